@@ -1,0 +1,35 @@
+// Bundles the programs into dist/: executable files that need nothing but Node beside them.
+// Code that several programs share, and what is loaded only when needed (got, ssh2), goes into files of its own.
+import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const PROGRAMS = ['check', 'in', 'out'];
+
+const manifest: { version: string } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+rmSync('dist', { recursive: true, force: true });
+await build({
+  entryPoints: PROGRAMS.map((name) => `src/programs/${name}.ts`),
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  chunkNames: 'lib/[name]-[hash]',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  minifySyntax: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  define: { POOL_BOY_VERSION: JSON.stringify(manifest.version) },
+  // Bundled CommonJS packages ask for Node's own modules by `require`, which a module does not have.
+  banner: {
+    js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+  },
+});
+for (const name of PROGRAMS) {
+  renameSync(`dist/${name}.js`, `dist/${name}`);
+  writeFileSync(`dist/${name}`, `#!/usr/bin/env node\n${readFileSync(`dist/${name}`, 'utf8')}`);
+  chmodSync(`dist/${name}`, 0o755);
+}
+// A file without an ending is a module only where the nearest package.json says so.
+writeFileSync('dist/package.json', `${JSON.stringify({ type: 'module', version: manifest.version })}\n`);
