@@ -1,0 +1,27 @@
+import type { InstanceVars } from './owner.ts';
+
+export type BuildStatus = 'pending' | 'started' | 'succeeded' | 'failed' | 'errored' | 'aborted';
+
+/** A build of Concourse, as the ATC describes it. Times in unix seconds; null while they have not come. */
+export interface Build {
+  readonly id: number;
+  readonly name: string;
+  readonly status: BuildStatus;
+  readonly team: string;
+  readonly pipeline: string | null;
+  readonly instanceVars: InstanceVars | null;
+  readonly job: string | null;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+}
+
+export function isAlive(build: Build): boolean {
+  return build.status === 'pending' || build.status === 'started';
+}
+
+/** As people write a build: `main/deploy/test #2`. */
+export function describeBuild(build: Build): string {
+  if (build.pipeline === null || build.job === null) return `one-off build ${build.id} of team ${build.team}`;
+  const vars = build.instanceVars === null ? '' : `/${JSON.stringify(build.instanceVars)}`;
+  return `${build.team}/${build.pipeline}${vars}/${build.job} #${build.name}`;
+}

@@ -1,0 +1,139 @@
+import { instanceVarsOfQuery, parseVarsObject, queryOfInstanceVars } from './instance-vars.ts';
+import type { Owner } from './owner.ts';
+
+/** What a claim commit's message says: who claimed, and whether the lock was born claimed. */
+export interface ClaimMessage {
+  readonly owner: Owner;
+  /** `adding claimed: L`: the lock was created for its first holder, which may have left it half built. */
+  readonly bornClaimed: boolean;
+}
+
+const BUILD = String.raw`\d+(?:\.\d+)?`;
+const OPERATION = '(?:claiming|unclaiming|removing|adding|adding claimed|adding unclaimed|updating)';
+// Everything that the pool resource ever wrote before the operation. Greedy: a job may be called `a build 4`.
+const BY_BUILD = new RegExp(`^(.+) (?:#(${BUILD})|\`#(${BUILD})\`|build (${BUILD}))$`, 'su');
+const ONE_OFF = /^one-off(?: build)? (?:#(\d+)|`#(\d+)`|(\d+))$/u;
+const SHAPED = new RegExp(`^(?:(.+) )?(${OPERATION}): (.*)$`, 'su');
+const BY_HAND = /^(?:Revert|Reapply) "/;
+const JOB_URL = new RegExp(
+  `^.+/teams/([^/]+)/pipelines/([^/]+)/jobs/([^/]+)/builds/(${BUILD})(?:\\?(.*))?$`,
+  'su',
+);
+const ONE_OFF_URL = /^.+\/builds\/(\d+)$/su;
+
+/**
+ * Reads the message of the commit that put `lock` into `claimed` (the forms are those of the pool resource since
+ * 2015). Anchored at both ends: what only contains such a text (`Revert "..."`) is a claim by hand. A text in the
+ * resource's form that names another lock is garbled (a `%` in a name does that), so its owner is unknown.
+ */
+export function parseClaimMessage(message: string, lock: string): ClaimMessage {
+  const { text, url } = splitBuildUrl(tidy(message));
+  const named = operationOn(text, tidy(lock));
+  if (named !== null) {
+    const { prefix, operation } = named;
+    if (!['claiming', 'adding claimed'].includes(operation)) return nobody(url);
+    return { owner: ownerOf(prefix, url), bornClaimed: operation === 'adding claimed' };
+  }
+  const shaped = text.includes('\n') || BY_HAND.test(text) ? null : SHAPED.exec(text);
+  if (url !== null || (shaped !== null && prefixIsOurs(shaped[1] ?? ''))) return nobody(url);
+  return { owner: { kind: 'person' }, bornClaimed: false };
+}
+
+/** As git tidies the message that it is given: no blanks at the ends of lines, no blank lines at the end. */
+function tidy(text: string): string {
+  return text
+    .toWellFormed()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trimEnd();
+}
+
+/** Since v1.8 the build stands in a line of its own right under the operation; empty before Concourse 8.0. */
+function splitBuildUrl(text: string): { text: string; url: string | null } {
+  const at = text.lastIndexOf('\nBuild URL:');
+  if (at === -1) return { text, url: null };
+  const url = text.slice(at + '\nBuild URL:'.length).trim();
+  if (url.includes('\n')) return { text, url: null };
+  return { text: text.slice(0, at), url: url === '' ? null : url };
+}
+
+function operationOn(text: string, lock: string): { prefix: string; operation: string } | null {
+  if (!text.endsWith(`: ${lock}`)) return null;
+  const before = text.slice(0, text.length - lock.length - 2);
+  const match = new RegExp(`^(?:(.+) )?(${OPERATION})$`, 'su').exec(before);
+  if (match === null) return null;
+  const [, prefix = '', operation = ''] = match;
+  return prefixIsOurs(prefix) ? { prefix, operation } : null;
+}
+
+function prefixIsOurs(prefix: string): boolean {
+  if (prefix === '') return true;
+  if (BY_HAND.test(prefix)) return false;
+  return ONE_OFF.test(prefix) || BY_BUILD.test(prefix);
+}
+
+function ownerOf(prefix: string, url: string | null): Owner {
+  if (url !== null) return ownerOfUrl(url);
+  const oneOff = ONE_OFF.exec(prefix);
+  if (oneOff !== null)
+    return { kind: 'one-off', build: oneOff[1] ?? oneOff[2] ?? oneOff[3] ?? '', url: null };
+  const byBuild = BY_BUILD.exec(prefix);
+  if (byBuild === null) return { kind: 'unknown', url: null };
+  const [, path = '', ...names] = byBuild;
+  const build = names.find((name) => name !== undefined) ?? '';
+  return jobAt(path, build) ?? { kind: 'unknown', url: null };
+}
+
+/** `PIPELINE/JOB`, `TEAM/PIPELINE/JOB` or `TEAM/PIPELINE/{...}/JOB`; with more slashes nobody can tell the parts. */
+function jobAt(path: string, build: string): Owner | null {
+  const open = path.indexOf('/{');
+  const close = path.lastIndexOf('}/');
+  if (open !== -1 && close > open) {
+    const json = path.slice(open + 1, close + 1);
+    const vars = parseVarsObject(json);
+    const [team, pipeline, ...more] = path.slice(0, open).split('/');
+    const job = path.slice(close + 2);
+    if (vars === null || !team || !pipeline || more.length > 0 || job === '' || job.includes('/'))
+      return null;
+    return {
+      ...namedJob(team, pipeline, job, build),
+      instanceVars: vars,
+      varsQuery: queryOfInstanceVars(vars),
+    };
+  }
+  const parts = path.split('/');
+  if (parts.includes('')) return null;
+  const [first, second, third] = parts;
+  if (parts.length === 2 && first && second) return namedJob(null, first, second, build);
+  if (parts.length === 3 && first && second && third) return namedJob(first, second, third, build);
+  return null;
+}
+
+function namedJob(
+  team: string | null,
+  pipeline: string,
+  job: string,
+  build: string,
+): Owner & { kind: 'job' } {
+  return { kind: 'job', team, pipeline, instanceVars: null, varsQuery: null, job, build, url: null };
+}
+
+/** The names in a build URL's path are raw; only its query is encoded. */
+function ownerOfUrl(url: string): Owner {
+  const job = JOB_URL.exec(url);
+  if (job !== null) {
+    const [, team = '', pipeline = '', name = '', build = '', query] = job;
+    const owner = { ...namedJob(team, pipeline, name, build), url };
+    if (query === undefined || query === '') return owner;
+    return { ...owner, instanceVars: instanceVarsOfQuery(query), varsQuery: query };
+  }
+  const oneOff = ONE_OFF_URL.exec(url);
+  if (oneOff !== null) return { kind: 'one-off', build: oneOff[1] ?? '', url };
+  return { kind: 'unknown', url };
+}
+
+function nobody(url: string | null): ClaimMessage {
+  return { owner: { kind: 'unknown', url }, bornClaimed: false };
+}

@@ -1,0 +1,160 @@
+import { type Build, describeBuild, isAlive } from './build.ts';
+import { describeDuration } from './duration.ts';
+import { type Asked, type Evidence, isAnotherBuild, type NextInLine, provesDeath } from './evidence.ts';
+import type { ClaimedLock } from './lock.ts';
+import { describeOwner } from './owner.ts';
+import type { Policy } from './policy.ts';
+import { describePast } from './time-text.ts';
+import type { Reason } from './verdict.ts';
+
+/** What a sentence of detail is made of. */
+export interface DetailInput {
+  readonly lock: ClaimedLock;
+  readonly policy: Policy;
+  readonly evidence: Evidence;
+  readonly now: number;
+  /** When the claim was made, as judged. */
+  readonly since: number;
+  /** When the timeout began to count. */
+  readonly countedFrom: number;
+  readonly ended: readonly Build[];
+}
+
+/** One sentence for a tired operator: what decided, and on which evidence. */
+export function detailOf(reason: Reason, input: DetailInput): string {
+  const { lock, policy, evidence, now, since } = input;
+  const owner = describeOwner(lock.claim.owner, lock.claim.author);
+  const claimed = `claimed ${describePast(since, now)}`;
+  const asked = evidence.kind === 'asked' ? evidence : null;
+  switch (reason) {
+    case 'conflict':
+      return 'The lock lies in both claimed and unclaimed: releasing it would overwrite one of the two, so remove one by hand.';
+    case 'excluded':
+      return `An exclude pattern of the pool matches this lock; ${claimed} by ${owner}.`;
+    case 'within-grace':
+      return `The lock was ${claimed} by ${owner}, within the grace of ${describeDuration(policy.grace)}.`;
+    case 'build-running':
+      return runningDetail(asked, claimed, now);
+    case 'handed-on':
+      return handedOnDetail(asked, owner, now);
+    case 'concourse-unreachable':
+      return `Concourse gave no trustworthy answer${evidence.kind === 'unreachable' ? `: ${evidence.problem}` : '.'}`;
+    case 'forbidden':
+      return forbiddenDetail(asked);
+    case 'other-concourse': {
+      const host = asked?.claimant.kind === 'other-concourse' ? asked.claimant.host : 'another host';
+      return `${owner} was built by the Concourse on ${host}, which is not among those configured; add it to concourse, or to former_urls if it moved.`;
+    }
+    case 'build-just-ended':
+      return justEndedDetail(input);
+    case 'kept':
+      return keptDetail(input, owner, claimed);
+    case 'build-ended':
+      return `${endings(input)} and still holds the lock, ${claimed}.`;
+    case 'clock-skew':
+      return `The claim is dated ${describePast(since, now)}: a clock is wrong, so its age says nothing.`;
+    case 'history-rewritten':
+      return 'The claim sits in the first commit of a rewritten history: who claimed the lock is lost.';
+    case 'timed-out':
+      return `${timeoutEvidence(input, owner)}; the timeout of ${describeDuration(policy.staleAfter ?? 0)} has passed.`;
+    case 'within-timeout':
+      return `${timeoutEvidence(input, owner)}; the timeout of ${describeDuration(policy.staleAfter ?? 0)} has not passed yet.`;
+    case 'no-timeout':
+      return `${timeoutEvidence(input, owner)}; only a timeout could decide, and none is set (stale_after).`;
+  }
+}
+
+function runningDetail(asked: Asked | null, claimed: string, now: number): string {
+  if (asked?.claimant.kind !== 'found') return '';
+  const { build, foundBy } = asked.claimant.found;
+  const how = {
+    name: '',
+    pipeline: ', found among the builds of its pipeline',
+    instance: ', found in another instance of its pipeline',
+    output: ', found by its output',
+  }[foundBy];
+  return `${describeBuild(build)} ${aliveSince(build, now)}${how}; the lock was ${claimed}.`;
+}
+
+function aliveSince(build: Build, now: number): string {
+  if (build.status === 'pending') return 'is pending';
+  return build.startedAt === null ? 'is running' : `is running since ${describePast(build.startedAt, now)}`;
+}
+
+function handedOnDetail(asked: Asked | null, owner: string, now: number): string {
+  const taker = asked?.takers.find(isAlive);
+  if (taker !== undefined)
+    return `${describeBuild(taker)} took the lock over from ${owner} and ${aliveSince(taker, now)}.`;
+  if (asked?.next) return `${owner} succeeded and ${waiting(asked.next)}`;
+  return '';
+}
+
+function waiting({ job, why, takesAnother }: NextInLine): string {
+  const reason = {
+    'next-inputs': 'its next build would take this claim',
+    building: 'a build of it is under way',
+    'just-built': 'a build of it has only just ended',
+    paused: 'it is paused',
+  }[why];
+  return `${job} can still take the lock: ${reason}${takesAnother ? ', although its next build would take another claim' : ''}.`;
+}
+
+function forbiddenDetail(asked: Asked | null): string {
+  const { team, account, concourse } = asked?.forbidden ?? { team: '?', account: '?', concourse: '?' };
+  return `The account ${account} may not look at team ${team} on ${concourse}: give it the role viewer there.`;
+}
+
+function justEndedDetail(input: DetailInput): string {
+  const { policy } = input;
+  const errored = input.ended.some((build) => build.status === 'errored');
+  const span = describeDuration(errored ? Math.max(policy.grace, policy.errorGrace) : policy.grace);
+  return `${endings(input)}: its hooks may still run, within the grace of ${span}.`;
+}
+
+function keptDetail(input: DetailInput, owner: string, claimed: string): string {
+  const { asked, found } = foundClaimant(input);
+  if (asked === null || found === null)
+    return `Claimed by hand by ${owner}, and by_hand is keep; ${claimed}.`;
+  const key = { succeeded: 'on_success', failed: 'on_failure', errored: 'on_error', aborted: 'on_abort' };
+  const status = found.build.status;
+  const rule = status === 'pending' || status === 'started' ? 'the rule' : key[status];
+  return `${endings(input)}, and ${rule} is keep; ${claimed}.`;
+}
+
+/** What the timeout has to go by: why neither a holder nor a death could be shown. */
+function timeoutEvidence(input: DetailInput, owner: string): string {
+  const { lock, since, now, evidence } = input;
+  const claimed = `claimed ${describePast(since, now)}`;
+  const { asked, found } = foundClaimant(input);
+  if (lock.claim.owner.kind === 'person') return `Claimed by hand by ${owner}, ${claimed}`;
+  if (lock.claim.owner.kind === 'unknown') return `The claim names no build; ${claimed}`;
+  if (evidence.kind === 'no-concourse' || asked === null) {
+    return `${owner} ${claimed.replace('claimed', 'claimed the lock')}, and no Concourse is set that could be asked`;
+  }
+  if (found === null) {
+    const ended = asked.takers.length > 0 ? `, and ${endings(input)}` : '';
+    return `Concourse knows no ${owner} that fits${ended}; ${claimed}`;
+  }
+  if (lock.claim.bornClaimed)
+    return `${endings(input)} and had created the lock as claimed, so it may be half built; ${claimed}`;
+  const proven = provesDeath(found, since);
+  const doubt =
+    proven || found.build.status === 'succeeded' ? '' : ', but nothing proves that it made the claim';
+  return `${endings(input)}${doubt}; ${claimed}`;
+}
+
+/** `main/deploy/test #2 failed 5 minutes ago (14:02 UTC)`, for every holder, the last to end first. */
+function endings({ ended, now }: DetailInput): string {
+  const last = [...ended].sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0));
+  return last.map((build) => `${describeBuild(build)} ${build.status}${endTime(build, now)}`).join(', ');
+}
+
+function endTime(build: Build, now: number): string {
+  return build.endedAt === null ? '' : ` ${describePast(build.endedAt, now)}`;
+}
+
+function foundClaimant({ evidence, since }: DetailInput) {
+  const asked = evidence.kind === 'asked' ? evidence : null;
+  const found = asked?.claimant.kind === 'found' ? asked.claimant.found : null;
+  return { asked, found: found !== null && isAnotherBuild(found.build, since) ? null : found };
+}

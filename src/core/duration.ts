@@ -1,0 +1,37 @@
+const UNITS = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['m', 60],
+  ['s', 1],
+] as const;
+
+/**
+ * Seconds of a duration as `source` writes it: minutes as a number (or digits in a string), or parts from the
+ * largest unit to the smallest, each unit once (`90m`, `1h30m`, `3d`). Null for anything else.
+ */
+export function parseDuration(value: number | string): number | null {
+  if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? Math.round(value * 60) : null;
+  const text = value.trim();
+  if (/^\d{1,9}$/.test(text)) return Number(text) * 60;
+  const parts = /^(?:(\d{1,6})d)?(?:(\d{1,7})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?$/.exec(text);
+  if (parts === null || text === '') return null;
+  return UNITS.reduce((sum, [, seconds], i) => sum + Number(parts[i + 1] ?? 0) * seconds, 0);
+}
+
+/** A span for people, in its two largest units: `45 seconds`, `1 hour 5 minutes`, `3 days`. */
+export function describeDuration(seconds: number): string {
+  const names = { d: 'day', h: 'hour', m: 'minute', s: 'second' } as const;
+  const whole = Math.max(0, Math.floor(seconds));
+  const largest = UNITS.findIndex(([, size]) => whole >= size);
+  if (largest === -1) return '0 seconds';
+  // Under ten minutes seconds still matter to a reader; above, the next unit is detail enough.
+  const shown = UNITS.slice(largest, largest + 2).filter(([unit]) => unit !== 's' || whole < 600);
+  let rest = whole;
+  const parts: string[] = [];
+  for (const [unit, size] of shown) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0) parts.push(`${count} ${names[unit]}${count === 1 ? '' : 's'}`);
+  }
+  return parts.join(' ');
+}

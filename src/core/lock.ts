@@ -1,0 +1,49 @@
+import type { Owner } from './owner.ts';
+
+/**
+ * A name from the repository. Names are bytes; those that are not UTF-8 are lone surrogates U+DC80..U+DCFF here, so
+ * that no two names become one. `toWellFormed()` before showing it to anybody.
+ */
+export type Name = string;
+
+/** What lies in the two folders of a pool at one commit. */
+export interface PoolListing {
+  readonly name: Name;
+  /** Names of the locks in each folder; null where the folder is not there. */
+  readonly claimed: readonly Name[] | null;
+  readonly unclaimed: readonly Name[] | null;
+  /** Whether `claimed` holds a dot file (`.gitkeep`), which keeps git from dropping the folder with its last lock. */
+  readonly claimedIsKept: boolean;
+}
+
+/** The commit that put a lock into `claimed`. Times in unix seconds. */
+export interface Claim {
+  readonly commit: string;
+  readonly message: string;
+  readonly author: string;
+  readonly owner: Owner;
+  readonly bornClaimed: boolean;
+  readonly committedAt: number;
+  /** The latest commit date among its parents; null for a root commit. */
+  readonly parentCommittedAt: number | null;
+}
+
+export interface ClaimedLock {
+  readonly pool: Name;
+  readonly name: Name;
+  readonly claim: Claim;
+  /** In `unclaimed` as well: a hand edit left it in both folders. */
+  readonly alsoUnclaimed: boolean;
+}
+
+/** How far clocks of workers, of the ATC and ours may differ before a date means nothing, in seconds. */
+export const CLOCK_TOLERANCE = 300;
+
+/**
+ * When the claim was made, in unix seconds. A worker's clock may lag, so a claim is not older than its parent;
+ * a parent's date in the future does not count.
+ */
+export function claimedAt(claim: Claim, now: number): number {
+  const parent = claim.parentCommittedAt;
+  return parent === null || parent > now ? claim.committedAt : Math.max(claim.committedAt, parent);
+}

@@ -1,0 +1,41 @@
+/** What to do with a lock whose claimant has ended: free it, let the timeout decide, or leave it to its holder. */
+export type EndRule = 'release' | 'timeout' | 'keep';
+
+/** How one pool's locks are judged. Durations in seconds. */
+export interface Policy {
+  readonly staleAfter: number | null;
+  /** Globs of lock names that are never released. */
+  readonly exclude: readonly string[];
+  readonly grace: number;
+  readonly errorGrace: number;
+  readonly warnAfter: number;
+  readonly onSuccess: EndRule | 'handover';
+  readonly onFailure: EndRule;
+  readonly onError: EndRule;
+  readonly onAbort: EndRule;
+  readonly byHand: 'timeout' | 'keep';
+}
+
+export const DEFAULT_POLICY: Policy = {
+  staleAfter: null,
+  exclude: [],
+  grace: 120,
+  errorGrace: 900,
+  warnAfter: 86_400,
+  // Another job of the pipeline may take the lock over; see "A job behind it".
+  onSuccess: 'handover',
+  // A version made by a build that did not succeed passes no `passed`: nobody can come to hold the lock any more.
+  onFailure: 'release',
+  onError: 'release',
+  onAbort: 'release',
+  byHand: 'timeout',
+};
+
+/** What `source` says of policy, at its top level or for one pool: only the keys that are set. */
+export type PolicyKeys = { readonly [K in keyof Policy]?: Policy[K] };
+
+/** A pool's own keys replace the top level's; only the exclusions add up. */
+export function mergePolicy(...levels: readonly PolicyKeys[]): Policy {
+  const exclude = levels.flatMap((keys) => keys.exclude ?? []);
+  return Object.assign({}, DEFAULT_POLICY, ...levels, { exclude });
+}

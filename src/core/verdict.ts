@@ -1,0 +1,178 @@
+import type { Build } from './build.ts';
+import { isAlive } from './build.ts';
+import { type DetailInput, detailOf } from './detail.ts';
+import { type Asked, type Depth, type Evidence, isAnotherBuild, provesDeath } from './evidence.ts';
+import { CLOCK_TOLERANCE, type Claim, type ClaimedLock, claimedAt } from './lock.ts';
+import { matchesGlob } from './glob.ts';
+import type { EndRule, Policy } from './policy.ts';
+
+/** Every reason, in the order in which they are tried, and the verdict that it means. */
+export const REASONS = {
+  conflict: 'undecided',
+  excluded: 'live',
+  'within-grace': 'live',
+  'build-running': 'live',
+  'handed-on': 'live',
+  'concourse-unreachable': 'undecided',
+  forbidden: 'undecided',
+  'other-concourse': 'undecided',
+  'build-just-ended': 'live',
+  kept: 'live',
+  'build-ended': 'stale',
+  'clock-skew': 'undecided',
+  'history-rewritten': 'undecided',
+  'timed-out': 'stale',
+  'within-timeout': 'live',
+  'no-timeout': 'undecided',
+} as const;
+
+export type Reason = keyof typeof REASONS;
+
+export interface Verdict {
+  readonly verdict: (typeof REASONS)[Reason];
+  readonly reason: Reason;
+  /** One sentence that names the evidence. */
+  readonly detail: string;
+}
+
+/** What the core is given to judge one claimed lock. Times in unix seconds. */
+export interface Case {
+  readonly lock: ClaimedLock;
+  readonly policy: Policy;
+  readonly evidence: Evidence;
+  readonly now: number;
+}
+
+/** A verdict, or how much deeper the evidence must go before one can be given. */
+export type Judgement = { readonly kind: 'judged'; readonly verdict: Verdict } | Needs;
+export interface Needs {
+  readonly kind: 'needs';
+  readonly depth: Depth;
+}
+
+/**
+ * Judges one claimed lock. No lock is ever called stale on less than the whole evidence: where a Concourse is set,
+ * `stale` is only answered after its last look, so a caller cannot forget to take it.
+ */
+export function judge(input: Case): Judgement {
+  const found = firstReasonThatFits(input);
+  if (typeof found !== 'string') return found;
+  const { evidence } = input;
+  const verdict = REASONS[found];
+  if (verdict === 'stale' && evidence.kind === 'asked' && evidence.depth !== 'last-look')
+    return needs('last-look');
+  return { kind: 'judged', verdict: { verdict, reason: found, detail: detailOf(found, detailInput(input)) } };
+}
+
+function firstReasonThatFits(input: Case): Reason | Needs {
+  const { lock, policy, evidence, now } = input;
+  const since = claimedAt(lock.claim, now);
+  if (lock.alsoUnclaimed) return 'conflict';
+  if (policy.exclude.some((glob) => matchesGlob(lock.name, glob))) return 'excluded';
+  if (since <= now + CLOCK_TOLERANCE && now - since < policy.grace) return 'within-grace';
+  switch (evidence.kind) {
+    case 'not-asked':
+      return needs('claimant');
+    case 'unreachable':
+      return 'concourse-unreachable';
+    case 'no-concourse':
+      return reasonByRule(input, null);
+    case 'asked':
+      return reasonByHolders(input, evidence);
+  }
+}
+
+function reasonByHolders(input: Case, asked: Asked): Reason | Needs {
+  const { claimant } = asked;
+  const since = claimedAt(input.lock.claim, input.now);
+  if (claimant.kind === 'found' && isAlive(claimant.found.build)) return 'build-running';
+  if (asked.takers.some(isAlive) || asked.next !== null) return 'handed-on';
+  if (asked.forbidden !== null) return 'forbidden';
+  if (claimant.kind === 'other-concourse') return 'other-concourse';
+  if (asked.depth === 'claimant') return needs('holders');
+  const holders = endedHolders(asked, since);
+  if (holders.some((build) => justEnded(build, input))) return 'build-just-ended';
+  return reasonByRule(input, asked);
+}
+
+/** What decides when nobody is seen to hold the lock. */
+function reasonByRule(input: Case, asked: Asked | null): Reason | Needs {
+  const { lock, policy, now } = input;
+  const since = claimedAt(lock.claim, now);
+  const found = asked?.claimant.kind === 'found' ? asked.claimant.found : null;
+  const claimant = found === null || isAnotherBuild(found.build, since) ? null : found;
+  const rule = claimant === null ? null : ruleFor(claimant.build, policy);
+  if (rule === 'keep') return 'kept';
+  if (lock.claim.owner.kind === 'person' && policy.byHand === 'keep') return 'kept';
+  if (claimant !== null && rule === 'release' && !lock.claim.bornClaimed && provesDeath(claimant, since)) {
+    return 'build-ended';
+  }
+  if (since > now + CLOCK_TOLERANCE) return 'clock-skew';
+  if (asked !== null && isNobodys(lock.claim) && lock.claim.parentCommittedAt === null)
+    return 'history-rewritten';
+  // Until it is known who a lock was handed on to, a success says nothing about who holds it.
+  if (claimant?.build.status === 'succeeded') return 'no-timeout';
+  if (policy.staleAfter === null) return 'no-timeout';
+  return now - countedFrom(since, asked) >= policy.staleAfter ? 'timed-out' : 'within-timeout';
+}
+
+/** The timeout counts from the claim, or from the last holder's end where that is known. */
+function countedFrom(since: number, asked: Asked | null): number {
+  const ends = asked === null ? [] : endedHolders(asked, since).map((build) => build.endedAt ?? since);
+  return Math.max(since, ...ends);
+}
+
+/** The claimant (unless its times show another build under the same name) and the takers, once they have ended. */
+function endedHolders(asked: Asked, since: number): Build[] {
+  const claimant = asked.claimant.kind === 'found' ? [asked.claimant.found.build] : [];
+  return [...claimant.filter((build) => !isAnotherBuild(build, since)), ...asked.takers].filter(
+    (build) => !isAlive(build),
+  );
+}
+
+/** Hooks, forced aborts and cut-off workers may run on for a while after a build has "ended". */
+function justEnded(build: Build, { policy, now }: Case): boolean {
+  if (build.endedAt === null) return false;
+  const span = build.status === 'errored' ? Math.max(policy.grace, policy.errorGrace) : policy.grace;
+  return now - build.endedAt < span;
+}
+
+/** The rules are named after Concourse's hooks and chosen by the claimant's status. */
+function ruleFor(claimant: Build, policy: Policy): EndRule | 'handover' | null {
+  switch (claimant.status) {
+    case 'succeeded':
+      return policy.onSuccess;
+    case 'failed':
+      return policy.onFailure;
+    case 'errored':
+      return policy.onError;
+    case 'aborted':
+      return policy.onAbort;
+    case 'pending':
+    case 'started':
+      return null;
+  }
+}
+
+function isNobodys(claim: Claim): boolean {
+  return claim.owner.kind === 'person' || claim.owner.kind === 'unknown';
+}
+
+function needs(depth: Depth): Needs {
+  return { kind: 'needs', depth };
+}
+
+function detailInput(input: Case): DetailInput {
+  const { lock, policy, evidence, now } = input;
+  const since = claimedAt(lock.claim, now);
+  const asked = evidence.kind === 'asked' ? evidence : null;
+  return {
+    lock,
+    policy,
+    evidence,
+    now,
+    since,
+    countedFrom: countedFrom(since, asked),
+    ended: asked === null ? [] : endedHolders(asked, since),
+  };
+}
