@@ -2,8 +2,8 @@ import type { Build } from './build.ts';
 import { isAlive } from './build.ts';
 import { type DetailInput, detailOf } from './detail.ts';
 import { type Asked, type Depth, type Evidence, isAnotherBuild, provesDeath } from './evidence.ts';
-import { CLOCK_TOLERANCE, type Claim, type ClaimedLock, claimedAt } from './lock.ts';
 import { matchesGlob } from './glob.ts';
+import { CLOCK_TOLERANCE, type Claim, type ClaimedLock, claimedAt } from './lock.ts';
 import type { EndRule, Policy } from './policy.ts';
 
 /** Every reason, in the order in which they are tried, and the verdict that it means. */
