@@ -13,10 +13,7 @@ export function answerBuild(ask: Ask): Answer {
 }
 
 export function answerBuildResources(ask: Ask): Answer {
-  return withBuild(
-    ask,
-    (build) => refuseBuild(ask.access, build) ?? json(presentBuildResources(ask.ci, build)),
-  );
+  return withBuild(ask, (build) => refuseBuild(ask.access, build) ?? json(presentBuildResources(build)));
 }
 
 export function answerPlan(ask: Ask): Answer {
@@ -27,9 +24,9 @@ export function answerPlan(ask: Ask): Answer {
 }
 
 export function answerJobBuild(ask: PipelineAsk): Answer {
-  const { ci, params } = ask;
+  const { params } = ask;
   return withJob(ask, (job) => {
-    const builds = newestFirst(ci.builds.filter((each) => each.job === job));
+    const builds = newestFirst(job.builds);
     // `latest` is a name that the ATC itself resolves.
     const build = builds.find((each) => params.name === 'latest' || each.name === params.name);
     return build === undefined ? empty(404) : json(presentBuild(build));
@@ -37,10 +34,10 @@ export function answerJobBuild(ask: PipelineAsk): Answer {
 }
 
 export function answerJobBuilds(ask: PipelineAsk): Answer {
-  const { ci, pipeline, query, externalUrl } = ask;
+  const { pipeline, query, externalUrl } = ask;
   return withJob(ask, (job) =>
     pageBuilds(
-      ci.builds.filter((build) => build.job === job),
+      job.builds,
       query,
       `${pipelineUrl(externalUrl, pipeline)}/jobs/${job.name}/builds${writeInstanceVars(pipeline.instanceVars)}`,
     ),

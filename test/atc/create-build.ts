@@ -38,6 +38,7 @@ export function createBuild(
   for (const input of config.inputs ?? []) build.inputs.push(buildVersion(ci, build, input));
   for (const output of config.outputs ?? []) build.outputs.push(buildVersion(ci, build, output));
   ci.builds.push(build);
+  job?.builds.push(build);
   return build;
 }
 

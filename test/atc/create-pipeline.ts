@@ -48,7 +48,7 @@ export function createPipeline(ci: Ci, team: string, name: string, options: Pipe
       }
     },
     pause: () => {
-      for (const job of pipeline.jobs) freeze(ci, pipeline, job);
+      for (const job of pipeline.jobs) freeze(pipeline, job);
       pipeline.paused = true;
     },
     unpause: () => {
@@ -56,7 +56,7 @@ export function createPipeline(ci: Ci, team: string, name: string, options: Pipe
       for (const job of pipeline.jobs) thaw(pipeline, job);
     },
     pauseJob: (wanted) => {
-      freeze(ci, pipeline, pipeline.job(wanted));
+      freeze(pipeline, pipeline.job(wanted));
       pipeline.job(wanted).paused = true;
     },
     unpauseJob: (wanted) => {
@@ -111,7 +111,7 @@ function saveResource(ci: Ci, pipeline: Pipeline, config: ResourceConfig): void 
   if (known !== undefined) Object.assign(known, settings);
   else {
     const id = config.id ?? ci.nextId();
-    pipeline.resources.push({ id, name: config.name, scope: 1, versions: [], ...settings });
+    pipeline.resources.push({ id, name: config.name, scope: 1, versions: [], known: new Map(), ...settings });
   }
 }
 
@@ -135,19 +135,27 @@ function saveJob(ci: Ci, pipeline: Pipeline, config: JobConfig): Job {
   if (job !== undefined) Object.assign(job, settings);
   else {
     const id = config.id ?? ci.nextId();
-    job = { id, name: config.name, paused: false, nextInputs: undefined, lastBuildNumber: 0, ...settings };
+    job = {
+      id,
+      name: config.name,
+      paused: false,
+      nextInputs: undefined,
+      lastBuildNumber: 0,
+      builds: [],
+      ...settings,
+    };
     pipeline.jobs.push(job);
   }
   if (config.paused === true) {
-    freeze(ci, pipeline, job);
+    freeze(pipeline, job);
     job.paused = true;
   }
   return job;
 }
 
 /** The scheduler passes over what is paused: its next inputs stay what they were at that moment. */
-function freeze(ci: Ci, pipeline: Pipeline, job: Job): void {
-  if (job.nextInputs === undefined) job.nextInputs = computeNextInputs(ci, pipeline, job);
+function freeze(pipeline: Pipeline, job: Job): void {
+  if (job.nextInputs === undefined) job.nextInputs = computeNextInputs(pipeline, job);
 }
 
 function thaw(pipeline: Pipeline, job: Job): void {

@@ -4,27 +4,27 @@ import type { Ask, PipelineAsk } from './ask.ts';
 import { withJob } from './builds.ts';
 import { nextInputs } from './next-inputs.ts';
 import { presentJob } from './present.ts';
-import type { Ci, Pipeline } from './types.ts';
+import type { Pipeline } from './types.ts';
 
-export function answerJobs({ ci, pipeline }: PipelineAsk): Answer {
-  return json(presentJobs(ci, pipeline));
+export function answerJobs({ pipeline }: PipelineAsk): Answer {
+  return json(presentJobs(pipeline));
 }
 
 export function answerJob(ask: PipelineAsk): Answer {
-  return withJob(ask, (job) => json(presentJob(ask.ci, ask.pipeline, job)));
+  return withJob(ask, (job) => json(presentJob(ask.pipeline, job)));
 }
 
 export function answerAllJobs({ ci, access }: Ask): Answer {
   if (ci.jobsLimited !== null) return text(ci.jobsLimited, '');
   const pipelines = ci.pipelines.filter((pipeline) => !pipeline.archived && maySee(access, pipeline));
-  return json(pipelines.flatMap((pipeline) => presentJobs(ci, pipeline)));
+  return json(pipelines.flatMap((pipeline) => presentJobs(pipeline)));
 }
 
 /** The versions that the job's next build would take, with the resource's source as it stands in the config. */
 export function answerJobInputs(ask: PipelineAsk): Answer {
-  const { ci, pipeline } = ask;
+  const { pipeline } = ask;
   return withJob(ask, (job) => {
-    const next = nextInputs(ci, pipeline, job);
+    const next = nextInputs(pipeline, job);
     if (next === null) return empty(404);
     return json(
       job.inputs.flatMap((input) => {
@@ -47,6 +47,6 @@ export function answerJobInputs(ask: PipelineAsk): Answer {
   });
 }
 
-function presentJobs(ci: Ci, pipeline: Pipeline): object[] {
-  return pipeline.jobs.filter((job) => job.active).map((job) => presentJob(ci, pipeline, job));
+function presentJobs(pipeline: Pipeline): object[] {
+  return pipeline.jobs.filter((job) => job.active).map((job) => presentJob(pipeline, job));
 }

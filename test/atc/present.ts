@@ -1,6 +1,6 @@
 // The JSON of the ATC's answers. What is not there yet is left out, as Go's `omitempty` does.
 import { isAlive, newestFirst } from './order-builds.ts';
-import type { Build, Ci, Job, Pipeline, Resource } from './types.ts';
+import type { Build, Job, Pipeline, Resource } from './types.ts';
 import { isVisible } from './versions.ts';
 
 /** What Go makes of a time that is not set, in the answers that do not leave it out. */
@@ -24,10 +24,9 @@ export function presentBuild(build: Build): object {
   };
 }
 
-export function presentJob(ci: Ci, pipeline: Pipeline, job: Job): object {
-  const builds = ci.builds.filter((build) => build.job === job);
-  const next = builds.filter(isAlive).toSorted((a, b) => a.id - b.id)[0];
-  const finished = newestFirst(builds.filter((build) => !isAlive(build)))[0];
+export function presentJob(pipeline: Pipeline, job: Job): object {
+  const next = job.builds.filter(isAlive).toSorted((a, b) => a.id - b.id)[0];
+  const finished = newestFirst(job.builds.filter((build) => !isAlive(build)))[0];
   return {
     id: job.id,
     name: job.name,
@@ -85,15 +84,14 @@ export function presentResource(pipeline: Pipeline, resource: Resource): object 
   };
 }
 
-export function presentBuildResources(ci: Ci, build: Build): object {
+export function presentBuildResources(build: Build): object {
   return {
     inputs: build.inputs.filter(isVisible).map((input) => ({
       name: input.name,
       version: input.saved.version,
       pipeline_id: build.pipeline?.id ?? 0,
-      first_occurrence: !ci.builds.some(
+      first_occurrence: !(build.job?.builds ?? []).some(
         (other) =>
-          other.job === build.job &&
           other.id < build.id &&
           other.inputs.some((earlier) => earlier.name === input.name && earlier.saved === input.saved),
       ),

@@ -59,6 +59,7 @@ const ROUTES: readonly (readonly [string, Handler])[] = [
 export function route(ask: Omit<Ask, 'params'>, path: string): Answer {
   if (!path.startsWith('/api/v1/')) return text(404, '404 page not found\n');
   const parts = path.slice('/api/v1/'.length).split('/');
+  if (!parts.every(isDecodable)) return text(400, '');
   for (const [pattern, handle] of ROUTES) {
     const params = match(pattern, parts);
     if (params !== null) return handle({ ...ask, params });
@@ -76,6 +77,15 @@ function match(pattern: string, parts: readonly string[]): Record<string, string
     else if (name !== part) return null;
   }
   return params;
+}
+
+function isDecodable(part: string): boolean {
+  try {
+    decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function checkToken(handle: Handler): Handler {

@@ -17,6 +17,8 @@ export type Resource = {
   scope: number;
   /** Oldest first, as checks and puts found them. */
   versions: SavedVersion[];
+  /** The same by scope and fields, for histories with many thousands of them. */
+  known: Map<string, SavedVersion>;
   /** False once it has left the config. */
   active: boolean;
 };
@@ -38,6 +40,7 @@ export type Job = {
   /** Set while the scheduler leaves this job alone (paused), or by a test; undefined: computed at each request. */
   nextInputs: NextInputs | undefined;
   lastBuildNumber: number;
+  builds: Build[];
 };
 
 export type BuildVersion = { name: string; resource: Resource; saved: SavedVersion };

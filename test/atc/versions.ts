@@ -1,11 +1,12 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { BuildVersion, Ci, Resource, SavedVersion, Version } from './types.ts';
 
 export function saveVersion(ci: Ci, resource: Resource, version: Version): SavedVersion {
-  const known = visibleVersions(resource).find((saved) => isDeepStrictEqual(saved.version, version));
+  const key = JSON.stringify([resource.scope, ...Object.entries(version).toSorted()]);
+  const known = resource.known.get(key);
   if (known !== undefined) return known;
   const saved = { id: ci.nextId(), version, scope: resource.scope, enabled: true };
   resource.versions.push(saved);
+  resource.known.set(key, saved);
   return saved;
 }
 
