@@ -35,8 +35,7 @@ const ask = (path: string): Promise<Reply> => askAtc(atc, path, token);
 
 /** Job claim has succeeded with the lock. */
 function claim(version = LOCK) {
-  const outputs = [{ name: 'take-a-lock', resource: 'env-locks', version }];
-  return deploy.build('claim', { status: 'succeeded', outputs });
+  return deploy.build('claim', { status: 'succeeded', outputs: [{ resource: 'env-locks', version }] });
 }
 
 describe('builds', () => {
@@ -128,6 +127,11 @@ describe('builds', () => {
     build.plan = { schema: 'exec.v2', plan: { id: '1', aggregate: [] } };
     expect((await ask(`builds/${build.id}/plan`)).body).toEqual(build.plan);
   });
+});
+
+test('an output has the name of its step, not of its resource', async () => {
+  const { body } = await ask(`builds/${claim().id}/resources`);
+  expect(body).toEqual({ inputs: [], outputs: [{ name: 'take-a-lock', version: LOCK }] });
 });
 
 describe('instances', () => {

@@ -1,4 +1,13 @@
-import type { Build, BuildConfig, BuildVersion, BuildVersionConfig, Ci, Job, Pipeline } from './types.ts';
+import type {
+  Build,
+  BuildConfig,
+  BuildVersion,
+  BuildVersionConfig,
+  Ci,
+  Job,
+  JobOutput,
+  Pipeline,
+} from './types.ts';
 import { saveVersion } from './versions.ts';
 
 /** Times that a test leaves out are made up to suit the status: started 10 minutes ago, ended 5 minutes ago. */
@@ -35,18 +44,39 @@ export function createBuild(
   if (job !== null && rerunOf === null && /^\d+$/.test(build.name)) {
     job.lastBuildNumber = Math.max(job.lastBuildNumber, Number(build.name));
   }
-  for (const input of config.inputs ?? []) build.inputs.push(buildVersion(ci, build, input));
-  for (const output of config.outputs ?? []) build.outputs.push(buildVersion(ci, build, output));
+  for (const input of config.inputs ?? []) addInput(ci, build, input);
+  for (const output of config.outputs ?? []) addOutput(ci, build, output);
   ci.builds.push(build);
   job?.builds.push(build);
   return build;
 }
 
-/** What a step took or made; a version that nobody has seen yet becomes the resource's newest. */
-export function buildVersion(ci: Ci, build: Build, config: BuildVersionConfig): BuildVersion {
+export function addInput(ci: Ci, build: Build, config: BuildVersionConfig): void {
+  build.inputs.push(buildVersion(ci, build, config, build.job?.inputs ?? []));
+}
+
+export function addOutput(ci: Ci, build: Build, config: BuildVersionConfig): void {
+  build.outputs.push(buildVersion(ci, build, config, build.job?.outputs ?? []));
+}
+
+/**
+ * What a step took or made, under the name of the step that the job has for this resource. A version that nobody
+ * has seen yet becomes the resource's newest.
+ */
+function buildVersion(
+  ci: Ci,
+  build: Build,
+  config: BuildVersionConfig,
+  steps: readonly JobOutput[],
+): BuildVersion {
   if (build.pipeline === null) throw new Error('a build without a pipeline has no resources; give it a plan');
   const resource = build.pipeline.resource(config.resource);
-  return { name: config.name ?? resource.name, resource, saved: saveVersion(ci, resource, config.version) };
+  const step = steps.find((each) => each.resource === resource.name);
+  return {
+    name: config.name ?? step?.name ?? resource.name,
+    resource,
+    saved: saveVersion(ci, resource, config.version),
+  };
 }
 
 function nextName(id: number, job: Job | null, rerunOf: Build | null, rerunNumber: number): string {

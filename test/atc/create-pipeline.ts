@@ -1,4 +1,4 @@
-import { buildVersion, createBuild } from './create-build.ts';
+import { addInput, addOutput, createBuild } from './create-build.ts';
 import { computeNextInputs } from './next-inputs.ts';
 import type {
   Ci,
@@ -73,12 +73,8 @@ export function createPipeline(ci: Ci, team: string, name: string, options: Pipe
     },
     found: (resource, ...versions) =>
       versions.map((version) => saveVersion(ci, pipeline.resource(resource), version)),
-    addInput: (build, input) => {
-      build.inputs.push(buildVersion(ci, build, input));
-    },
-    addOutput: (build, output) => {
-      build.outputs.push(buildVersion(ci, build, output));
-    },
+    addInput: (build, input) => addInput(ci, build, input),
+    addOutput: (build, output) => addOutput(ci, build, output),
     rotateCredentials: (resource) => {
       pipeline.resource(resource).scope += 1;
     },
