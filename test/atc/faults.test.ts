@@ -40,6 +40,13 @@ test.each<[string, Fault, object]>([
   expect((await askAtc(atc, 'info')).body.version).toBe('8.2.5');
 });
 
+test('of two faults the newer one goes first, and uses up only itself', async () => {
+  atc.answer('/info', { kind: 'status', status: 500 }, { times: 1 });
+  atc.answer('/info', { kind: 'status', status: 502 }, { times: 1 });
+  const statuses = [await askAtc(atc, 'info'), await askAtc(atc, 'info'), await askAtc(atc, 'info')];
+  expect(statuses.map(({ status }) => status)).toEqual([502, 500, 200]);
+});
+
 test.each<[string, Fault]>([
   ['a truncated answer', { kind: 'truncated' }],
   ['a dropped connection', { kind: 'drop' }],

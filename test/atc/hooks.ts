@@ -6,8 +6,8 @@ export type Pattern = string | RegExp;
 export type Hooks<T> = {
   /** Returns a function that takes the hook away again. */
   add(pattern: Pattern, value: T, times: number): () => void;
-  /** The hooks that fit this line, the newest first; each use counts. */
-  take(line: string): T[];
+  /** The hooks that fit this line, the newest first, at most so many; each that is taken counts as used. */
+  take(line: string, atMost?: number): T[];
 };
 
 export function createHooks<T>(): Hooks<T> {
@@ -20,8 +20,8 @@ export function createHooks<T>(): Hooks<T> {
         hooks = hooks.filter((other) => other !== hook);
       };
     },
-    take: (line) => {
-      const fitting = hooks.filter((hook) => hook.left > 0 && fits(hook.pattern, line));
+    take: (line, atMost) => {
+      const fitting = hooks.filter((hook) => hook.left > 0 && fits(hook.pattern, line)).slice(0, atMost);
       for (const hook of fitting) hook.left -= 1;
       return fitting.map((hook) => hook.value);
     },

@@ -65,7 +65,7 @@ export async function startAtc(ci: Ci): Promise<Atc> {
     for (const callback of callbacks.take(line)) await callback(request);
     const own = ownHeaders(ci);
     const answer = () => work(ci, url, request, incoming.headers['content-type'] ?? '', body);
-    const [fault] = faults.take(line);
+    const [fault] = faults.take(line, 1);
     if (fault !== undefined && !(await commitFault(fault, response, own, answer))) return;
     const { status, headers, body: said } = answer();
     response.writeHead(status, { ...own, ...headers }).end(said);
