@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { isLocalPath, shownUri } from '../core/git-names.ts';
+import { isLocalPath, uriWithoutCredentials } from '../core/git-names.ts';
 import type { Claim, Name, PoolListing } from '../core/lock.ts';
 import type { Step } from '../core/plan.ts';
 import type { Lifetime } from '../process/lifetime.ts';
@@ -87,7 +87,7 @@ async function createCopy(source: GitSource, tools: RepositoryTools): Promise<Co
     log,
     patience,
   });
-  const place = { uri: shownUri(source.uri), branch: source.branch };
+  const place = { uri: uriWithoutCredentials(source.uri), branch: source.branch };
   const outcome = await git({ args: ['init', '--bare', '--template='] });
   if (outcome.status !== 0) throw failureOf(outcome, place);
   return { git, directory, place };
