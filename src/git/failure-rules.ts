@@ -78,11 +78,21 @@ export const FAILURE_RULES: readonly FailureRule[] = [
     sentence: ({ uri }) => `${uri} does not accept username and password; check them.`,
   },
   {
+    pattern: /non-properly terminated|(?:GnuTLS recv error|SSL_read)[^\n]*/,
+    kind: 'cannot-connect',
+    sentence: ({ uri }) => `The connection to ${uri} broke off; try again.`,
+  },
+  {
     pattern:
-      /SSL certificate problem[^\n]*|server certificate verification failed[^\n]*|(?:SSL|TLS|gnutls)[^\n]*(?:certificate|handshake|alert|error)[^\n]*|certificate subject name[^\n]*/i,
+      /SSL certificate problem[^\n]*|server certificate verification failed[^\n]*|certificate subject name[^\n]*/i,
     kind: 'tls',
     sentence: ({ uri }, [words]) =>
       `The TLS certificate of ${uri} is not trusted (${words.replace(/[. ]+$/, '')}); set http.sslCAInfo in git_config, or skip_ssl_verification.`,
+  },
+  {
+    pattern: /(?:SSL|TLS|gnutls)[^\n]*(?:handshake|alert|error|wrong version)[^\n]*/i,
+    kind: 'tls',
+    sentence: ({ uri }, [words]) => `No TLS connection to ${uri} could be made: ${words.trim()}.`,
   },
   {
     pattern: /couldn't find remote ref/,
