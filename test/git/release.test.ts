@@ -232,7 +232,7 @@ describe('a push that the server refuses', () => {
     await expect(releaseAll(repository, [release('aws', 'a')])).rejects.toMatchObject({
       kind: 'refused-by-hook',
       isWorthRetry: false,
-      message: `${made.uri} refused the push to main: main is protected: ask the owner. (pre-receive hook declined).`,
+      message: `${made.uri} refused the push to main: main is protected: ask the owner (pre-receive hook declined).`,
     });
   });
 });
