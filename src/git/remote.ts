@@ -7,7 +7,7 @@ import type { Lifetime } from '../process/lifetime.ts';
 import type { Log } from '../process/log.ts';
 import type { Mask } from '../process/secrets.ts';
 import { openAccess } from './access.ts';
-import { gitEnvironment } from './environment.ts';
+import { gitEnvironment, type Setting } from './environment.ts';
 import { failureOf, GitFailure, type Place } from './failures.ts';
 import { createGit, type Git } from './git-command.ts';
 import type { GitSource } from './source.ts';
@@ -27,6 +27,12 @@ export interface Copy {
   /** A failure in better words, where asking around can find them. */
   explain(failure: GitFailure): Promise<GitFailure>;
 }
+
+/** Lets git live with a copy that lacks contents, without writing that into the copy's own settings. */
+const PARTIAL: readonly Setting[] = [
+  { name: `remote.${REMOTE}.promisor`, value: 'true' },
+  { name: `remote.${REMOTE}.partialclonefilter`, value: 'blob:none' },
+];
 
 /** The remote, and what it takes to talk to it. */
 export interface Remote {
@@ -62,7 +68,7 @@ export async function openRemote(source: GitSource, tools: RemoteTools): Promise
     outer,
   });
   const url = isLocalPath(source.uri) ? resolve(source.uri) : source.uri;
-  const all = [...source.gitConfig, ...settings, { name: `remote.${REMOTE}.url`, value: url }];
+  const all = [...source.gitConfig, ...settings, { name: `remote.${REMOTE}.url`, value: url }, ...PARTIAL];
   const away = gitEnvironment(outer, all, environment);
   const place = { uri: uriWithoutCredentials(source.uri), branch: source.branch, key };
   const common = { lifetime, log, patience };
@@ -97,6 +103,8 @@ export type Amount =
 
 const FETCH = [
   'fetch',
+  // Names and ids are enough for everything here. A server that cannot filter sends the contents, too.
+  '--filter=blob:none',
   '--progress',
   '--no-tags',
   '--no-write-fetch-head',

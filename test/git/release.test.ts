@@ -1,10 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { Release, Step } from '../../src/core/plan.ts';
 import type { Repository } from '../../src/git/repository.ts';
 import { makeRepository, type TestRepository } from './make-repository.ts';
 import { open } from './open.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const INFO = {
   run: '0b9e4c3e-6d2a-4b57-9d53-3c1c5c7c2d10',
@@ -186,6 +187,43 @@ Build-URL: ${url}`,
     const repository = await open({ uri: made.uri });
     const result = await releaseAll(repository, [release('aws', 'b', { claim })]);
     expect(result.kind).toBe('pushed');
+    expect(made.git('fsck', '--strict')).toBe('');
+  });
+});
+
+describe('a server that can leave contents out', () => {
+  it('sends none, and takes releases all the same', async () => {
+    const made = makeRepository();
+    made.git('config', 'uploadpack.allowFilter', 'true');
+    made.commitByHand('add', [
+      { write: 'aws/claimed/a', content: 'a' },
+      { write: 'aws/claimed/dir/deep/file', content: 'b' },
+      { write: 'aws/unclaimed/c', content: 'c' },
+      { write: 'gcp/unclaimed/x', content: 'x' },
+      { write: 'project/file', content: 'large' },
+    ]);
+    const claim = made.claim('gcp', 'x');
+    const before = made.git('ls-tree', '-r', 'main').split('\n');
+    const folder = temporaryFolder();
+    const repository = await open({ uri: made.uri, environment: { TMPDIR: folder } });
+    const base = await repository.fetch();
+    const [copy = ''] = readdirSync(folder);
+    const types = execFileSync('git', [
+      `--git-dir=${folder}/${copy}/repository`,
+      'cat-file',
+      '--batch-all-objects',
+      '--batch-check=%(objecttype)',
+    ]).toString();
+    expect(types).toContain('commit');
+    expect(types).not.toContain('blob');
+    const [found] = await repository.claimsAt(base, [{ pool: 'gcp', name: 'x' }]);
+    expect(found?.commit).toBe(claim);
+    const steps = [keep('aws'), release('aws', 'a'), release('aws', 'dir'), keep('gcp'), release('gcp', 'x')];
+    expect(await repository.push(steps, base, INFO)).toMatchObject({ kind: 'pushed' });
+    const after = made.git('ls-tree', '-r', 'main').split('\n');
+    expect(after.filter((line) => !line.endsWith('.gitkeep')).sort()).toEqual(
+      before.map((line) => line.replace('/claimed/', '/unclaimed/')).sort(),
+    );
     expect(made.git('fsck', '--strict')).toBe('');
   });
 });
