@@ -17,7 +17,11 @@ export interface Ran {
 export async function runProgram(
   program: 'check' | 'in' | 'out',
   request: unknown,
-  options: { args?: readonly string[]; env?: NodeJS.ProcessEnv; onStart?: (pid: number, stop: () => void) => void } = {},
+  options: {
+    args?: readonly string[];
+    env?: NodeJS.ProcessEnv;
+    onStart?: (pid: number, stop: () => void) => void;
+  } = {},
 ): Promise<Ran> {
   const child = spawn(process.execPath, [join(DIST, program), ...(options.args ?? [])], {
     cwd: '/',
