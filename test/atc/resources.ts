@@ -1,0 +1,89 @@
+import { maySee } from './access.ts';
+import { type Answer, empty, json } from './answer.ts';
+import type { Ask, PipelineAsk } from './ask.ts';
+import { writeInstanceVars } from './instance-vars.ts';
+import { pageLink, readPage } from './paging.ts';
+import { presentBuild, presentResource } from './present.ts';
+import type { Build, BuildVersion, Pipeline, Resource } from './types.ts';
+import { includesFields, visibleVersions } from './versions.ts';
+
+export function answerResources({ pipeline }: PipelineAsk): Answer {
+  return json(presentResources(pipeline));
+}
+
+export function answerResource(ask: PipelineAsk): Answer {
+  return withResource(ask, (resource) => json(presentResource(ask.pipeline, resource)));
+}
+
+export function answerAllResources({ ci, access }: Ask): Answer {
+  const pipelines = ci.pipelines.filter((pipeline) => !pipeline.archived && maySee(access, pipeline));
+  return json(pipelines.flatMap(presentResources));
+}
+
+/** Newest first; `filter=key:value`, any number of times, finds versions that have *at least* these fields. */
+export function answerVersions(ask: PipelineAsk): Answer {
+  const { pipeline, query, externalUrl } = ask;
+  return withResource(ask, (resource) => {
+    const fields = Object.fromEntries(query.getAll('filter').map(splitFilter));
+    const all = visibleVersions(resource);
+    const matching = all.filter(({ version }) => includesFields(version, fields)).toReversed();
+    const { from, to, limit } = readPage(query);
+    const rank = (id: number) => all.findIndex((saved) => saved.id === id);
+    const inRange = matching.filter(
+      ({ id }) => (from === null || rank(id) >= rank(from)) && (to === null || rank(id) <= rank(to)),
+    );
+    const shown = from !== null && to === null ? inRange.slice(-limit) : inRange.slice(0, limit);
+    const answer = json(shown.map(({ id, version, enabled }) => ({ id, version, enabled })));
+    const oldest = shown.at(-1);
+    const older = oldest && matching[matching.indexOf(oldest) + 1];
+    if (older === undefined) return answer;
+    const path = `teams/${pipeline.team}/pipelines/${pipeline.name}/resources/${resource.name}/versions`;
+    const url = `${externalUrl}/api/v1/${path}${writeInstanceVars(pipeline.instanceVars)}`;
+    return { ...answer, headers: { ...answer.headers, link: [pageLink(url, 'to', older.id, limit)] } };
+  });
+}
+
+export function answerInputTo(ask: PipelineAsk): Answer {
+  return answerBuildsWith(ask, (build) => build.inputs);
+}
+
+export function answerOutputOf(ask: PipelineAsk): Answer {
+  return answerBuildsWith(ask, (build) => build.outputs);
+}
+
+function answerBuildsWith(ask: PipelineAsk, versionsOf: (build: Build) => readonly BuildVersion[]): Answer {
+  const { ci, pipeline, params } = ask;
+  return withResource(ask, (resource) => {
+    const isWanted = (entry: BuildVersion) =>
+      entry.resource === resource &&
+      entry.saved.scope === resource.scope &&
+      String(entry.saved.id) === params.version;
+    // A pending build has no inputs yet, even where the model knows already what they will be.
+    const builds = ci.builds.filter(
+      (build) =>
+        build.pipeline === pipeline && build.status !== 'pending' && versionsOf(build).some(isWanted),
+    );
+    return json(shuffle(builds).map(presentBuild));
+  });
+}
+
+/** The database's order is nobody's promise: neither newest first nor oldest first, but always the same. */
+function shuffle(builds: readonly Build[]): Build[] {
+  return builds.toSorted((a, b) => ((a.id * 7919) % 101) - ((b.id * 7919) % 101));
+}
+
+function withResource({ pipeline, params }: PipelineAsk, handle: (resource: Resource) => Answer): Answer {
+  const resource = pipeline.resources.find((each) => each.active && each.name === params.resource);
+  return resource === undefined ? empty(404) : handle(resource);
+}
+
+function presentResources(pipeline: Pipeline): object[] {
+  return pipeline.resources
+    .filter((resource) => resource.active)
+    .map((resource) => presentResource(pipeline, resource));
+}
+
+function splitFilter(filter: string): [string, string] {
+  const colon = filter.indexOf(':');
+  return [filter.slice(0, colon), filter.slice(colon + 1)];
+}
