@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { byType, flag, have, listOf, oneOf, strict, text } from './schema-parts.ts';
+
+/** A Concourse to ask, as `source.concourse` configures it. */
+export interface ConcourseSource {
+  readonly url: string;
+  readonly login:
+    | { readonly kind: 'password'; readonly username: string; readonly password: string }
+    | { readonly kind: 'token'; readonly token: string }
+    | { readonly kind: 'none' };
+  readonly formerUrls: readonly string[];
+  readonly caCert: string | null;
+  readonly skipSslVerification: boolean;
+  /** The team of claims whose message names none. */
+  readonly team: string;
+  readonly whenUnreachable: 'fail' | 'keep';
+}
+
+const httpUrl = text('a URL').transform((value, context) => {
+  const url = URL.parse(value);
+  const fits = url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+  if (fits && url.search === '' && url.hash === '') return value.replace(/\/+$/, '');
+  const want = 'an http:// or https:// URL without credentials and without a query';
+  context.issues.push({
+    code: 'custom',
+    input: value,
+    message: url?.password ? `: want ${want}` : have(value, want),
+  });
+  return z.NEVER;
+});
+
+const one = strict({
+  url: httpUrl,
+  username: text('the name of a local user').optional(),
+  password: text("the user's password", { secret: true }).optional(),
+  token: text('a token', { secret: true }).optional(),
+  former_urls: listOf(httpUrl, 'a list of URLs').optional(),
+  ca_cert: text('a certificate in PEM form').optional(),
+  skip_ssl_verification: flag().optional(),
+  team: text('a team').optional(),
+  when_unreachable: oneOf(['fail', 'keep']).optional(),
+}).transform((value, context): ConcourseSource => {
+  const { username, password, token } = value;
+  const login = loginOf(username, password, token);
+  if (typeof login === 'string') {
+    context.issues.push({ code: 'custom', input: null, message: login });
+    return z.NEVER;
+  }
+  return {
+    url: value.url,
+    login,
+    formerUrls: value.former_urls ?? [],
+    caCert: value.ca_cert ?? null,
+    skipSslVerification: value.skip_ssl_verification ?? false,
+    team: value.team ?? 'main',
+    whenUnreachable: value.when_unreachable ?? 'fail',
+  };
+});
+
+/** An empty string is what an unset variable of a pipeline often becomes: a problem, never "no login". */
+function loginOf(username?: string, password?: string, token?: string): ConcourseSource['login'] | string {
+  if (token !== undefined && (username !== undefined || password !== undefined)) {
+    return ' has both a token and a username or password: want one of the two';
+  }
+  if (token !== undefined)
+    return token.trim() === '' ? '.token is empty' : { kind: 'token', token: token.trim() };
+  if (username === undefined && password === undefined) return { kind: 'none' };
+  if (!username) return '.username is missing: it goes with password';
+  if (!password) return '.password is missing: it goes with username';
+  return { kind: 'password', username, password };
+}
+
+export const concourseSchema = byType<readonly ConcourseSource[]>(
+  {
+    object: one.transform((only) => [only]),
+    array: listOf(one, 'a list').min(1, ' is empty: leave concourse out, or name one'),
+  },
+  'an object with a url, or a list of them',
+);

@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import { branchProblem, uriProblem } from '../core/git-names.ts';
+import type { PolicyKeys } from '../core/policy.ts';
+import type { PoolEntry } from '../core/selection.ts';
+import { type ConcourseSource, concourseSchema } from './concourse-schema.ts';
+import { policyKeys, policyShape } from './policy-schema.ts';
+import { poolName, poolsSchema } from './pools-schema.ts';
+import { byType, flag, listOf, oneOf, strict, text } from './schema-parts.ts';
+
+/** The lock repository and the way into it: the pool resource's keys, with its meaning. */
+export interface RepositorySource {
+  readonly uri: string;
+  readonly branch: string | null;
+  readonly privateKey: string | null;
+  readonly privateKeyUser: string | null;
+  readonly privateKeyPassphrase: string | null;
+  readonly forwardAgent: boolean;
+  readonly username: string | null;
+  readonly password: string | null;
+  readonly skipSslVerification: boolean;
+  readonly httpsTunnel: HttpsTunnel | null;
+  readonly gitConfig: readonly GitSetting[];
+  readonly knownHosts: readonly string[];
+  readonly skipHostKeyCheck: boolean;
+}
+
+export interface GitSetting {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface HttpsTunnel {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string | null;
+  readonly password: string | null;
+}
+
+export interface Source {
+  readonly repository: RepositorySource;
+  /** Null: every pool that is found. */
+  readonly pools: readonly PoolEntry[] | null;
+  readonly policy: PolicyKeys;
+  readonly concourses: readonly ConcourseSource[];
+  readonly pushGateway: string | null;
+  readonly logLevel: 'info' | 'debug';
+}
+
+const port = byType<number>(
+  { number: z.number(), string: z.string().transform(Number) },
+  'a port number',
+).refine((value) => Number.isInteger(value) && value > 0 && value < 65_536, ': want a port number');
+
+const lines = byType<readonly string[]>(
+  {
+    string: z.string().transform((value) =>
+      value
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== ''),
+    ),
+    array: listOf(text('a line of known_hosts'), 'a list of lines'),
+  },
+  'lines of known_hosts',
+);
+
+export const sourceShape = {
+  uri: text('the URL of the lock repository').superRefine((value, context) => {
+    const problem = uriProblem(value);
+    if (problem !== null) context.addIssue(`: ${problem}`);
+  }),
+  branch: text('a branch')
+    .superRefine((value, context) => {
+      const problem = branchProblem(value);
+      if (problem !== null) context.addIssue(`: ${problem}`);
+    })
+    .optional(),
+  pool: poolName.optional(),
+  pools: poolsSchema.optional(),
+  ...policyShape,
+  concourse: concourseSchema.optional(),
+  private_key: text('a private key', { secret: true }).optional(),
+  private_key_user: text('a user name').optional(),
+  private_key_passphrase: text("the key's passphrase", { secret: true }).optional(),
+  forward_agent: flag().optional(),
+  username: text('a user name').optional(),
+  password: text('a password', { secret: true }).optional(),
+  skip_ssl_verification: flag().optional(),
+  https_tunnel: strict({
+    proxy_host: text('a host'),
+    proxy_port: port,
+    proxy_user: text('a user name').optional(),
+    proxy_password: text('a password', { secret: true }).optional(),
+  }).optional(),
+  git_config: listOf(
+    strict({
+      name: text('a name such as user.name'),
+      value: byType<string>(
+        { string: z.string(), number: z.number().transform(String), boolean: z.boolean().transform(String) },
+        'a text',
+      ),
+    }),
+    'a list of {name, value}',
+  ).optional(),
+  retry_delay: byType<unknown>({ string: z.string(), number: z.number() }, 'a duration').optional(),
+  known_hosts: lines.optional(),
+  skip_host_key_check: flag().optional(),
+  prometheus_push_gateway: text('a URL').optional(),
+  log_level: oneOf(['info', 'debug']).optional(),
+};
+
+/** `source`, read strictly. All its problems are found at once. */
+export const sourceSchema = strict(sourceShape).transform(
+  (value): Source => ({
+    repository: {
+      uri: value.uri,
+      branch: value.branch ?? null,
+      privateKey: emptyIsNone(value.private_key),
+      privateKeyUser: emptyIsNone(value.private_key_user),
+      privateKeyPassphrase: emptyIsNone(value.private_key_passphrase),
+      forwardAgent: value.forward_agent ?? false,
+      username: emptyIsNone(value.username),
+      password: emptyIsNone(value.password),
+      skipSslVerification: value.skip_ssl_verification ?? false,
+      httpsTunnel:
+        value.https_tunnel === undefined
+          ? null
+          : {
+              host: value.https_tunnel.proxy_host,
+              port: value.https_tunnel.proxy_port,
+              user: emptyIsNone(value.https_tunnel.proxy_user),
+              password: emptyIsNone(value.https_tunnel.proxy_password),
+            },
+      gitConfig: value.git_config ?? [],
+      knownHosts: value.known_hosts ?? [],
+      skipHostKeyCheck: value.skip_host_key_check ?? false,
+    },
+    pools: value.pools ?? (value.pool === undefined ? null : [{ name: value.pool, policy: {} }]),
+    policy: policyKeys(value),
+    concourses: value.concourse ?? [],
+    pushGateway: emptyIsNone(value.prometheus_push_gateway),
+    logLevel: value.log_level ?? 'info',
+  }),
+);
+
+/** The pool resource takes an empty string for "not set", and one anchor serves both. */
+function emptyIsNone(value: string | undefined): string | null {
+  return value === undefined || value === '' ? null : value;
+}
+
+/**
+ * Pools that nothing could ever judge: neither a timeout nor a Concourse to ask.
+
+ */
+export function undecidablePools(source: Source): string[] {
+  if (source.concourses.length > 0 || source.policy.staleAfter !== undefined) return [];
+  if (source.pools === null)
+    return ['source: want stale_after or concourse, since without both nothing could ever be judged.'];
+  return source.pools
+    .filter(({ policy }) => policy.staleAfter === undefined)
+    .map(
+      ({ name }) =>
+        `source: pool ${name} has neither stale_after nor concourse, so nothing there could ever be judged.`,
+    );
+}

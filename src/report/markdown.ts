@@ -1,0 +1,118 @@
+import { describeDuration } from '../core/duration.ts';
+import { quoteName } from '../core/quote.ts';
+import type { ClaimedReport, OwnerReport, PoolReport, Report } from './model.ts';
+import { count, summaryLine } from './summary.ts';
+
+const ORDER = { stale: 0, undecided: 1, live: 2 } as const;
+
+/** The report for people who read Markdown: on GitHub, in a pull request, in a chat. */
+export function markdownReport(report: Report): string {
+  const { repository, concourse, generated_at } = report;
+  const asked = concourse.map(
+    ({ url, version }) => `${code(url)}${version === null ? '' : ` (${plain(version)})`}`,
+  );
+  const sections = [
+    '# Pool Boy',
+    plain(summaryLine(report)),
+    `${code(repository.uri)}, branch ${code(repository.branch)} at ${code(repository.ref.slice(0, 10))}, judged at ${generated_at}${asked.length > 0 ? ` with the word of ${asked.join(', ')}` : ', without asking a Concourse'}.`,
+    ...(report.warnings.length > 0
+      ? ['## Warnings', report.warnings.map((text) => `- ${plain(text)}`).join('\n')]
+      : []),
+    ...(report.released.length > 0 ? ['## Released', releasedTable(report)] : []),
+    ...report.pools.filter(({ claimed }) => claimed > 0).map(poolSection),
+    freePools(report.pools),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function releasedTable({ released }: Report): string {
+  return table(
+    ['lock', 'held', 'reason', 'commit'],
+    released.map(({ pool, lock, held_seconds, reason, commit }) => [
+      code(quoteName(`${pool}/${lock}`)),
+      describeDuration(held_seconds),
+      plain(reason),
+      code(commit.slice(0, 10)),
+    ]),
+  );
+}
+
+function poolSection(pool: PoolReport): string {
+  const claimed = pool.locks.filter((lock) => lock.state === 'claimed');
+  const rows = claimed
+    .sort((a, b) => ORDER[a.verdict] - ORDER[b.verdict] || b.held_seconds - a.held_seconds)
+    .map((lock) => [
+      code(quoteName(lock.name)),
+      describeDuration(lock.held_seconds),
+      holder(lock),
+      verdict(lock),
+      plain(lock.detail),
+    ]);
+  const timeout =
+    pool.stale_after_seconds === null
+      ? 'no timeout'
+      : `timeout ${describeDuration(pool.stale_after_seconds)}`;
+  return [
+    `## ${code(quoteName(pool.name))}`,
+    `${count(pool.claimed, 'lock')} claimed, ${pool.unclaimed} free, ${timeout}.`,
+    table(['lock', 'held', 'claimed by', 'verdict', 'why'], rows),
+  ].join('\n\n');
+}
+
+function verdict({ verdict, reason }: ClaimedReport): string {
+  return `${verdict === 'stale' ? '**stale**' : verdict}: ${reason}`;
+}
+
+function holder({ owner, claim }: ClaimedReport): string {
+  const name = ownerName(owner, claim.author);
+  return owner.url !== null && /^https?:\/\/[^\s()<>"]+$/.test(owner.url)
+    ? `[${plain(name)}](<${owner.url}>)`
+    : plain(name);
+}
+
+/** As people write a build: `main/deploy/test #2`. */
+export function ownerName(owner: OwnerReport, author: string): string {
+  switch (owner.kind) {
+    case 'job': {
+      const vars = owner.instance_vars === null ? null : JSON.stringify(owner.instance_vars);
+      const path = [owner.team, owner.pipeline, vars, owner.job].filter((part) => part !== null);
+      return `${path.join('/')} #${owner.build}`;
+    }
+    case 'one-off':
+      return `one-off build ${owner.build}`;
+    case 'person':
+      return `${author} (by hand)`;
+    case 'unknown':
+      return 'unknown';
+  }
+}
+
+function freePools(pools: readonly PoolReport[]): string {
+  const free = pools.filter(({ claimed }) => claimed === 0);
+  if (free.length === 0) return '';
+  const names = free.map(({ name, unclaimed }) => `${code(quoteName(name))} (${unclaimed} free)`);
+  return `## Pools without a claimed lock\n\n${names.join(', ')}`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** Text from outside must stay text: no markup, no HTML, no mention, no new line. */
+function plain(text: string): string {
+  return text
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replace(/[\\`*_[\]<>|~$!#]/g, (char) => (char === '<' ? '&lt;' : char === '>' ? '&gt;' : `\\${char}`))
+    .replace(/&(?!lt;|gt;)/g, '&amp;')
+    .replaceAll('@', '@\u200b')
+    .replace(/(https?|ftp):\/\//gi, '$1:\u200b//');
+}
+
+/** A code span that no backtick inside can end, and no pipe can split. */
+function code(text: string): string {
+  const clean = text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').replaceAll('|', '\\|');
+  const longest = Math.max(0, ...[...clean.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return longest > 0 ? `${fence} ${clean} ${fence}` : `${fence}${clean}${fence}`;
+}

@@ -1,0 +1,218 @@
+import type { Build } from '../core/build.ts';
+import type { Evidence } from '../core/evidence.ts';
+import type { PoolListing } from '../core/lock.ts';
+import { claimedAt } from '../core/lock.ts';
+import type { Owner } from '../core/owner.ts';
+import type { Judged, ReleaseReason } from '../core/plan.ts';
+import type { Policy } from '../core/policy.ts';
+import { isoTime } from '../core/time-text.ts';
+import type { Reason, Verdict } from '../core/verdict.ts';
+
+/**
+ * The report, in the form of `report.json`: keys in snake_case, times ISO-8601 in UTC, durations in whole seconds.
+ * Every key is always there; what is not known is null. Other people's programs read it: `schema` counts its changes.
+ */
+export interface Report {
+  readonly schema: 1;
+  readonly generated_at: string;
+  readonly repository: { readonly uri: string; readonly branch: string; readonly ref: string };
+  readonly concourse: readonly { readonly url: string; readonly version: string | null }[];
+  readonly summary: Summary;
+  readonly pools: readonly PoolReport[];
+  readonly released: readonly ReleasedReport[];
+  readonly warnings: readonly string[];
+}
+
+export interface Summary {
+  readonly pools: number;
+  readonly claimed: number;
+  readonly unclaimed: number;
+  /** Only claims that are still the newest at the head of the branch. */
+  readonly stale: number;
+  readonly undecided: number;
+  readonly released: number;
+}
+
+export interface PoolReport {
+  readonly name: string;
+  readonly stale_after_seconds: number | null;
+  readonly claimed: number;
+  readonly unclaimed: number;
+  readonly stale: number;
+  readonly locks: readonly LockReport[];
+}
+
+export type LockReport = ClaimedReport | { readonly name: string; readonly state: 'unclaimed' };
+
+export interface ClaimedReport {
+  readonly name: string;
+  readonly state: 'claimed';
+  readonly claimed_at: string;
+  readonly held_seconds: number;
+  readonly claim: { readonly commit: string; readonly message: string; readonly author: string };
+  readonly owner: OwnerReport;
+  readonly holders: readonly HolderReport[];
+  readonly verdict: Verdict['verdict'];
+  readonly reason: Reason;
+  readonly detail: string;
+}
+
+export interface OwnerReport {
+  readonly kind: Owner['kind'];
+  readonly team: string | null;
+  readonly pipeline: string | null;
+  readonly instance_vars: Readonly<Record<string, unknown>> | null;
+  readonly job: string | null;
+  readonly build: string | null;
+  readonly url: string | null;
+}
+
+export interface HolderReport {
+  readonly id: number;
+  readonly pipeline: string | null;
+  readonly job: string | null;
+  readonly name: string;
+  readonly status: Build['status'];
+  readonly started_at: string | null;
+  readonly ended_at: string | null;
+  readonly role: 'claimant' | 'taker';
+}
+
+export interface ReleasedReport {
+  readonly pool: string;
+  readonly lock: string;
+  readonly commit: string;
+  readonly claim: string;
+  readonly reason: ReleaseReason | string;
+  readonly held_seconds: number;
+}
+
+/** A claimed lock with all that was found out about it. */
+export interface Surveyed extends Judged {
+  readonly evidence: Evidence;
+  /** Whether its claim is still the newest one at the head of the branch. */
+  readonly isCurrent: boolean;
+}
+
+/** A pool as it was surveyed. */
+export interface SurveyedPool {
+  readonly listing: PoolListing;
+  readonly policy: Policy;
+  readonly locks: readonly Surveyed[];
+}
+
+/** What a report is made of. Times in unix seconds. */
+export interface ReportInput {
+  readonly now: number;
+  readonly repository: Report['repository'];
+  readonly concourse: Report['concourse'];
+  readonly pools: readonly SurveyedPool[];
+  readonly released: readonly ReleasedReport[];
+  readonly warnings: readonly string[];
+}
+
+export function makeReport(input: ReportInput): Report {
+  const pools = input.pools.map((pool) => poolReport(pool, input.now));
+  const locks = input.pools.flatMap((pool) => pool.locks);
+  const total = (pick: (pool: PoolReport) => number) => pools.reduce((sum, pool) => sum + pick(pool), 0);
+  return wellFormed({
+    schema: 1,
+    generated_at: isoTime(Math.floor(input.now)),
+    repository: input.repository,
+    concourse: input.concourse,
+    summary: {
+      pools: pools.length,
+      claimed: total((pool) => pool.claimed),
+      unclaimed: total((pool) => pool.unclaimed),
+      stale: total((pool) => pool.stale),
+      undecided: locks.filter(({ verdict }) => verdict.verdict === 'undecided').length,
+      released: input.released.length,
+    },
+    pools,
+    released: input.released,
+    warnings: input.warnings,
+  });
+}
+
+function poolReport({ listing, policy, locks }: SurveyedPool, now: number): PoolReport {
+  const claimed = new Set(listing.claimed ?? []);
+  const unclaimed = (listing.unclaimed ?? []).filter((name) => !claimed.has(name));
+  return {
+    name: listing.name,
+    stale_after_seconds: policy.staleAfter,
+    claimed: locks.length,
+    unclaimed: unclaimed.length,
+    stale: locks.filter(isStale).length,
+    locks: [
+      ...locks.map((lock) => claimedReport(lock, now)),
+      ...unclaimed.map((name) => ({ name, state: 'unclaimed' as const })),
+    ],
+  };
+}
+
+/** Stale now: judged so, and still claimed by that claim at the head. */
+export function isStale({ verdict, isCurrent }: Surveyed): boolean {
+  return verdict.verdict === 'stale' && isCurrent;
+}
+
+function claimedReport({ lock, verdict, heldFor, evidence }: Surveyed, now: number): ClaimedReport {
+  const { claim } = lock;
+  return {
+    name: lock.name,
+    state: 'claimed',
+    claimed_at: isoTime(claimedAt(claim, now)),
+    held_seconds: heldFor,
+    claim: { commit: claim.commit, message: claim.message, author: claim.author },
+    owner: ownerReport(claim.owner),
+    holders: holdersOf(evidence),
+    verdict: verdict.verdict,
+    reason: verdict.reason,
+    detail: verdict.detail,
+  };
+}
+
+function ownerReport(owner: Owner): OwnerReport {
+  const nobody = { team: null, pipeline: null, instance_vars: null, job: null, build: null, url: null };
+  switch (owner.kind) {
+    case 'job':
+      return {
+        kind: 'job',
+        team: owner.team,
+        pipeline: owner.pipeline,
+        instance_vars: owner.instanceVars,
+        job: owner.job,
+        build: owner.build,
+        url: owner.url,
+      };
+    case 'one-off':
+      return { ...nobody, kind: 'one-off', build: owner.build, url: owner.url };
+    case 'person':
+      return { ...nobody, kind: 'person' };
+    case 'unknown':
+      return { ...nobody, kind: 'unknown', url: owner.url };
+  }
+}
+
+function holdersOf(evidence: Evidence): HolderReport[] {
+  if (evidence.kind !== 'asked') return [];
+  const claimant =
+    evidence.claimant.kind === 'found' ? [holder(evidence.claimant.found.build, 'claimant')] : [];
+  return [...claimant, ...evidence.takers.map((build) => holder(build, 'taker'))];
+}
+
+function holder(build: Build, role: HolderReport['role']): HolderReport {
+  const { id, pipeline, job, name, status, startedAt, endedAt } = build;
+  const time = (at: number | null) => (at === null ? null : isoTime(at));
+  return { id, pipeline, job, name, status, started_at: time(startedAt), ended_at: time(endedAt), role };
+}
+
+/** Names that are not UTF-8 hold lone surrogates inside; outside they are U+FFFD. */
+function wellFormed<T>(value: T): T;
+function wellFormed(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (Array.isArray(value)) return value.map((one) => wellFormed(one));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, below]) => [key.toWellFormed(), wellFormed(below)]),
+  );
+}

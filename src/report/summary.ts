@@ -1,0 +1,50 @@
+import { quoteName } from '../core/quote.ts';
+import type { Report, SurveyedPool } from './model.ts';
+import { isStale } from './model.ts';
+
+/** One line for a chat. */
+export function summaryLine(report: Report): string {
+  const { claimed, stale, undecided, released, pools, unclaimed } = report.summary;
+  if (claimed === 0 && released === 0) {
+    return `Pool Boy: no lock is claimed; ${count(unclaimed, 'lock')} free in ${count(pools, 'pool')}.`;
+  }
+  const parts = [
+    released > 0 ? `released ${count(released, 'lock')} (${releasedNames(report)})` : null,
+    `${stale} of ${count(claimed, 'claimed lock')} stale${stale > 0 ? ` (${staleNames(report)})` : ''}`,
+    undecided > 0 ? `${undecided} undecided` : null,
+  ];
+  return `Pool Boy: ${parts.filter((part) => part !== null).join(', ')}, in ${count(pools, 'pool')}.`;
+}
+
+export function count(many: number, what: string): string {
+  return `${many} ${what}${many === 1 ? '' : 's'}`;
+}
+
+function releasedNames({ released }: Report): string {
+  return shortList(released.map(({ pool, lock, reason }) => `${quoteName(`${pool}/${lock}`)}: ${reason}`));
+}
+
+function staleNames({ pools }: Report): string {
+  return shortList(
+    pools.flatMap((pool) =>
+      pool.locks.flatMap((lock) =>
+        lock.state === 'claimed' && lock.verdict === 'stale'
+          ? [`${quoteName(`${pool.name}/${lock.name}`)}: ${lock.reason}`]
+          : [],
+      ),
+    ),
+  );
+}
+
+function shortList(names: readonly string[]): string {
+  const shown = names.slice(0, 5).join(', ');
+  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
+}
+
+/** The file `stale`: one `pool/lock` a line, empty when there is none. */
+export function staleLines(pools: readonly SurveyedPool[]): string {
+  const names = pools
+    .flatMap(({ locks }) => locks.filter(isStale))
+    .map(({ lock }) => quoteName(`${lock.pool}/${lock.name}`));
+  return names.map((name) => `${name}\n`).join('');
+}
