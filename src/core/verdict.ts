@@ -110,8 +110,6 @@ function reasonByRule(input: Case, asked: Asked | null): Reason | Needs {
   if (since > now + CLOCK_TOLERANCE) return 'clock-skew';
   if (asked !== null && isNobodys(lock.claim) && lock.claim.parentCommittedAt === null)
     return 'history-rewritten';
-  // Until it is known who a lock was handed on to, a success says nothing about who holds it.
-  if (claimant?.build.status === 'succeeded') return 'no-timeout';
   if (policy.staleAfter === null) return 'no-timeout';
   return now - countedFrom(since, asked) >= policy.staleAfter ? 'timed-out' : 'within-timeout';
 }

@@ -28,11 +28,12 @@ export async function survey(session: Session, ref: string, head: string = ref):
   const locks = await claimedLocks(session, selection.pools, ref);
   const current = ref === head ? null : await currentClaims(session, head);
   // Whoever judges must not log in for nothing: most of the time no lock is claimed.
-  const asked = concourses !== null && locks.length > 0 ? await concourses.begin() : null;
-  const now = asked?.now ?? tools.clock();
+  const asked = locks.length > 0 ? concourses : null;
+  await asked?.begin();
+  const now = asked?.now() ?? tools.clock();
   const surveyed = await Promise.all(
     locks.map(async ({ lock, pool }): Promise<Surveyed> => {
-      const { verdict, evidence } = await judgeClaim(concourses, lock, pool.policy, now);
+      const { verdict, evidence } = await judgeClaim(asked, lock, pool.policy, now);
       const heldFor = Math.max(0, Math.floor(now - claimedAt(lock.claim, now)));
       return { lock, verdict, evidence, heldFor, isCurrent: current?.has(lock.claim.commit) ?? true };
     }),
@@ -46,8 +47,8 @@ export async function survey(session: Session, ref: string, head: string = ref):
     ref,
     now,
     pools,
-    concourse: asked?.infos ?? source.concourses.map(({ url }) => ({ url, version: null })),
-    warnings: [...selection.warnings, ...warningsOf(pools), ...(asked?.warnings ?? [])],
+    concourse: asked?.infos() ?? source.concourses.map(({ url }) => ({ url, version: null })),
+    warnings: [...selection.warnings, ...warningsOf(pools)],
   };
 }
 
