@@ -6,8 +6,9 @@ const SCHEMES = ['https', 'http', 'ssh', 'git+ssh', 'ssh+git', 'git', 'file'];
  */
 export function uriProblem(uri: string): string | null {
   if (uri.trim() === '') return 'want the URL of the lock repository, have an empty text';
+  if (hasControls(uri)) return 'a URL must not contain control characters or line breaks';
+  if (uri !== uri.trim()) return 'a URL must not start or end with a blank';
   if (uri.startsWith('-')) return 'a URL must not start with -';
-  if (hasControls(uri)) return 'a URL must not contain control characters';
   const helper = /^([a-z0-9][a-z0-9+.-]*)::/i.exec(uri)?.[1];
   if (helper !== undefined)
     return `${helper}:: URLs run other programs and are refused; want https, ssh, git, file or a path`;
@@ -15,8 +16,8 @@ export function uriProblem(uri: string): string | null {
   if (scheme !== undefined && !SCHEMES.includes(scheme.toLowerCase())) {
     return `${scheme}:// URLs are not supported; want https, http, ssh, git, file, USER@HOST:PATH or a path`;
   }
-  const host = scheme === undefined ? scpHost(uri) : hostOf(uri);
-  if (host?.startsWith('-')) return 'the host in a URL must not start with -';
+  const hosts = scheme === undefined ? [scpHost(uri)] : hostsIn(uri);
+  if (hosts.some((host) => /^\[?-/.test(host ?? ''))) return 'the host in a URL must not start with -';
   return null;
 }
 
@@ -42,8 +43,10 @@ export function uriWithoutCredentials(uri: string): string {
     .replace(/^([a-z][a-z0-9+.-]*:\/\/[^/?#:@]*):[^/?#]*@/i, '$1@');
 }
 
-function hostOf(uri: string): string | undefined {
-  return /^[a-z][a-z0-9+.-]*:\/\/(?:[^/]*@)?([^/]*)/i.exec(uri)?.[1];
+/** `USER@HOST` goes to ssh as one word, so neither it nor the host alone may look like an option. */
+function hostsIn(uri: string): string[] {
+  const authority = /^[a-z][a-z0-9+.-]*:\/\/([^/]*)/i.exec(uri)?.[1] ?? '';
+  return [authority, authority.slice(authority.lastIndexOf('@') + 1)];
 }
 
 /** `[USER@]HOST:PATH`, unless a slash comes before the colon: then it is a path. */
