@@ -57,8 +57,9 @@ export function planReleases(input: PlanInput): Plan {
   if (limit !== null && releases.length > limit) {
     const named = releases.slice(0, 5).map(({ pool, lock }) => quoteName(`${pool}/${lock}`));
     const more = releases.length > named.length ? ', …' : '';
+    const [locks, them] = releases.length === 1 ? ['lock', 'it'] : ['locks', 'them'];
     problems.push(
-      `${releases.length} locks would be released (${named.join(', ')}${more}), more than the limit of ${limit}, so none was: look at them, then raise limit.`,
+      `${releases.length} ${locks} would be released (${named.join(', ')}${more}), more than the limit of ${limit}, so none was: look at ${them}, then raise limit.`,
     );
   }
   return { steps: problems.length > 0 ? [] : stepsFor(releases, input.pools), problems, warnings };
