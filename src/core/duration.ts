@@ -5,12 +5,15 @@ const UNITS = [
   ['s', 1],
 ] as const;
 
+/** In minutes, as many as nine digits can say: two thousand years. */
+const LONGEST = 999_999_999;
+
 /**
  * Seconds of a duration as `source` writes it: minutes as a number (or digits in a string), or parts from the
  * largest unit to the smallest, each unit once (`90m`, `1h30m`, `3d`). Null for anything else.
  */
 export function parseDuration(value: number | string): number | null {
-  if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? Math.round(value * 60) : null;
+  if (typeof value === 'number') return value >= 0 && value <= LONGEST ? Math.round(value * 60) : null;
   const text = value.trim();
   if (/^\d{1,9}$/.test(text)) return Number(text) * 60;
   const parts = /^(?:(\d{1,6})d)?(?:(\d{1,7})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?$/.exec(text);
