@@ -122,6 +122,8 @@ function waiting({ job, why, takesAnother }: NextInLine): string {
 
 function forbiddenDetail(asked: Asked | null): string {
   const { team, account, concourse } = asked?.forbidden ?? { team: '?', account: '?', concourse: '?' };
+  if (account === null)
+    return `Without a login nobody may look at team ${team} on ${concourse}: set the username and password, or the token, of an account that has the role viewer there.`;
   return `The account ${account} may not look at team ${team} on ${concourse}: give it the role viewer there.`;
 }
 
