@@ -9,7 +9,8 @@ export function uriProblem(uri: string): string | null {
   if (uri.startsWith('-')) return 'a URL must not start with -';
   if (hasControls(uri)) return 'a URL must not contain control characters';
   const helper = /^([a-z0-9][a-z0-9+.-]*)::/i.exec(uri)?.[1];
-  if (helper !== undefined) return `${helper}:: URLs run other programs and are refused; want https, ssh, git, file or a path`;
+  if (helper !== undefined)
+    return `${helper}:: URLs run other programs and are refused; want https, ssh, git, file or a path`;
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(uri)?.[1];
   if (scheme !== undefined && !SCHEMES.includes(scheme.toLowerCase())) {
     return `${scheme}:// URLs are not supported; want https, http, ssh, git, file, USER@HOST:PATH or a path`;
