@@ -88,10 +88,16 @@ async function send(gateway: Gateway, push: MetricsPush, signal: AbortSignal): P
 }
 
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return 'it did not answer in time';
-  // Node's fetch says only "fetch failed"; why is in the cause, of which a refused connection has one per address.
-  const { cause } = error;
-  if (cause instanceof AggregateError && cause.errors[0] instanceof Error) return cause.errors[0].message;
-  return cause instanceof Error ? cause.message : error.message;
+  if (property(error, 'name') === 'TimeoutError') return 'it did not answer in time';
+  // Node's fetch says only "fetch failed"; why is in the cause, of which a refused connection may have several.
+  const cause = property(error, 'cause');
+  const causes = property(cause, 'errors');
+  const first = Array.isArray(causes) ? causes[0] : undefined;
+  const texts = [first, cause, error].map((one) => property(one, 'message'));
+  return texts.find((text) => typeof text === 'string' && text !== '')?.toString() ?? String(error);
+}
+
+/** Not by `instanceof`: fetch makes its errors in a realm of its own under some test runners. */
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
