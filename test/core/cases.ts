@@ -23,6 +23,7 @@ export function claimBy(owner: Owner, rest: Partial<Claim> = {}): Claim {
     bornClaimed: false,
     committedAt: minutesAgo(30),
     parentCommittedAt: minutesAgo(600),
+    restores: null,
     ...rest,
   };
 }
