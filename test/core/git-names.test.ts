@@ -32,7 +32,7 @@ describe('a uri', () => {
     ['--upload-pack=touch', 'starts with "-", which git would read as an option'],
     ['https://', 'names no host'],
     ['https:///x', 'names no host'],
-    ['ssh://-oProxyCommand=x/y', 'names a host that starts with "-"'],
+    ['ssh://-oProxyCommand=x/y', 'names a user that starts with "-"'],
     ['ssh://git@-oProxyCommand=x/y', 'names a host that starts with "-"'],
     ['git@-oProxyCommand=x:y', 'names a host that starts with "-"'],
     ['https://example.com/\nx', 'holds a control character'],

@@ -146,14 +146,16 @@ describe('the rule is chosen by the status of the claimant', () => {
     expect(reasonFor({ claim: born, evidence: asked(proven(claimant)), policy })).toBe(whenNot);
   });
 
-  // Until the holders behind a success are known: the rule of a success releases nothing, and no timeout does.
-  test.each(['handover', 'timeout', 'release'] as const)(
-    'on_success: %s releases nothing yet',
-    (onSuccess) => {
-      const policy = { onSuccess, staleAfter: 60 };
-      expect(reasonFor({ evidence: asked(proven(SUCCEEDED)), policy })).toBe('no-timeout');
-    },
-  );
+  test.each([
+    ['handover', 'within-timeout', 'timed-out'],
+    ['timeout', 'within-timeout', 'timed-out'],
+    ['release', 'build-ended', 'build-ended'],
+  ] as const)('on_success: %s', (onSuccess, before, after) => {
+    const evidence = asked(proven(SUCCEEDED));
+    expect(reasonFor({ evidence, policy: { onSuccess, staleAfter: 10 * HOUR } })).toBe(before);
+    expect(reasonFor({ evidence, policy: { onSuccess, staleAfter: 60 } })).toBe(after);
+    expect(reasonFor({ evidence: asked(found(SUCCEEDED)), policy: { onSuccess } })).toBe('no-timeout');
+  });
 
   test('on_success: keep', () => {
     expect(reasonFor({ evidence: asked(found(SUCCEEDED)), policy: { onSuccess: 'keep' } })).toBe('kept');
@@ -164,7 +166,7 @@ describe('the rule is chosen by the status of the claimant', () => {
     [
       'release',
       { evidence: asked(proven(SUCCEEDED), { next: NEXT }), policy: { onSuccess: 'release' } },
-      'no-timeout',
+      'build-ended',
     ],
     ['keep', { evidence: asked(proven(SUCCEEDED), { next: NEXT }), policy: { onSuccess: 'keep' } }, 'kept'],
     ['a claimant that failed', { evidence: asked(proven(build()), { next: NEXT }) }, 'build-ended'],
