@@ -27,8 +27,8 @@ export function describeDuration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   const largest = UNITS.findIndex(([, size]) => whole >= size);
   if (largest === -1) return '0 seconds';
-  // Under ten minutes seconds still matter to a reader; above, the next unit is detail enough.
-  const shown = UNITS.slice(largest, largest + 2).filter(([unit]) => unit !== 's' || whole < 600);
+  // Under two minutes seconds still matter to a reader; above, they are noise.
+  const shown = UNITS.slice(largest, largest + 2).filter(([unit]) => unit !== 's' || whole < 120);
   let rest = whole;
   const parts: string[] = [];
   for (const [unit, size] of shown) {

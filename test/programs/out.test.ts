@@ -39,7 +39,7 @@ describe('out', () => {
     const message = world.repository.git('log', '-1', '--format=%B', 'main').split('\n');
     expect(message.slice(0, 2)).toEqual(['unclaiming: env-1', '']);
     expect(message[2]).toMatch(
-      /^main\/deploy\/test #2 failed 5 minutes.* ago .* and still holds the lock, claimed 30 minutes ago/,
+      /^main\/deploy\/test #2 failed 5 minutes ago .* and still holds the lock, claimed 30 minutes ago/,
     );
     const trailers = Object.fromEntries(
       world.repository
