@@ -1,7 +1,6 @@
 import { closestMatch } from 'leven';
 import { z } from 'zod';
 import { parseDuration } from '../core/duration.ts';
-import { uriWithoutCredentials } from '../core/git-names.ts';
 import { quoteName } from '../core/quote.ts';
 
 /**
@@ -65,13 +64,15 @@ export function have(value: unknown, want: string): string {
   return value === undefined ? ` is missing: want ${want}` : `: have ${shown(value)}, want ${want}`;
 }
 
+const CREDENTIALS = /^(\s*[a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i;
+
 function shown(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';
   if (typeof value !== 'string') return String(value);
   if (value === '') return 'an empty text';
   if (value.length > 60) return `a text of ${value.length} characters`;
-  return JSON.stringify(uriWithoutCredentials(value));
+  return JSON.stringify(value.replace(CREDENTIALS, '$1***@'));
 }
 
 export function text(want: string, options: { secret?: boolean } = {}) {

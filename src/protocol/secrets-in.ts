@@ -39,7 +39,7 @@ function isSecret(key: string): boolean {
 
 function isNearlySecret(key: string): boolean {
   const name = key.toLowerCase();
-  return closestMatch(name, [...SECRET_KEYS], { maxDistance: name.length > 5 ? 3 : 1 }) !== undefined;
+  return closestMatch(name, [...SECRET_KEYS], { maxDistance: name.length > 5 ? 3 : 2 }) !== undefined;
 }
 
 /** Every text and number under a secret key, whatever type it should have had. */
