@@ -163,6 +163,19 @@ describe('proxies', () => {
     }
   });
 
+  test('a run that is told to stop waits for no proxy either', async () => {
+    const proxy = await startProxy();
+    try {
+      await onStage(newCi(), { tools: { environment: { http_proxy: proxy.url } } }, async (stage) => {
+        stage.atc.answer('/info', { kind: 'hang' });
+        stage.atc.onRequest('/info', () => stage.lifetime.stop());
+        await expect(stage.concourses.begin()).rejects.toThrow('This operation was aborted');
+      });
+    } finally {
+      await proxy.close();
+    }
+  });
+
   test('a value that is no proxy fails the run', async () => {
     await onStage(
       newCi(),

@@ -166,6 +166,25 @@ describe('several Concourses', () => {
     isDown: 'b',
     want: 'undecided concourse-unreachable',
   });
+  onTwo('none gives an answer: a claim by hand within its timeout does not need one', {
+    config: () => ({ whenUnreachable: 'keep', login: { kind: 'token', token: 'expired' } }),
+    given: () => {},
+    claim: { message: 'manually claim L' },
+    want: 'live within-timeout',
+  });
+  onTwo('none gives an answer: a claim by hand past its timeout needs the last look', {
+    policy: SHORT,
+    config: () => ({ whenUnreachable: 'keep', login: { kind: 'token', token: 'expired' } }),
+    given: () => {},
+    claim: { message: 'manually claim L' },
+    want: 'undecided concourse-unreachable',
+  });
+  onTwo('none gives an answer: where a URL belongs is not known then', {
+    config: () => ({ whenUnreachable: 'keep', login: { kind: 'token', token: 'expired' } }),
+    given: () => {},
+    claim: ON('a.example.com'),
+    want: 'undecided concourse-unreachable',
+  });
   onTwo('two of them behind one address: their URL proves nothing', {
     config: () => ({ formerUrls: ['https://ci.example.com'] }),
     given: (a) => acquired(deploy(a), 'failed', { outputs: [] }),
