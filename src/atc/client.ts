@@ -100,7 +100,7 @@ function problemOf(result: Attempt, { path, expected = [] }: Request, url: strin
 
 /** Loads got, which a run without Concourse never needs, and binds it to this Concourse's bounds and trust. */
 async function open(config: ConcourseConfig, tools: Tools, bounds: Bounds) {
-  const [{ default: got }, { agent, end }] = await Promise.all([
+  const [{ default: got }, { agent, request, end }] = await Promise.all([
     import('got'),
     openConnections(new URL(config.url), tools.environment, tools.mask),
   ]);
@@ -108,6 +108,7 @@ async function open(config: ConcourseConfig, tools: Tools, bounds: Bounds) {
   tools.lifetime.atEnd(end);
   const client = got.extend({
     agent,
+    ...(request === undefined ? {} : { request }),
     followRedirect: false,
     throwHttpErrors: false,
     retry: { limit: 0 },

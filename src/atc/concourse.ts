@@ -24,8 +24,9 @@ export interface Concourse {
   begin(): Promise<void>;
   now(): number | null;
   info(): { readonly url: string; readonly version: string | null };
-  /** Whether this is one of its addresses. */
+  /** Whether this is one of its addresses. One that gave no answer may have others than those configured. */
   isAt(host: string | null): boolean;
+  mayBeAt(host: string | null): boolean;
   look(): Look;
   /** All running builds that may hold a claim made at `since` or later; looked for once in a judgement. */
   lastLook(since: number): Promise<LastLook>;
@@ -53,6 +54,12 @@ export function openConcourse(config: ConcourseConfig, tools: Tools): Concourse 
     return error.message;
   };
 
+  const isAt = (host: string | null): boolean => {
+    const external = answered?.info.external_url ?? null;
+    const urls = [config.url, ...config.formerUrls, ...(external === null ? [] : [external])];
+    return host !== null && urls.some((url) => hostAndPort(url) === host);
+  };
+
   return {
     config,
     begin: async () => {
@@ -68,11 +75,8 @@ export function openConcourse(config: ConcourseConfig, tools: Tools): Concourse 
     },
     now: () => answered?.now ?? null,
     info: () => ({ url: session.url, version: answered?.info.version ?? null }),
-    isAt: (host) => {
-      const external = answered?.info.external_url ?? null;
-      const urls = [config.url, ...config.formerUrls, ...(external === null ? [] : [external])];
-      return host !== null && urls.some((url) => hostAndPort(url) === host);
-    },
+    isAt,
+    mayBeAt: (host) => isAt(host) || problem !== null,
     look: () => startLook(questions, who),
     lastLook: async (since) => {
       // For an older claim it goes further back; what was asked already is not asked again.
