@@ -47,7 +47,7 @@ test('all problems are said at once', () => {
   };
   expect(problemsOf(() => readOut(source, { limit: -1, dry: true }, { stale: 1 }))).toEqual([
     'source.uri is missing: want the URL of the lock repository.',
-    'source.branch: git allows no branch of the name "-x".',
+    'source.branch: starts with "-".',
     'source.concourse.url: have "ci", want an http:// or https:// URL without credentials and without a query.',
     'source.concourse.password is missing: it goes with username.',
     'source.log_level: have "loud", want info or debug.',
@@ -122,14 +122,14 @@ describe('a key that is not known suggests the nearest one', () => {
 describe('a value that does not fit', () => {
   test.each<[string, Json, string]>([
     ['a uri of another kind', { uri: 5 }, 'source.uri: have 5, want the URL of the lock repository.'],
-    ['an empty uri', { uri: '' }, 'source.uri: want the URL of the lock repository, have an empty text.'],
+    ['an empty uri', { uri: '' }, 'source.uri: is empty.'],
     [
       'a uri that runs programs',
       { uri: 'ext::sh -c id' },
-      'source.uri: ext:: URLs run other programs and are refused; want https, ssh, git, file or a path.',
+      'source.uri: names a transport helper, which would run another program; https, http, ssh, git+ssh, git and file URLs, HOST:PATH and local paths are accepted.',
     ],
     ['a branch that is no text', { branch: ['main'] }, 'source.branch: have a list, want a branch.'],
-    ['an empty branch', { branch: '' }, 'source.branch: git allows no branch of the name "".'],
+    ['an empty branch', { branch: '' }, 'source.branch: is empty.'],
     ['a pool that climbs out', { pool: '../x' }, `source.pool: have "../x", want ${POOL}.`],
     ['an empty pool', { pool: '' }, `source.pool: have an empty text, want ${POOL}.`],
     ['an absolute pool in a list', { pools: ['a', '/b'] }, `source.pools[1]: have "/b", want ${POOL}.`],
