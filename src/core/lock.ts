@@ -26,6 +26,13 @@ export interface Claim {
   readonly committedAt: number;
   /** The latest commit date among its parents; null for a root commit. */
   readonly parentCommittedAt: number | null;
+  /** The claim that this commit brings back, by reverting a release of ours: owner and message are that claim's. */
+  readonly restores: string | null;
+}
+
+/** The commits that Concourse may know a claim by. */
+export function commitsOf({ commit, restores }: Claim): readonly string[] {
+  return restores === null ? [commit] : [commit, restores];
 }
 
 export interface ClaimedLock {
