@@ -105,7 +105,7 @@ export function pipelineOf(row: {
   readonly instanceVars: InstanceVars | null;
 }): PipelineRef | null {
   if (row.pipeline === null) return null;
-  const vars = row.instanceVars === null ? null : queryOfInstanceVars(row.instanceVars);
+  const vars = row.instanceVars === null ? null : queryOfInstanceVars(JSON.stringify(row.instanceVars));
   return { team: row.team, name: row.pipeline, vars };
 }
 

@@ -9,7 +9,7 @@ describe('the build that the claim names', () => {
     given: (ci) => acquired(deploy(ci), 'started', noOutput),
     want: 'live build-running',
     detail:
-      'main/deploy/acquire #1 is running since 40 minutes ago (11:20 UTC); the lock was claimed 30 minutes ago (11:30 UTC).',
+      'main/deploy/acquire #1 is running, started 40 minutes ago (11:20 UTC); the lock was claimed 30 minutes ago (11:30 UTC).',
     asked: [BY_NAME],
   });
   scenario('is pending, so alive', {

@@ -27,8 +27,7 @@ describe('the last look, before any lock is called stale', () => {
     given: (ci) => acquired(deploy(ci), 'started', { outputs: [] }),
     claim: BY_HAND,
     want: 'stale timed-out',
-    detail:
-      'Claimed by hand by Ada, claimed 30 minutes ago (11:30 UTC); the timeout of 5 minutes has passed.',
+    detail: 'Claimed by hand by Ada 30 minutes ago (11:30 UTC); the timeout of 5 minutes has passed.',
   });
   scenario('a claim by hand, whose timeout has not passed, costs no request', {
     given: (ci) => acquired(deploy(ci), 'started'),
@@ -55,7 +54,7 @@ describe('the last look, before any lock is called stale', () => {
     },
     want: 'live handed-on',
     detail:
-      'main/other/work #1 took the lock over from main/deploy/acquire #1 and is running since 10 minutes ago (11:50 UTC).',
+      'main/other/work #1 took the lock over from main/deploy/acquire #1 and is running, started 10 minutes ago (11:50 UTC).',
   });
   scenario('a taker in another pipeline that calls the type by another name', {
     given: (ci) => {

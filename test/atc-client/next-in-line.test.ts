@@ -9,7 +9,7 @@ describe('a job behind the claimant that can still take the lock', () => {
     given: (ci) => acquired(deploy(ci)),
     want: 'live handed-on',
     detail:
-      'main/deploy/acquire #1 succeeded and main/deploy/use can still take the lock: its next build would take this claim.',
+      'main/deploy/acquire #1 succeeded, and the job main/deploy/use can still take the lock: its next build would take this claim.',
     requests: 7,
   });
   scenario('it is paused, while its next inputs are those of the time before', {
@@ -27,7 +27,7 @@ describe('a job behind the claimant that can still take the lock', () => {
     },
     want: 'live handed-on',
     detail:
-      'main/deploy/acquire #1 succeeded and main/deploy/use can still take the lock: it is paused, although its next build would take another claim.',
+      'main/deploy/acquire #1 succeeded, and the job main/deploy/use can still take the lock: it is paused, although its next build would take another claim.',
   });
   scenario('its pipeline is paused', {
     policy: SHORT,
@@ -67,7 +67,7 @@ describe('a job behind the claimant that can still take the lock', () => {
     },
     want: 'live handed-on',
     detail:
-      'main/deploy/acquire #1 succeeded and main/deploy/use can still take the lock: a build of it is under way, although its next build would take another claim.',
+      'main/deploy/acquire #1 succeeded, and the job main/deploy/use can still take the lock: a build of it is under way, although its next build would take another claim.',
   });
   scenario('a build of it ended a minute ago', {
     policy: SHORT,
@@ -161,7 +161,7 @@ describe('a job behind the claimant that can still take the lock', () => {
     },
     want: 'live handed-on',
     detail:
-      'main/deploy/acquire #1 succeeded and main/deploy/free can still take the lock: its next build would take this claim.',
+      'main/deploy/acquire #1 succeeded, and the job main/deploy/free can still take the lock: its next build would take this claim.',
   });
   scenario('not the second job behind, after the first has failed with the claim', {
     policy: SHORT,
@@ -190,7 +190,7 @@ describe('a job behind the claimant that can still take the lock', () => {
     },
     want: 'live handed-on',
     detail:
-      'main/deploy/acquire #1 succeeded and main/deploy/four can still take the lock: its next build would take this claim.',
+      'main/deploy/acquire #1 succeeded, and the job main/deploy/four can still take the lock: its next build would take this claim.',
   });
   scenario('not a job that takes another resource', {
     policy: SHORT,
@@ -286,7 +286,7 @@ describe('a job behind the claimant that can still take the lock', () => {
     claim: { message: 'main/deploy/{"branch":"main"}/acquire build 1 claiming: L' },
     want: 'live handed-on',
     detail:
-      'main/deploy/{"branch":"main"}/acquire #1 succeeded and main/deploy/{"branch":"main"}/use can still take the lock: its next build would take this claim.',
+      'main/deploy/{"branch":"main"}/acquire #1 succeeded, and the job main/deploy/{"branch":"main"}/use can still take the lock: its next build would take this claim.',
   });
   scenario('cannot be seen without a login, where pipelines are public', {
     policy: SHORT,

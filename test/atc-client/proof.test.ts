@@ -11,7 +11,7 @@ describe('what proves that an ended build made the claim', () => {
     given: (ci) => acquired(deploy(ci), 'failed', nothing),
     want: 'live within-timeout',
     detail:
-      'main/deploy/acquire #1 failed 20 minutes ago (11:40 UTC), but nothing proves that it made the claim; claimed 30 minutes ago (11:30 UTC); the timeout of 1 hour has not passed yet.',
+      'main/deploy/acquire #1 failed 20 minutes ago (11:40 UTC), but nothing proves that it made the claim; the lock was claimed 30 minutes ago (11:30 UTC); the timeout of 1 hour has not passed yet.',
   });
   scenario('its Build URL, on this ATC', {
     given: (ci) => acquired(deploy(ci), 'failed', nothing),

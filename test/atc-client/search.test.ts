@@ -14,7 +14,7 @@ describe('a claimant that is not found under its name', () => {
     },
     want: 'live build-running',
     detail:
-      'main/deploy/acquire #1 is running since 40 minutes ago (11:20 UTC), found among the builds of its pipeline; the lock was claimed 30 minutes ago (11:30 UTC).',
+      'main/deploy/acquire #1, found among the builds of its pipeline, is running, started 40 minutes ago (11:20 UTC); the lock was claimed 30 minutes ago (11:30 UTC).',
   });
   scenario('its job was removed, and its build runs on without a saved output', {
     policy: SHORT,
@@ -75,7 +75,7 @@ describe('a claimant that is not found under its name', () => {
     given: (ci) => acquired(deploy(ci, { instanceVars: { branch: 'main' } }), 'started'),
     want: 'live build-running',
     detail:
-      'main/deploy/{"branch":"main"}/acquire #1 is running since 40 minutes ago (11:20 UTC), found in another instance of its pipeline; the lock was claimed 30 minutes ago (11:30 UTC).',
+      'main/deploy/{"branch":"main"}/acquire #1, found in another instance of its pipeline, is running, started 40 minutes ago (11:20 UTC); the lock was claimed 30 minutes ago (11:30 UTC).',
   });
   scenario('of several instances the one whose build runs counts', {
     policy: SHORT,
@@ -102,7 +102,7 @@ describe('a claimant that is not found under its name', () => {
     claim: { message: 'main/deploy/{"branch":"gone"}/acquire build 1 claiming: L' },
     want: 'live within-timeout',
     detail:
-      'Concourse knows no main/deploy/{"branch":"gone"}/acquire #1 that fits; claimed 30 minutes ago (11:30 UTC); the timeout of 1 hour has not passed yet.',
+      'Concourse knows no build main/deploy/{"branch":"gone"}/acquire #1 that fits; the lock was claimed 30 minutes ago (11:30 UTC); the timeout of 1 hour has not passed yet.',
   });
   scenario('some other build made the claim, and it runs: it keeps the lock', {
     policy: SHORT,

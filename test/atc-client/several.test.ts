@@ -214,6 +214,6 @@ describe('several Concourses', () => {
     },
     want: 'stale timed-out',
     detail:
-      'main/deploy/use #1 failed 10 minutes ago (11:50 UTC), main/deploy/acquire #1 succeeded 20 minutes ago (11:40 UTC); claimed 30 minutes ago (11:30 UTC); the timeout of 5 minutes has passed.',
+      'main/deploy/use #1 failed 10 minutes ago (11:50 UTC), main/deploy/acquire #1 succeeded 20 minutes ago (11:40 UTC); the lock was claimed 30 minutes ago (11:30 UTC); the timeout of 5 minutes has passed.',
   });
 });

@@ -10,7 +10,7 @@ describe('builds that took the claim over', () => {
     },
     want: 'live handed-on',
     detail:
-      'main/deploy/use #1 took the lock over from main/deploy/acquire #1 and is running since 15 minutes ago (11:45 UTC).',
+      'main/deploy/use #1 took the lock over from main/deploy/acquire #1 and is running, started 15 minutes ago (11:45 UTC).',
     requests: 5,
   });
   scenario('one that runs holds the lock of a failed claimant, too', {
