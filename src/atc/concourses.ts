@@ -109,7 +109,9 @@ export function openConcourses(configs: readonly ConcourseConfig[], tools: Tools
       if (asked.kind !== 'asked') return asked;
       const isClaim = claimMatcher(lock.claim);
       return await askAll(query, all, async (one) => {
-        const { running, forbidden } = await one.lastLook(claimedAt(lock.claim, now), (build) => isOurBuild(build, one));
+        const { running, forbidden } = await one.lastLook(claimedAt(lock.claim, now), (build) =>
+          isOurBuild(build, one),
+        );
         const seen = seeInLastLook(asked, running, isClaim);
         return { ...seen, forbidden: seen.forbidden ?? forbidden };
       });

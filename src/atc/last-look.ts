@@ -122,11 +122,7 @@ function hasStep(steps: readonly StepVersion[], name: string): boolean {
 }
 
 /** Adds what the last look shows about one claim. */
-export function seeInLastLook(
-  asked: Asked,
-  running: readonly RunningBuild[],
-  isClaim: IsClaim,
-): Asked {
+export function seeInLastLook(asked: Asked, running: readonly RunningBuild[], isClaim: IsClaim): Asked {
   const maker = running.find(({ made }) => made.some(isClaim));
   const takers = running.filter(({ took }) => took.some(isClaim)).map(({ build }) => build);
   const claimant: Asked['claimant'] =

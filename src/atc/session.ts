@@ -55,7 +55,11 @@ export function openSession(config: ConcourseConfig, tools: Tools): Session {
     return { info: shape(answer.value, infoAnswer, path, url), date: reply.date };
   };
 
-  const askAnew = async <T>(path: string, schema: ZodType<T>, limits: readonly number[]): Promise<Answer<T>> => {
+  const askAnew = async <T>(
+    path: string,
+    schema: ZodType<T>,
+    limits: readonly number[],
+  ): Promise<Answer<T>> => {
     if (namesNothing(path)) return { kind: 'missing' };
     if (trouble !== null) throw trouble;
     try {

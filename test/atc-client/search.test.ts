@@ -118,6 +118,7 @@ describe('a claimant that is not found under its name', () => {
       p.build('other', {
         name: '7',
         status: 'failed',
+        start: ci.at(-40),
         outputs: [{ resource: 'locks', version: ref(CLAIM) }],
       });
     },

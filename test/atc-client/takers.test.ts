@@ -206,6 +206,19 @@ describe('builds that took the claim over', () => {
       want: 'undecided forbidden',
     },
   );
+  scenario('credentials were rotated, and no plan is shown of a job that has left a public pipeline', {
+    policy: { onSuccess: 'timeout' },
+    config: () => ({ login: { kind: 'none' } }),
+    given: (ci) => {
+      const p = deploy(ci, { public: true });
+      acquired(p);
+      took(p, 'use', 'started', { inputs: [{ resource: 'locks', version: ref('d1'.repeat(20)) }] });
+      p.rotateCredentials('locks');
+      p.removeJob('use');
+    },
+    claim: byUrl(),
+    want: 'undecided forbidden',
+  });
   scenario('the resource has left the config while a taker runs: its plan is read', {
     given: (ci) => {
       const p = deploy(ci);
