@@ -23,8 +23,6 @@ export interface ConcourseInfo {
   readonly url: string;
   /** Null where it gave no answer. */
   readonly version: string | null;
-  /** Why it could not be asked, or not to the end. */
-  readonly problem: string | null;
 }
 
 /** One configured Concourse. */
@@ -83,7 +81,7 @@ export function openConcourse(config: ConcourseConfig, tools: Tools): Concourse 
       }
     },
     now: () => answered?.now ?? null,
-    info: () => ({ url: session.url, version: answered?.info.version ?? null, problem }),
+    info: () => ({ url: session.url, version: answered?.info.version ?? null }),
     isAt,
     mayBeAt: (host) => isAt(host) || problem !== null,
     look: () => startLook(questions, who),
