@@ -191,7 +191,13 @@ describe("a claim's time", () => {
   test.each<[string, number, number | null, string]>([
     ['is not before its parent', minutesAgo(600), minutesAgo(1), 'within-grace'],
     ['is its own where the parent is older', minutesAgo(60), minutesAgo(600), 'timed-out'],
-    ['is its own where the parent is dated ahead', minutesAgo(60), minutesAgo(-1), 'timed-out'],
+    [
+      'is not before a parent that is ahead by less than good clocks differ',
+      minutesAgo(60),
+      minutesAgo(-5),
+      'within-grace',
+    ],
+    ['is its own where the parent is dated further ahead', minutesAgo(60), minutesAgo(-6), 'timed-out'],
     ['is its own in a root commit', minutesAgo(60), null, 'timed-out'],
   ])('%s', (_name, committedAt, parentCommittedAt, reason) => {
     const claim = claimBy(JOB, { committedAt, parentCommittedAt });
