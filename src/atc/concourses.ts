@@ -4,7 +4,7 @@ import { Failure } from '../core/failure.ts';
 import { type ClaimedLock, claimedAt } from '../core/lock.ts';
 import { hostAndPort, isLoopback } from './address.ts';
 import { claimMatcher } from './claim-versions.ts';
-import { type Concourse, openConcourse } from './concourse.ts';
+import { type Concourse, type ConcourseInfo, openConcourse } from './concourse.ts';
 import type { ConcourseConfig, Tools } from './config.ts';
 import { askClaimant, askHolders } from './holders.ts';
 import { seeInLastLook } from './last-look.ts';
@@ -21,12 +21,6 @@ export interface Query {
   readonly wantsNext: boolean;
   /** Seconds during which a build that has ended may still be at work. */
   readonly grace: number;
-}
-
-export interface ConcourseInfo {
-  readonly url: string;
-  /** Null where it gave no answer. */
-  readonly version: string | null;
 }
 
 /** Every Concourse that may know who holds a lock. */
@@ -115,8 +109,10 @@ export function openConcourses(configs: readonly ConcourseConfig[], tools: Tools
       if (asked.kind !== 'asked') return asked;
       const isClaim = claimMatcher(lock.claim);
       return await askAll(query, all, async (one) => {
-        const { running, forbidden } = await one.lastLook(claimedAt(lock.claim, now));
-        const seen = seeInLastLook(asked, running, isClaim, (build) => isOurBuild(build, one));
+        const { running, forbidden } = await one.lastLook(claimedAt(lock.claim, now), (build) =>
+          isOurBuild(build, one),
+        );
+        const seen = seeInLastLook(asked, running, isClaim);
         return { ...seen, forbidden: seen.forbidden ?? forbidden };
       });
     },

@@ -86,12 +86,6 @@ const faults: readonly [string, Pattern, Fault, string][] = [
     `URL answers 404 to /api/v1/teams/main/pipelines/deploy${BUILD}, and not as an ATC does: ${CHECK_URL}`,
   ],
   [
-    "a proxy's 403",
-    BUILD,
-    { kind: 'proxy', status: 403 },
-    `URL answers 403 to /api/v1/teams/main/pipelines/deploy${BUILD}, and not as an ATC does: ${CHECK_URL}`,
-  ],
-  [
     'an error of the server',
     BUILD,
     { kind: 'status', status: 500 },
@@ -255,6 +249,14 @@ describe('what an account may not see', () => {
     want: 'undecided forbidden',
     detail: 'The account pool-boy may not look at team others on URL: give it the role viewer there.',
     requests: 1,
+  });
+  test('a 403 from whoever stands in between leaves the lock alone, too', async () => {
+    const ci = newCi();
+    acquired(deploy(ci), 'failed');
+    await onStage(ci, {}, async (stage) => {
+      stage.atc.answer(BUILD, { kind: 'proxy', status: 403 });
+      expect((await judgeIt(stage)).reason).toBe('forbidden');
+    });
   });
   scenario('without a login a private pipeline is forbidden', {
     config: () => ({ login: { kind: 'none' } }),
