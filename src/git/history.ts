@@ -1,0 +1,99 @@
+import { GitFailure } from './failures.ts';
+import { LOG_ARGUMENTS, type LogRecord, readLog } from './log-records.ts';
+import { boundaryOf, type Copy, fetchBranch } from './remote.ts';
+import { createTrace, type Found, type LockPlace, startAt, type Traced } from './trace-claims.ts';
+
+/** What is asked for first: about a day of a busy repository, in one pack of a few hundred KB. */
+export const FIRST_DEPTH = 128;
+const FULL_DEPTH = 2_147_483_647;
+
+/** The history of one branch in our copy, as far as it was needed yet. */
+export interface History {
+  readonly copy: Copy;
+  readonly branch: string;
+  /** Fetches more of it; false when all of it is here. */
+  deepen(): Promise<boolean>;
+}
+
+export function createHistory(copy: Copy, branch: string): History {
+  let step = FIRST_DEPTH;
+  return {
+    copy,
+    branch,
+    async deepen() {
+      const before = await boundaryOf(copy);
+      if (before.size === 0) return false;
+      // Each step is as much as all before it, so a long way takes few contacts and at most twice the bytes.
+      await fetchBranch(copy, branch, { kind: 'deepen', commits: Math.min(step, FULL_DEPTH) });
+      step *= 2;
+      const after = await boundaryOf(copy);
+      if (after.size === before.size && [...after].every((commit) => before.has(commit))) {
+        throw new GitFailure(
+          'rewritten',
+          `The branch ${branch} of ${copy.place.uri} was rewritten while it was read; run again.`,
+        );
+      }
+      return true;
+    },
+  };
+}
+
+/**
+ * The claims of locks that lie in `claimed` at a commit; several for one lock where a merge joined them. Each round
+ * goes on where the one before it came to the end of what is here.
+ */
+export async function traceClaims(
+  history: History,
+  commit: string,
+  locks: readonly LockPlace[],
+): Promise<(readonly Found[])[]> {
+  const found: Found[][] = locks.map(() => []);
+  let left: Traced = locks.length === 0 ? new Map() : startAt(commit, locks);
+  while (left.size > 0) {
+    const round = await walk(history.copy, left);
+    for (const [lock, claims] of round.found) found[lock]?.push(...claims);
+    left = round.left;
+    if (left.size > 0 && !(await history.deepen()))
+      throw new Error('A lock has no claim in the whole history.');
+  }
+  return found;
+}
+
+async function walk(copy: Copy, start: Traced) {
+  const boundary = await boundaryOf(copy);
+  const trace = createTrace(start, (commit) => boundary.has(commit));
+  const starts = [...start.keys()];
+  if (starts.some((commit) => !boundary.has(commit))) {
+    await log(copy, ['--stdin'], starts, trace.wants, trace.take);
+  }
+  return trace.result();
+}
+
+/** The changes of single commits. What is not here is left out. */
+export async function readChanges(copy: Copy, commits: readonly string[]): Promise<LogRecord[]> {
+  const boundary = await boundaryOf(copy);
+  const wanted = commits.filter((commit) => /^[0-9a-f]{40}$/.test(commit) && !boundary.has(commit));
+  const records: LogRecord[] = [];
+  if (wanted.length === 0) return records;
+  const keep = (record: LogRecord) => records.push(record) > 0;
+  await log(copy, ['--no-walk=unsorted', '--ignore-missing', '--stdin'], wanted, () => true, keep);
+  return records;
+}
+
+async function log(
+  { git }: Copy,
+  options: readonly string[],
+  commits: readonly string[],
+  wants: (commit: string) => boolean,
+  take: (record: LogRecord) => boolean,
+): Promise<void> {
+  const reader = readLog(wants, take);
+  const { status, end, stderr } = await git({
+    args: [...LOG_ARGUMENTS, ...options],
+    input: Buffer.from(commits.map((commit) => `${commit}\n`).join('')),
+    onOutput: (chunk) => (reader.read(chunk) ? 'more' : 'enough'),
+  });
+  if (end === 'had-enough') return;
+  if (status !== 0) throw new Error(`git log failed: ${stderr}`);
+  reader.end();
+}

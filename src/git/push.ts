@@ -1,0 +1,95 @@
+import type { Step } from '../core/plan.ts';
+import type { RunInfo } from './commit-message.ts';
+import type { Setting } from './environment.ts';
+import { failureOf, GitFailure, lastWords, type Place, serverWords } from './failures.ts';
+import type { GitOutcome } from './git-command.ts';
+import { fastImportStream, type Identity } from './release-commits.ts';
+import { type Copy, REMOTE } from './remote.ts';
+
+const PUSH_REF = 'refs/pool-boy/push';
+
+/** Makes one commit a step on top of `base`, in our copy only. Gives their ids in the same order. */
+export async function makeCommits(
+  { git, place }: Copy,
+  steps: readonly Step[],
+  base: string,
+  made: { readonly identity: Identity; readonly now: number; readonly info: RunInfo },
+): Promise<string[]> {
+  const input = fastImportStream({ steps, base, ref: PUSH_REF, ...made });
+  // An earlier attempt may have left the ref on other commits; it is ours alone.
+  const outcome = await git({ args: ['fast-import', '--force', '--quiet'], input });
+  const commits = outcome.stdout.toString('latin1').split('\n').filter(isCommit);
+  if (outcome.status !== 0 || commits.length !== steps.length) throw failureOf(outcome, place);
+  return commits;
+}
+
+export type PushAnswer =
+  | { readonly kind: 'landed' }
+  | { readonly kind: 'moved' }
+  | { readonly kind: 'refused'; readonly failure: GitFailure }
+  /** No answer that tells: it may have landed or not. */
+  | { readonly kind: 'unknown'; readonly failure: GitFailure };
+
+/**
+ * One push of `head` to the branch: a compare-and-swap. The lease only adds a check (that the branch is still at
+ * `base`, and was not set back to an older commit either); `head` is a descendant of `base`, so nothing is forced.
+ */
+export async function pushCommit(
+  { git, place }: Copy,
+  branch: string,
+  base: string,
+  head: string,
+): Promise<PushAnswer> {
+  const ref = `refs/heads/${branch}`;
+  const outcome = await git({
+    args: [
+      'push',
+      '--porcelain',
+      '--progress',
+      `--force-with-lease=${ref}:${base}`,
+      REMOTE,
+      `${head}:${ref}`,
+    ],
+  });
+  return answerOf(outcome, { ...place, branch });
+}
+
+/** With `--porcelain` git says what became of a ref in a line of its own: `FLAG\tFROM:TO\tSUMMARY`. */
+export function answerOf(outcome: GitOutcome, place: Place): PushAnswer {
+  const result = /^([ +*=!-])\t[^\t\n]*\t(.*)$/m.exec(outcome.stdout.toString('utf8'));
+  const [, flag, summary = ''] = result ?? [];
+  if (flag === undefined) return { kind: 'unknown', failure: failureOf(outcome, place) };
+  if (flag !== '!') return { kind: 'landed' };
+  if (isMoved(summary) || /cannot lock ref/.test(outcome.stderr)) return { kind: 'moved' };
+  if (/\[remote failure\]|no match/.test(summary))
+    return { kind: 'unknown', failure: failureOf(outcome, place) };
+  return { kind: 'refused', failure: refusal(summary, outcome.stderr, place) };
+}
+
+/** Every way in which git and servers say that somebody else was faster. */
+function isMoved(words: string): boolean {
+  return /non-fast-forward|fetch first|stale info|cannot lock ref|reference already exists|failed to update ref|incorrect old value|remote ref updated since checkout|needs force/i.test(
+    words,
+  );
+}
+
+function refusal(summary: string, stderr: string, { uri, branch }: Place): GitFailure {
+  const why = /\((.*)\)$/.exec(summary)?.[1] ?? summary;
+  const words = serverWords(stderr) || lastWords(stderr);
+  const said = words === '' || words.includes(why) ? words || why : `${words} (${why})`;
+  return new GitFailure(
+    'refused-by-hook',
+    `${uri} refused the push to ${branch}: ${said}.`.replace(/\.\.$/, '.'),
+  );
+}
+
+/** Who makes the commits, as for every other git command of the same settings. */
+export function identityOf(settings: readonly Setting[]): Identity {
+  const last = (name: string) =>
+    settings.findLast((setting) => setting.name.toLowerCase() === name && setting.value.trim() !== '')?.value;
+  return { name: last('user.name') ?? 'Pool Boy', email: last('user.email') ?? 'pool-boy@localhost' };
+}
+
+function isCommit(line: string): boolean {
+  return /^[0-9a-f]{40}$/.test(line);
+}

@@ -1,0 +1,80 @@
+import { trailersOf } from './commit-message.ts';
+import type { History } from './history.ts';
+import { boundaryOf, type Copy } from './remote.ts';
+
+/** What a run of ours released, as its commit says; names are quoted as git quotes paths. */
+export interface ReleasedCommit {
+  readonly pool: string;
+  readonly lock: string;
+  readonly commit: string;
+  readonly claim: string;
+  readonly reason: string;
+  readonly heldFor: number;
+}
+
+/**
+ * The releases of the run whose last commit is `ref`, oldest first. A run's commits are one push, so they lie in a
+ * row. `run` is the run's UUID; null to take it from `ref` itself.
+ */
+export async function releasedBy(
+  history: History,
+  run: string | null,
+  ref: string,
+): Promise<ReleasedCommit[]> {
+  for (;;) {
+    const commits = await commitsOfRun(history.copy, run, ref);
+    const last = commits.at(-1);
+    const boundary = await boundaryOf(history.copy);
+    if (last === undefined || !boundary.has(last.commit) || !(await history.deepen())) {
+      return commits.flatMap(releaseOf).reverse();
+    }
+  }
+}
+
+interface RunCommit {
+  readonly commit: string;
+  readonly trailers: ReadonlyMap<string, string>;
+}
+
+async function commitsOfRun({ git }: Copy, run: string | null, ref: string): Promise<RunCommit[]> {
+  const commits: RunCommit[] = [];
+  let wanted = run;
+  let rest: Buffer = Buffer.alloc(0);
+  const take = (commit: string, message: string): boolean => {
+    const trailers = trailersOf(message);
+    const its = trailers.get('Run') ?? null;
+    wanted ??= its;
+    if (its === null || its !== wanted) return false;
+    commits.push({ commit, trailers });
+    return true;
+  };
+  const { status, end, stderr } = await git({
+    args: [
+      'log',
+      '--first-parent',
+      '--no-show-signature',
+      '--encoding=UTF-8',
+      '-z',
+      '--format=%H%n%B',
+      ref,
+      '--',
+    ],
+    onOutput(chunk) {
+      rest = Buffer.concat([rest, chunk]);
+      for (let at = rest.indexOf(0); at !== -1; at = rest.indexOf(0)) {
+        const text = rest.toString('utf8', 0, at);
+        rest = rest.subarray(at + 1);
+        if (!take(text.slice(0, 40), text.slice(41))) return 'enough';
+      }
+      return 'more';
+    },
+  });
+  if (end !== 'had-enough' && status !== 0) throw new Error(`git log failed: ${stderr}`);
+  return commits;
+}
+
+function releaseOf({ commit, trailers }: RunCommit): ReleasedCommit[] {
+  const [pool, lock, claim, reason] = ['Pool', 'Lock', 'Claim', 'Reason'].map((key) => trailers.get(key));
+  if (!pool || !lock || !claim || !reason || !trailers.has('Released-By')) return [];
+  return [{ pool, lock, commit, claim, reason, heldFor: Number(trailers.get('Held-For') ?? 0) }];
+}

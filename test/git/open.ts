@@ -1,0 +1,51 @@
+// Opens a repository the way a program would, and keeps what it logs.
+import { afterEach } from '@jest/globals';
+import { type GitSource, openRepository, type Repository } from '../../src/git/repository.ts';
+import { createLifetime, type OwnedLifetime } from '../../src/process/lifetime.ts';
+import { createLog } from '../../src/process/log.ts';
+import { createMask } from '../../src/process/secrets.ts';
+
+const lifetimes: OwnedLifetime[] = [];
+
+afterEach(() => {
+  for (const lifetime of lifetimes.splice(0)) lifetime.end();
+});
+
+export interface Opening extends Partial<GitSource> {
+  readonly uri: string;
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly patience?: number;
+}
+
+export interface Opened {
+  readonly lifetime: OwnedLifetime;
+  readonly logged: readonly string[];
+  readonly repository: Promise<Repository>;
+}
+
+export function opening({ environment = {}, patience = 20_000, ...source }: Opening): Opened {
+  const lifetime = createLifetime();
+  lifetimes.push(lifetime);
+  const logged: string[] = [];
+  const mask = createMask();
+  const log = createLog(
+    (text) => logged.push(text),
+    mask,
+    () => true,
+  );
+  const repository = openRepository(
+    { branch: 'main', gitConfig: [], ...source },
+    {
+      lifetime,
+      log,
+      mask,
+      patience,
+      environment: { PATH: process.env.PATH, GIT_CONFIG_GLOBAL: '/dev/null', ...environment },
+    },
+  );
+  return { lifetime, logged, repository };
+}
+
+export function open(source: Opening): Promise<Repository> {
+  return opening(source).repository;
+}
