@@ -33,6 +33,7 @@ export async function findClaims(
       bornClaimed,
       committedAt: text.committedAt,
       parentCommittedAt: latestParent(one, texts),
+      restores: null,
     };
   });
 }

@@ -55,7 +55,7 @@ async function commitOf({ ref }: Version, head: string, { repository }: Session)
 /** Only a version that `out` made names one of our commits. */
 async function releasedAt({ repository }: Session, { ref }: Version): Promise<ReleasedReport[]> {
   if (ref === NO_COMMIT) return [];
-  return (await repository.releasedBy(ref)).map(({ pool, lock, commit, claim, reason, heldFor }) => ({
+  return (await repository.releasedBy(null, ref)).map(({ pool, lock, commit, claim, reason, heldFor }) => ({
     pool,
     lock,
     commit,
