@@ -27,16 +27,30 @@ const ONE_OFF_URL = /^.+\/builds\/(\d+)$/su;
  * resource's form that names another lock is garbled (a `%` in a name does that), so its owner is unknown.
  */
 export function parseClaimMessage(message: string, lock: string): ClaimMessage {
+  const { operation, owner } = parseOperation(message, lock);
+  if (operation === 'claiming' || operation === 'adding claimed' || owner.kind === 'person')
+    return { owner, bornClaimed: operation === 'adding claimed' };
+  return { owner: { kind: 'unknown', url: owner.url }, bornClaimed: false };
+}
+
+/** Who released, added or removed `lock`, read from the message of the commit that did it, by the same rules. */
+export function parseReleaseMessage(message: string, lock: string): Owner {
+  return parseOperation(message, lock).owner;
+}
+
+/** Whether Pool Boy made this commit: its trailers stand in the last paragraph, where nothing else writes them. */
+export function isByPoolBoy(message: string): boolean {
+  const last = tidy(message).split('\n\n').at(-1) ?? '';
+  return /^Released-By: pool-boy /m.test(last) && /^Claim: [0-9a-f]{40,64}$/m.test(last);
+}
+
+function parseOperation(message: string, lock: string): { operation: string | null; owner: Owner } {
   const { text, url } = splitBuildUrl(tidy(message));
   const named = operationOn(text, tidy(lock));
-  if (named !== null) {
-    const { prefix, operation } = named;
-    if (!['claiming', 'adding claimed'].includes(operation)) return nobody(url);
-    return { owner: ownerOf(prefix, url), bornClaimed: operation === 'adding claimed' };
-  }
+  if (named !== null) return { operation: named.operation, owner: ownerOf(named.prefix, url) };
   const shaped = text.includes('\n') || BY_HAND.test(text) ? null : SHAPED.exec(text);
-  if (url !== null || (shaped !== null && prefixIsOurs(shaped[1] ?? ''))) return nobody(url);
-  return { owner: { kind: 'person' }, bornClaimed: false };
+  const garbled = url !== null || (shaped !== null && prefixIsOurs(shaped[1] ?? ''));
+  return { operation: null, owner: garbled ? { kind: 'unknown', url } : { kind: 'person' } };
 }
 
 /** As git tidies the message that it is given: no blanks at the ends of lines, no blank lines at the end. */
@@ -132,8 +146,4 @@ function ownerOfUrl(url: string): Owner {
   const oneOff = ONE_OFF_URL.exec(url);
   if (oneOff !== null) return { kind: 'one-off', build: oneOff[1] ?? '', url };
   return { kind: 'unknown', url };
-}
-
-function nobody(url: string | null): ClaimMessage {
-  return { owner: { kind: 'unknown', url }, bornClaimed: false };
 }
