@@ -1,0 +1,56 @@
+import type { Concourses } from '../atc/concourses.ts';
+import { uriWithoutCredentials } from '../core/git-names.ts';
+import type { Repository } from '../git/repository.ts';
+import type { Source } from '../protocol/source-schema.ts';
+import { openSession, type Session } from '../steps/session.ts';
+import type { Cli } from './cli.ts';
+import type { Progress } from './progress.ts';
+
+/** A session whose long work shows itself on a terminal. */
+export async function openShown({ source, tools, terminal }: Cli, changed?: Source): Promise<Session> {
+  const { progress } = terminal;
+  const uri = uriWithoutCredentials(source.repository.uri);
+  const session = await progress.during(`Looking at ${uri}`, () => openSession(changed ?? source, tools));
+  return {
+    ...session,
+    repository: shownRepository(session.repository, uri, progress),
+    concourses: session.concourses === null ? null : shownConcourses(session.concourses, progress),
+  };
+}
+
+function shownRepository(repository: Repository, uri: string, { during }: Progress): Repository {
+  return {
+    ...repository,
+    fetch: () => during(`Fetching ${repository.branch} from ${uri}`, () => repository.fetch()),
+    claimsAt: (commit, locks) =>
+      during(`Looking for the claims of ${locks.length} locks`, () => repository.claimsAt(commit, locks)),
+    operationsSince: (head, since, take) =>
+      during('Reading the history', () => repository.operationsSince(head, since, take)),
+    operationsOn: (head, lock, most) =>
+      during('Reading the history', () => repository.operationsOn(head, lock, most)),
+    pushProblem: (head) => during(`Trying a push to ${uri}`, () => repository.pushProblem(head)),
+    push: (steps, base, info) =>
+      during(`Pushing ${steps.length} commits to ${uri}`, () => repository.push(steps, base, info)),
+  };
+}
+
+function shownConcourses(concourses: Concourses, progress: Progress): Concourses {
+  let [asked, answered] = [0, 0];
+  const text = () => `Asking Concourse (${answered} of ${asked} answered)`;
+  return {
+    ...concourses,
+    begin: () => {
+      [asked, answered] = [0, 0];
+      return progress.during('Asking Concourse', () => concourses.begin());
+    },
+    evidenceFor: async (query) => {
+      asked += 1;
+      try {
+        return await progress.during(text(), () => concourses.evidenceFor(query));
+      } finally {
+        answered += 1;
+        progress.say(text());
+      }
+    },
+  };
+}

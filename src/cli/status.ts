@@ -1,0 +1,48 @@
+import { describeDuration } from '../core/duration.ts';
+import { markdownReport } from '../report/markdown.ts';
+import type { SurveyedPool } from '../report/model.ts';
+import { count, summaryLine } from '../report/summary.ts';
+import { reportOf } from '../steps/report-of.ts';
+import { neverFailingForConcourse } from '../steps/session.ts';
+import { allLocks, type Survey, survey } from '../steps/survey.ts';
+import type { Cli, ExitStatus } from './cli.ts';
+import { lockTable, oneLine } from './lock-table.ts';
+import { openShown } from './open.ts';
+
+export const STATUS_FORMATS = ['table', 'json', 'markdown', 'html'] as const;
+
+/** `pool-boy status`: who holds which lock, and what is stale. Trouble with Concourse leaves locks undecided. */
+export async function status(cli: Cli): Promise<ExitStatus> {
+  const { source, tools, terminal, options } = cli;
+  const session = await openShown(cli, neverFailingForConcourse(source));
+  const head = await session.repository.fetch();
+  const found = await survey(session, head);
+  const report = reportOf(session, found, []);
+  for (const warning of report.warnings) tools.log.warn(warning);
+  switch (options.output) {
+    case 'json':
+      terminal.print(JSON.stringify(report, null, 2));
+      break;
+    case 'markdown':
+      terminal.print(markdownReport(report));
+      break;
+    default:
+      terminal.print(statusTable(found, cli));
+      terminal.print(oneLine(summaryLine(report)));
+  }
+  return options.exitCode === true && report.summary.stale > 0 ? 3 : 0;
+}
+
+export function statusTable(found: Survey, cli: Cli): string {
+  const locks = allLocks(found);
+  const table = locks.length === 0 ? '' : `${lockTable(locks, found.now, cli)}\n\n`;
+  return `${table}${found.pools.map(poolLine).join('\n')}\n`;
+}
+
+function poolLine({ listing, policy }: SurveyedPool): string {
+  const claimed = listing.claimed ?? [];
+  const free = (listing.unclaimed ?? []).filter((name) => !claimed.includes(name));
+  const timeout =
+    policy.staleAfter === null ? 'no timeout' : `timeout ${describeDuration(policy.staleAfter)}`;
+  return `${oneLine(listing.name)}: ${claimed.length} of ${count(claimed.length + free.length, 'lock')} claimed, ${free.length} free, ${timeout}`;
+}
