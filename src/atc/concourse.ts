@@ -94,10 +94,10 @@ function describeAccount({ login, url }: ConcourseConfig): Who {
   const concourse = withoutExtras(url);
   switch (login.kind) {
     case 'password':
-      return { concourse, account: login.username, isAnonymous: false };
+      return { concourse, account: login.username };
     case 'token':
-      return { concourse, account: 'of the token', isAnonymous: false };
+      return { concourse, account: 'of the token' };
     case 'none':
-      return { concourse, account: '(none, there is no login)', isAnonymous: true };
+      return { concourse, account: null };
   }
 }

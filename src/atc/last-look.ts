@@ -37,7 +37,10 @@ export async function lookAtAllRunning(
   const busy = jobs.filter((job) => job.nextBuild !== null && canTouchPool(job));
   const [ofJobs, elsewhere] = await Promise.all([
     Promise.all(busy.map((job) => runningBuildsOf(look, job))),
-    buildsWithoutJob(look, since, (build) => build.job !== null && known.has(keyOf(build, build.job))),
+    otherRunningBuilds(look, since, (build) => {
+      const job = build.job === null ? undefined : known.get(keyOf(build, build.job));
+      return job === undefined || canTouchPool(job);
+    }),
   ]);
   const running = uniqueBuilds([...ofJobs.flat(), ...elsewhere]);
   return await Promise.all(
@@ -73,17 +76,17 @@ async function runningBuildsOf(look: Look, job: Job): Promise<Build[]> {
   return [...builds, ...(job.nextBuild === null ? [] : [job.nextBuild])].filter(isStarted);
 }
 
-/** One-off builds, and those of jobs that were removed or whose pipeline is archived. */
-async function buildsWithoutJob(
+/** One-off builds, and those of jobs that were removed, or that have begun since the jobs were listed. */
+async function otherRunningBuilds(
   look: Look,
   since: number,
-  hasJob: (build: Build) => boolean,
+  isWanted: (build: Build) => boolean,
 ): Promise<Build[]> {
   const found: Build[] = [];
   let to: number | null = null;
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const builds: readonly Build[] = look.surely(ANY_TEAM, await look.questions.allBuilds(to)) ?? [];
-    found.push(...builds.filter((build) => isStarted(build) && !hasJob(build)));
+    found.push(...builds.filter((build) => isStarted(build) && isWanted(build)));
     if (builds.length < PAGE) break;
     // A rerun has a higher number than the build that it stands beside.
     const oldest = builds.reduce((a, b) => (a.id < b.id ? a : b));

@@ -28,6 +28,7 @@ export async function logIn(
       let reply = await ask();
       if (refusal(reply)?.error === 'access_denied') {
         // An ATC that is still starting refuses a right password for a moment.
+        tools.log.info(`${client.url} refuses the password: trying once more, in case it is only starting.`);
         await wait(2 * (tools.bounds?.wait ?? BOUNDS.wait), undefined, { signal: tools.lifetime.signal });
         reply = await ask();
       }

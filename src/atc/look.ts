@@ -19,14 +19,14 @@ export interface Look {
 
 export interface Who {
   readonly concourse: string;
-  readonly account: string;
-  readonly isAnonymous: boolean;
+  /** Null where there is no login. */
+  readonly account: string | null;
 }
 
 /** For lists that no single team answers for. */
 export const ANY_TEAM = '(any)';
 
-export function startLook(questions: Questions, { concourse, account, isAnonymous }: Who): Look {
+export function startLook(questions: Questions, { concourse, account }: Who): Look {
   let forbidden: Forbidden | null = null;
   const missed = (team: string) => {
     forbidden ??= { concourse, team, account };
@@ -38,7 +38,7 @@ export function startLook(questions: Questions, { concourse, account, isAnonymou
   };
   return {
     questions,
-    isAnonymous,
+    isAnonymous: account === null,
     at,
     surely: (team, answer) => {
       if (answer.kind === 'missing')

@@ -62,40 +62,39 @@ export interface Questions {
   allBuilds(to: number | null): Promise<Answer<readonly Build[]>>;
 }
 
-export function questionsOf({ ask }: Session): Questions {
-  const hasEnded = (build: Build) => !isAlive(build);
-  const resource = (pipeline: PipelineRef, name: string, rest: string, query: readonly string[] = []) =>
-    pathIn(pipeline, `/resources/${part(name)}/versions${rest}`, query);
+export function questionsOf({ question }: Session): Questions {
+  // Only what has ended stays as it is.
+  const build = question({ schema: buildAnswer, isFinal: (one) => !isAlive(one) });
+  const builds = question({ schema: buildsAnswer });
+  const versionsOf = question({ schema: buildResourcesAnswer });
+  const plan = question({ schema: planAnswer });
+  const pipeline = question({ schema: pipelineAnswer });
+  const pipelines = question({ schema: pipelinesAnswer });
+  const jobs = question({ schema: jobsAnswer });
+  const allJobs = question({ schema: jobsAnswer, limits: [501, 503] });
+  const resources = question({ schema: resourcesAnswer });
+  const versions = question({ schema: versionsAnswer });
+  const nextInputs = question({ schema: nextInputsAnswer });
+  const many = [`limit=${MANY}`];
   return {
-    build: (pipeline, job, name) =>
-      ask({
-        path: pathIn(pipeline, `/jobs/${part(job)}/builds/${part(name)}`),
-        schema: buildAnswer,
-        isFinal: hasEnded,
-      }),
-    buildById: (id) => ask({ path: `/api/v1/builds/${part(id)}`, schema: buildAnswer, isFinal: hasEnded }),
-    versionsOf: ({ id }) => ask({ path: `/api/v1/builds/${id}/resources`, schema: buildResourcesAnswer }),
-    plan: ({ id }) => ask({ path: `/api/v1/builds/${id}/plan`, schema: planAnswer }),
-    pipeline: (pipeline) => ask({ path: pathIn(pipeline, ''), schema: pipelineAnswer }),
-    pipelinesOf: (team) => ask({ path: `/api/v1/teams/${part(team)}/pipelines`, schema: pipelinesAnswer }),
-    jobs: (pipeline) => ask({ path: pathIn(pipeline, '/jobs'), schema: jobsAnswer }),
-    resources: (pipeline) => ask({ path: pathIn(pipeline, '/resources'), schema: resourcesAnswer }),
-    buildsOfPipeline: (pipeline) =>
-      ask({ path: pathIn(pipeline, '/builds', [`limit=${MANY}`]), schema: buildsAnswer }),
-    buildsOfJob: (pipeline, job) =>
-      ask({ path: pathIn(pipeline, `/jobs/${part(job)}/builds`, [`limit=${MANY}`]), schema: buildsAnswer }),
-    nextInputs: (pipeline, job) =>
-      ask({ path: pathIn(pipeline, `/jobs/${part(job)}/inputs`), schema: nextInputsAnswer }),
-    versions: (pipeline, name, ref) =>
-      ask({ path: resource(pipeline, name, '', [`filter=ref:${ref}`]), schema: versionsAnswer }),
-    takersOf: (pipeline, name, version) =>
-      ask({ path: resource(pipeline, name, `/${version}/input_to`), schema: buildsAnswer }),
-    makersOf: (pipeline, name, version) =>
-      ask({ path: resource(pipeline, name, `/${version}/output_of`), schema: buildsAnswer }),
-    allJobs: () => ask({ path: '/api/v1/jobs', schema: jobsAnswer, limits: [501, 503] }),
-    allResources: () => ask({ path: '/api/v1/resources', schema: resourcesAnswer }),
-    allBuilds: (to) =>
-      ask({ path: `/api/v1/builds?limit=${PAGE}${to === null ? '' : `&to=${to}`}`, schema: buildsAnswer }),
+    build: (of, job, name) => build(pathIn(of, `/jobs/${part(job)}/builds/${part(name)}`)),
+    buildById: (id) => build(`/api/v1/builds/${part(id)}`),
+    versionsOf: ({ id }) => versionsOf(`/api/v1/builds/${id}/resources`),
+    plan: ({ id }) => plan(`/api/v1/builds/${id}/plan`),
+    pipeline: (of) => pipeline(pathIn(of, '')),
+    pipelinesOf: (team) => pipelines(`/api/v1/teams/${part(team)}/pipelines`),
+    jobs: (of) => jobs(pathIn(of, '/jobs')),
+    resources: (of) => resources(pathIn(of, '/resources')),
+    buildsOfPipeline: (of) => builds(pathIn(of, '/builds', many)),
+    buildsOfJob: (of, job) => builds(pathIn(of, `/jobs/${part(job)}/builds`, many)),
+    nextInputs: (of, job) => nextInputs(pathIn(of, `/jobs/${part(job)}/inputs`)),
+    versions: (of, name, ref) =>
+      versions(pathIn(of, `/resources/${part(name)}/versions`, [`filter=ref:${ref}`])),
+    takersOf: (of, name, id) => builds(pathIn(of, `/resources/${part(name)}/versions/${id}/input_to`)),
+    makersOf: (of, name, id) => builds(pathIn(of, `/resources/${part(name)}/versions/${id}/output_of`)),
+    allJobs: () => allJobs('/api/v1/jobs'),
+    allResources: () => resources('/api/v1/resources'),
+    allBuilds: (to) => builds(`/api/v1/builds?limit=${PAGE}${to === null ? '' : `&to=${to}`}`),
   };
 }
 
@@ -106,7 +105,7 @@ export function pipelineOf(row: {
   readonly instanceVars: InstanceVars | null;
 }): PipelineRef | null {
   if (row.pipeline === null) return null;
-  const vars = row.instanceVars === null ? null : queryOfInstanceVars(row.instanceVars);
+  const vars = row.instanceVars === null ? null : queryOfInstanceVars(JSON.stringify(row.instanceVars));
   return { team: row.team, name: row.pipeline, vars };
 }
 

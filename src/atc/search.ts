@@ -55,8 +55,11 @@ async function buildsOfPipeline(
   const sameNumber = builds.filter((build) => build.name === owner.build && fits(build));
   const exact = sameNumber.filter(({ job }) => job === owner.job);
   if (exact.length > 0 || !nameIsFree) return exact;
+  const alive = sameNumber.filter(isAlive);
+  if (alive.length === 0) return [];
+  const jobs = look.surely(pipeline.team, await look.questions.jobs(pipeline)) ?? [];
   // A renamed job keeps its numbers. That is a weak identity: good enough for a sign of life, never for one of death.
-  return sameNumber.filter(isAlive);
+  return jobs.some(({ name }) => name === owner.job) ? [] : alive;
 }
 
 /** The pipelines of the same name with other vars, where the message does not say which one is meant. */

@@ -5,6 +5,7 @@ import { openClient, type Reply } from './client.ts';
 import type { ConcourseConfig, Tools } from './config.ts';
 import { parseJson } from './json.ts';
 import { logIn } from './login.ts';
+import { createMemory } from './memory.ts';
 import { Trouble } from './trouble.ts';
 
 /** "Nothing under that name" and "may not look" are answers; what cannot be trusted is thrown as Trouble. */
@@ -15,8 +16,8 @@ export type Answer<T> =
   /** The operator limits this call. */
   | { readonly kind: 'limited' };
 
-export interface Asking<T> {
-  readonly path: string;
+/** One kind of question. The answers to each are kept for as long as they hold, stripped of what we do not use. */
+export interface Kind<T> {
   readonly schema: ZodType<T>;
   /** Whether the answer will be the same in the next judgement. */
   readonly isFinal?: (value: T) => boolean;
@@ -24,20 +25,21 @@ export interface Asking<T> {
   readonly limits?: readonly number[];
 }
 
+export type Ask<T> = (path: string) => Promise<Answer<T>>;
+
 /** Being logged in at one Concourse, during one judgement after the other. */
 export interface Session {
   readonly url: string;
   /** Logs in the first time, and makes sure that the ATC accepts us. Forgets all answers but final ones. */
   begin(): Promise<{ readonly info: Info; readonly now: number }>;
-  /** Asks nothing twice in one judgement. */
-  ask<T>(asking: Asking<T>): Promise<Answer<T>>;
+  /** A way to ask this kind of question, which asks nothing twice in one judgement. */
+  question<T>(kind: Kind<T>): Ask<T>;
 }
 
 export function openSession(config: ConcourseConfig, tools: Tools): Session {
   const client = openClient(config, tools);
   const { url } = client;
-  const finals = new Map<string, Promise<Answer<unknown>>>();
-  let answers = new Map<string, Promise<Answer<unknown>>>();
+  const memories: { forget(): void }[] = [];
   let authorization: string | null = null;
   let isLoggedIn = false;
   /** A Concourse that is in trouble is not asked on: each lock would wait for the same bounds. */
@@ -54,6 +56,7 @@ export function openSession(config: ConcourseConfig, tools: Tools): Session {
   };
 
   const askAnew = async (path: string, limits: readonly number[]): Promise<Answer<unknown>> => {
+    if (namesNothing(path)) return { kind: 'missing' };
     if (trouble !== null) throw trouble;
     try {
       const reply = await client.send({ path, authorization, expected: limits });
@@ -70,7 +73,7 @@ export function openSession(config: ConcourseConfig, tools: Tools): Session {
   return {
     url,
     begin: async () => {
-      answers = new Map(finals);
+      for (const memory of memories) memory.forget();
       trouble = null;
       if (!isLoggedIn) {
         const token = await logIn(client, config, tools);
@@ -80,15 +83,17 @@ export function openSession(config: ConcourseConfig, tools: Tools): Session {
       const { info, date } = await askInfo();
       return { info, now: timeOf(date, tools.clock(), url) };
     },
-    ask: async ({ path, schema, isFinal, limits = [] }) => {
-      if (namesNothing(path)) return { kind: 'missing' };
-      const asked = answers.get(path) ?? askAnew(path, limits);
-      answers.set(path, asked);
-      const answer = await asked;
-      if (answer.kind !== 'got') return answer;
-      const value = shape(answer.value, schema, path, url);
-      if (isFinal?.(value)) finals.set(path, asked);
-      return { kind: 'got', value };
+    question: <T>({ schema, isFinal = () => false, limits = [] }: Kind<T>) => {
+      const memory = createMemory(
+        async (path: string): Promise<Answer<T>> => {
+          const answer = await askAnew(path, limits);
+          if (answer.kind !== 'got') return answer;
+          return { kind: 'got', value: shape(answer.value, schema, path, url) };
+        },
+        (answer) => answer.kind === 'got' && isFinal(answer.value),
+      );
+      memories.push(memory);
+      return memory.recall;
     },
   };
 }

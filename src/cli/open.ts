@@ -1,5 +1,5 @@
 import type { Concourses } from '../atc/concourses.ts';
-import { uriWithoutCredentials } from '../core/git-names.ts';
+import { shownUri } from '../core/git-names.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Source } from '../protocol/source-schema.ts';
 import { openSession, type Session } from '../steps/session.ts';
@@ -9,7 +9,7 @@ import type { Progress } from './progress.ts';
 /** A session whose long work shows itself on a terminal. */
 export async function openShown({ source, tools, terminal }: Cli, changed?: Source): Promise<Session> {
   const { progress } = terminal;
-  const uri = uriWithoutCredentials(source.repository.uri);
+  const uri = shownUri(source.repository.uri);
   const session = await progress.during(`Looking at ${uri}`, () => openSession(changed ?? source, tools));
   return {
     ...session,

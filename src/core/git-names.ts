@@ -4,6 +4,7 @@ const SCHEMES = ['https', 'http', 'ssh', 'git+ssh', 'git', 'file'];
 export function uriProblem(uri: string): string | null {
   if (uri.trim() === '') return 'is empty';
   if (/\p{Cc}/u.test(uri)) return 'holds a control character';
+  if (uri !== uri.trim()) return 'starts or ends with a blank';
   if (uri.startsWith('-')) return 'starts with "-", which git would read as an option';
   // `ext::sh -c ...` runs a program: no helper of git's is ever chosen by name.
   if (/^[a-z0-9+.-]*::/i.test(uri)) return `names a transport helper; ${accepted()}`;
@@ -12,6 +13,8 @@ export function uriProblem(uri: string): string | null {
   if (!SCHEMES.includes(scheme.toLowerCase())) return `starts with ${scheme}://; ${accepted()}`;
   if (scheme.toLowerCase() === 'file') return null;
   const authority = uri.slice(scheme.length + 3).split('/')[0] ?? '';
+  // `USER@HOST` goes to ssh as one word, so neither it nor the host alone may look like an option.
+  if (authority.startsWith('-')) return 'names a user that starts with "-"';
   return hostProblem(authority.slice(authority.lastIndexOf('@') + 1));
 }
 
@@ -63,9 +66,4 @@ export function shownUri(uri: string): string {
   return uri.replace(/^([a-z][a-z0-9+.-]*:\/\/)([^/]*)@/i, (_all, scheme: string, user: string) =>
     /^https?:/i.test(scheme) ? scheme : `${scheme}${user.split(':')[0]}@`,
   );
-}
-
-/** For logs and reports. */
-export function uriWithoutCredentials(uri: string): string {
-  return shownUri(uri);
 }

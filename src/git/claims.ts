@@ -22,7 +22,7 @@ export async function findClaims(
   return newest.map((one, index) => {
     const text = textAt(one.commit, texts);
     const { owner, bornClaimed } = parseClaimMessage(
-      origins[index]?.message ?? text.message,
+      origins[index]?.text.message ?? text.message,
       locks[index]?.name ?? '',
     );
     return {
@@ -33,7 +33,7 @@ export async function findClaims(
       bornClaimed,
       committedAt: text.committedAt,
       parentCommittedAt: latestParent(one, texts),
-      restores: null,
+      restores: origins[index]?.restores ?? null,
     };
   });
 }
@@ -63,20 +63,26 @@ function textAt(commit: string, texts: ReadonlyMap<string, CommitText>): CommitT
  * commit names tells the owner; that claim may be such a revert again. Ids in messages are anybody's text: what is
  * not in the history stays a claim by hand.
  */
-async function followReverts(history: History, claims: readonly CommitText[]): Promise<CommitText[]> {
-  const origins = [...claims];
+async function followReverts(history: History, claims: readonly CommitText[]): Promise<Origin[]> {
+  const origins: Origin[] = claims.map((text) => ({ text, restores: null }));
   for (let round = 0; round < 20; round += 1) {
-    const reverted = origins.map(({ message }) => revertedRelease(message));
+    const reverted = origins.map(({ text }) => revertedRelease(text.message));
     const releases = await readFromHistory(history, reverted);
     const named = reverted.map((id) => claimReleasedBy(releases.get(id ?? '')?.message ?? ''));
     const texts = await readFromHistory(history, named);
     if (texts.size === 0) break;
     named.forEach((id, index) => {
       const text = texts.get(id ?? '');
-      if (text !== undefined) origins[index] = text;
+      if (id !== null && text !== undefined) origins[index] = { text, restores: id };
     });
   }
   return origins;
+}
+
+/** What tells the owner of a claim, and the claim that it restores, if it is another one. */
+interface Origin {
+  readonly text: CommitText;
+  readonly restores: string | null;
 }
 
 async function readFromHistory(history: History, ids: readonly (string | null)[]) {

@@ -84,7 +84,7 @@ export async function openRepository(source: GitSource, tools: RepositoryTools):
 async function createCopy(source: GitSource, tools: RepositoryTools): Promise<Copy> {
   const { lifetime, log, mask, environment, patience = PATIENCE } = tools;
   mask.add(...secretsIn(source.uri));
-  const directory = mkdtempSync(join(tmpdir(), 'pool-boy-'));
+  const directory = mkdtempSync(join(environment.TMPDIR ?? tmpdir(), 'pool-boy-'));
   lifetime.atEnd(() => rmSync(directory, { recursive: true, force: true }));
   const url = isLocalPath(source.uri) ? resolve(source.uri) : source.uri;
   const settings = [...source.gitConfig, { name: `remote.${REMOTE}.url`, value: url }];

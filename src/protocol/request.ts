@@ -12,7 +12,7 @@ export interface Envelope {
 }
 
 const envelope = z.looseObject({
-  source: z.unknown(),
+  source: z.unknown().optional(),
   params: z.unknown().optional(),
   version: z.unknown().optional(),
 });

@@ -1,4 +1,4 @@
-import { uriWithoutCredentials } from '../core/git-names.ts';
+import { shownUri } from '../core/git-names.ts';
 import { quoteName } from '../core/quote.ts';
 import { count } from '../report/summary.ts';
 import type { Session } from './session.ts';
@@ -10,7 +10,7 @@ export function describeSurvey(survey: Survey, session: Session, which: 'all' | 
   const locks = allLocks(survey);
   const of = (verdict: string) => locks.filter((lock) => lock.verdict.verdict === verdict).length;
   log.info(
-    `${uriWithoutCredentials(session.source.repository.uri)}, branch ${session.repository.branch} at ${survey.ref.slice(0, 10)}: ${count(survey.pools.length, 'pool')}, ${count(locks.length, 'lock')} claimed, ${of('stale')} stale, ${of('undecided')} undecided.`,
+    `${shownUri(session.source.repository.uri)}, branch ${session.repository.branch} at ${survey.ref.slice(0, 10)}: ${count(survey.pools.length, 'pool')}, ${count(locks.length, 'lock')} claimed, ${of('stale')} stale, ${of('undecided')} undecided.`,
   );
   for (const { lock, verdict } of locks) {
     const line = `${quoteName(`${lock.pool}/${lock.name}`)} is ${verdict.verdict} (${verdict.reason}): ${verdict.detail}`;

@@ -1,4 +1,4 @@
-import { uriWithoutCredentials } from '../core/git-names.ts';
+import { shownUri } from '../core/git-names.ts';
 import { makeReport, type ReleasedReport, type Report } from '../report/model.ts';
 import type { Session } from './session.ts';
 import type { Survey } from './survey.ts';
@@ -14,7 +14,7 @@ export function reportOf(
   return makeReport({
     now: found.now,
     repository: {
-      uri: uriWithoutCredentials(source.repository.uri),
+      uri: shownUri(source.repository.uri),
       branch: repository.branch,
       ref: found.ref,
     },

@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Owner } from '../../src/core/owner.ts';
+import { open } from './open.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const BUNDLE = resolve(process.env.POOL_BOY_TEST_DATA ?? '../shared/data', 'runtime-ci-pools.bundle');
+const isThere = existsSync(BUNDLE);
+if (!isThere) process.stderr.write(`skipped: there is no real lock repository at ${BUNDLE}\n`);
+
+(isThere ? describe : describe.skip)('a real lock repository', () => {
+  let path = '';
+
+  beforeAll(() => {
+    path = join(temporaryFolder(), 'locks.git');
+    execFileSync('git', ['clone', '--quiet', '--bare', BUNDLE, path]);
+  });
+
+  it.each<[string, number, Partial<Record<Owner['kind'], number>>]>([
+    ['main', 71, {}],
+    ['busy', 49, { job: 41 }],
+    ['star', 71, { job: 7 }],
+    ['revert', 71, { job: 3, person: 1 }],
+    ['reapply', 71, { job: 1, person: 1 }],
+    ['build-url', 71, { job: 1 }],
+    ['nested', 8, { job: 4 }],
+  ])('has on branch %s %i pools, with claims of %j', async (branch, pools, owners) => {
+    const repository = await open({ uri: path, branch });
+    const head = await repository.fetch();
+    const found = await repository.poolsAt(head);
+    const locks = found.flatMap(({ name, claimed }) =>
+      (claimed ?? []).map((lock) => ({ pool: name, name: lock })),
+    );
+    const kinds: Record<string, number> = {};
+    for (const { owner } of await repository.claimsAt(head, locks)) {
+      kinds[owner.kind] = (kinds[owner.kind] ?? 0) + 1;
+    }
+    expect(found).toHaveLength(pools);
+    expect(kinds).toEqual(owners);
+  });
+});
