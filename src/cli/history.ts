@@ -1,9 +1,9 @@
-import { shortDuration } from '../core/duration.ts';
 import { Failure } from '../core/failure.ts';
 import { type Figures, type PoolFigures, type Statistics, statisticsOf } from '../core/history-statistics.ts';
 import type { Spread } from '../core/percentile.ts';
 import { selectPools } from '../core/selection.ts';
 import { isoTime } from '../core/time-text.ts';
+import { shortDuration } from '../report/short-duration.ts';
 import type { Cli, ExitStatus } from './cli.ts';
 import { historyAsJson } from './history-json.ts';
 import { oneLine } from './lock-table.ts';

@@ -89,7 +89,7 @@ function readFilter({ options, tools }: Cli): BulkFilter | null {
     team: readText(options.team),
     pipeline: readText(options.pipeline),
     job: readText(options.job),
-    byHand: options.byHandOnly === true,
+    byHand: options.byHand === true,
     claimedBefore: readTime(options.claimedBefore, tools.clock(), '--claimed-before'),
     includesLive: options.includeLive === true,
   };

@@ -106,7 +106,7 @@ export const SOURCE_OPTIONS: readonly SourceOption[] = [
   text(POLICY, '--on-failure <rule>', 'on_failure', `for one that failed ${rules}`),
   text(POLICY, '--on-error <rule>', 'on_error', `for one that errored ${rules}`),
   text(POLICY, '--on-abort <rule>', 'on_abort', `for one that was aborted ${rules}`),
-  text(POLICY, '--by-hand <rule>', 'by_hand', 'for claims by people (timeout, keep)'),
+  text(POLICY, '--by-hand-rule <rule>', 'by_hand', 'for claims by people (timeout, keep)'),
   text(CONCOURSE, '--concourse-url <url>', 'concourse.url', 'the Concourse to ask (CONCOURSE_BASE_URL)'),
   text(
     CONCOURSE,

@@ -38,17 +38,3 @@ export function describeDuration(seconds: number): string {
   }
   return parts.join(' ');
 }
-
-/** A span in the form in which `source` takes one, in its two largest units: `45s`, `1h5m`, `3d`. */
-export function shortDuration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  const largest = UNITS.findIndex(([, size]) => whole >= size);
-  if (largest === -1) return '0s';
-  let rest = whole;
-  const parts = UNITS.slice(largest, largest + 2).map(([unit, size]) => {
-    const count = Math.floor(rest / size);
-    rest -= count * size;
-    return count > 0 ? `${count}${unit}` : '';
-  });
-  return parts.join('');
-}
