@@ -8,7 +8,7 @@ import type { Session } from '../steps/session.ts';
 import { allLocks, survey } from '../steps/survey.ts';
 import { type Cli, confirm, type ExitStatus } from './cli.ts';
 import { lockTable, oneLine } from './lock-table.ts';
-import { openShown } from './open.ts';
+import { openShown, silentAboutAge, warnOfUndecidable } from './open.ts';
 import { readLimit } from './option-values.ts';
 
 /**
@@ -16,11 +16,13 @@ import { readLimit } from './option-values.ts';
  * as the original tool did.
  */
 export async function clean(cli: Cli): Promise<ExitStatus> {
+  warnOfUndecidable(cli);
   const { options, terminal, tools } = cli;
-  const session = await openShown(cli);
   const limit = readLimit(options.limit);
   const wish = { dryRun: options.dryRun === true, narrowedTo: null, requested: null, limit };
-  if (!terminal.canAsk || options.yes === true || wish.dryRun) {
+  const asks = terminal.canAsk && options.yes !== true && !wish.dryRun;
+  const session = await openShown(cli, asks ? silentAboutAge(cli.source) : cli.source);
+  if (!asks) {
     return printOutcome(await releaseStale(session, wish), session, cli);
   }
   const approved = await agreeOn(session, limit, cli);

@@ -14,7 +14,7 @@ import type { Cli, ExitStatus } from './cli.ts';
 import { evidenceLines } from './evidence-text.ts';
 import { findLock, type LockName } from './find-lock.ts';
 import { holderOf, oneLine, plainText } from './lock-table.ts';
-import { openShown } from './open.ts';
+import { openShown, silentAboutAge, warnOfUndecidable } from './open.ts';
 import { readLimit } from './option-values.ts';
 import { renderTable, wrap } from './table.ts';
 
@@ -22,8 +22,9 @@ const NEWEST = 20;
 
 /** `pool-boy explain`: one lock's story, what Concourse said, and what would have to change. */
 export async function explain(cli: Cli): Promise<ExitStatus> {
+  warnOfUndecidable(cli);
   const { source, terminal, options, args } = cli;
-  const session = await openShown(cli, neverFailingForConcourse(source));
+  const session = await openShown(cli, silentAboutAge(neverFailingForConcourse(source)));
   const { repository } = session;
   const head = await repository.fetch();
   const place = findLock(args[0] ?? '', await repository.poolsAt(head));
@@ -95,7 +96,7 @@ function judgementText(
       ...(url === null ? [] : [`The claim names ${url}`]),
     ]),
     paragraph('What would change it', [remedyFor(verdict.reason, policy)]),
-  ].join('\n\n')}\n`;
+  ].join('\n\n')}\n\n`;
 }
 
 /** Oldest first, as a story is told. */

@@ -17,8 +17,8 @@ const STYLE: Readonly<Record<Verdict['verdict'], Style>> = {
   live: 'green',
 };
 const COLUMNS = [
-  { title: 'POOL' },
-  { title: 'LOCK' },
+  // In one, as the other commands take it.
+  { title: 'POOL/LOCK' },
   { title: 'HELD SINCE' },
   { title: 'HELD BY' },
   { title: 'VERDICT' },
@@ -32,8 +32,7 @@ export function lockTable(locks: readonly Surveyed[], now: number, { terminal, t
     (a, b) => ORDER[a.verdict.verdict] - ORDER[b.verdict.verdict] || b.heldFor - a.heldFor,
   );
   const rows = sorted.map(({ lock, verdict, heldFor }) => [
-    { text: oneLine(lock.pool) },
-    { text: oneLine(lock.name), paint: (text: string) => paint('bold', text) },
+    { text: oneLine(`${lock.pool}/${lock.name}`), paint: (text: string) => paint('bold', text) },
     { text: `${clock(claimedAt(lock.claim, now), now)} (${describeDuration(heldFor)})` },
     { text: oneLine(holderOf(lock.claim)) },
     {

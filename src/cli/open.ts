@@ -1,7 +1,8 @@
 import type { Concourses } from '../atc/concourses.ts';
 import { shownUri } from '../core/git-names.ts';
+import { quoteName } from '../core/quote.ts';
 import type { Repository } from '../git/repository.ts';
-import type { Source } from '../protocol/source-schema.ts';
+import { type Source, undecidablePools } from '../protocol/source-schema.ts';
 import { openSession, type Session } from '../steps/session.ts';
 import type { Cli } from './cli.ts';
 import type { Progress } from './progress.ts';
@@ -53,4 +54,26 @@ function shownConcourses(concourses: Concourses, progress: Progress): Concourses
       }
     },
   };
+}
+
+/** For answers that show every lock's age themselves: warnings of those held for long would only say it again. */
+export function silentAboutAge(source: Source): Source {
+  const warnAfter = Number.POSITIVE_INFINITY;
+  return {
+    ...source,
+    policy: { ...source.policy, warnAfter },
+    pools: source.pools?.map(({ name, policy }) => ({ name, policy: { ...policy, warnAfter } })) ?? null,
+  };
+}
+
+/** On the command line a pool that nothing can judge is worth a warning: a person may only want to look. */
+export function warnOfUndecidable({ source, tools }: Cli): void {
+  if (undecidablePools(source).length === 0) return;
+  const names = source.pools
+    ?.filter(({ policy }) => policy.staleAfter === undefined)
+    .map(({ name }) => quoteName(name));
+  const where = names === undefined ? '' : ` in ${names.join(', ')}`;
+  tools.log.warn(
+    `There is neither a timeout nor a Concourse, so no lock${where} can be judged stale: set --pools POOL:MINUTES, --stale-after or --concourse-url.`,
+  );
 }

@@ -8,7 +8,7 @@ import { allLocks, survey } from '../steps/survey.ts';
 import { printOutcome } from './clean.ts';
 import { type Cli, confirm, type ExitStatus } from './cli.ts';
 import { lockTable, oneLine } from './lock-table.ts';
-import { openShown } from './open.ts';
+import { openShown, silentAboutAge } from './open.ts';
 import { readLimit, readText, readTexts, readTime } from './option-values.ts';
 import {
   type BulkFilter,
@@ -41,7 +41,7 @@ export async function release(cli: Cli): Promise<ExitStatus> {
     );
   }
   const limit = readLimit(options.limit);
-  const session = await openShown(cli, neverFailingForConcourse(source));
+  const session = await openShown(cli, silentAboutAge(neverFailingForConcourse(source)));
   const found = await survey(session, await session.repository.fetch());
   for (const warning of found.warnings) tools.log.warn(warning);
   const locks = allLocks(found);

@@ -5,8 +5,8 @@ import { createLog, type Log, withoutControls } from '../process/log.ts';
 import { createMask, type Mask } from '../process/secrets.ts';
 import { sentencesFor } from '../process/sentences.ts';
 import { isWatched, paintFor } from '../process/terminal.ts';
-import { undecidablePools } from '../protocol/source-schema.ts';
 import type { Cli, ExitStatus, Terminal, Work } from './cli.ts';
+import { originalInvocation } from './original.ts';
 import { makeProgram } from './program.ts';
 import { createProgress, NO_PROGRESS, type Progress } from './progress.ts';
 import { readSettings } from './settings.ts';
@@ -18,7 +18,8 @@ declare const POOL_BOY_VERSION: string;
 const STOP_WITHIN = 5_000;
 
 /** The edge of the program for people: from the command line to the exit status. */
-export async function runCli(argv: readonly string[]): Promise<void> {
+export async function runCli(argv: readonly string[], calledAs: string): Promise<void> {
+  const original = originalInvocation(calledAs, argv);
   const { env: environment, stdout, stderr } = process;
   const mask = createMask();
   const lifetime = createLifetime();
@@ -64,10 +65,16 @@ export async function runCli(argv: readonly string[]): Promise<void> {
       source,
       options,
       args,
-      tools: { lifetime, log, mask, environment, clock, version: POOL_BOY_VERSION },
-      terminal: terminalOf(progress, environment),
+      tools: {
+        lifetime,
+        log: withLoginHint(log, options.target),
+        mask,
+        environment,
+        clock,
+        version: POOL_BOY_VERSION,
+      },
+      terminal: terminalOf(progress, environment, original !== null),
     };
-    for (const problem of undecidablePools(source)) log.warn(asWarning(problem));
     return await work(cli);
   };
 
@@ -77,12 +84,20 @@ export async function runCli(argv: readonly string[]): Promise<void> {
       status = await act(work, command, args);
     });
     program.configureOutput({ writeErr: (text) => void stderr.write(withoutControls(mask.apply(text))) });
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync([...(original ?? argv)], { from: 'user' });
   } catch (error) {
     status = explain(error, stoppedBy, log, mask);
   }
   lifetime.end();
   stdout.write('', () => finish(status));
+}
+
+/** Whoever logged in with fly does so again with fly. */
+function withLoginHint(log: Log, target: unknown): Log {
+  if (typeof target !== 'string') return log;
+  const hint = (text: string) =>
+    text.includes('refuses the token') ? `${text} Log in again with: fly --target ${target} login` : text;
+  return { ...log, warn: (text) => log.warn(hint(text)), error: (text) => log.error(hint(text)) };
 }
 
 /** What the person is told, and the exit status that goes with it. */
@@ -99,18 +114,13 @@ function explain(error: unknown, stoppedBy: string | null, log: Log, mask: Mask)
   return 1;
 }
 
-function asWarning(problem: string): string {
-  const text = problem.replace(/^source: /, '');
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-}
-
-function terminalOf(progress: Progress, environment: NodeJS.ProcessEnv): Terminal {
+function terminalOf(progress: Progress, environment: NodeJS.ProcessEnv, isOriginal: boolean): Terminal {
   const { stdin, stdout, stderr } = process;
   return {
     progress,
     paint: paintFor(stdout, environment),
     width: stdout.isTTY ? stdout.columns : null,
-    canAsk: stdin.isTTY === true && isWatched(stderr, environment),
+    canAsk: !isOriginal && stdin.isTTY === true && isWatched(stderr, environment),
     print: (text) => {
       progress.clear();
       stdout.write(text.endsWith('\n') || text === '' ? text : `${text}\n`);

@@ -154,12 +154,7 @@ export const SOURCE_OPTIONS: readonly SourceOption[] = [
 /** Adds them, and those that say where to read the rest from. */
 export function addSourceOptions(program: Command): void {
   program
-    .addOption(
-      new Option(
-        '--source <file>',
-        `a resource's source as YAML or JSON; \${NAME} is an environment variable`,
-      ).helpGroup('Other:'),
-    )
+    .option('--source <file>', `a resource's source as YAML or JSON; \${NAME} is an environment variable`)
     .addOption(
       new Option('--target <name>', 'the Concourse and the token of a target of fly (~/.flyrc)').helpGroup(
         CONCOURSE,

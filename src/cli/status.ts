@@ -10,15 +10,17 @@ import { neverFailingForConcourse, type Session } from '../steps/session.ts';
 import { allLocks, type Survey, survey } from '../steps/survey.ts';
 import type { Cli, ExitStatus } from './cli.ts';
 import { lockTable, oneLine } from './lock-table.ts';
-import { openShown } from './open.ts';
+import { openShown, silentAboutAge, warnOfUndecidable } from './open.ts';
 import { historySince } from './read-history.ts';
 
 export const STATUS_FORMATS = ['table', 'json', 'markdown', 'html'] as const;
 
 /** `pool-boy status`: who holds which lock, and what is stale. Trouble with Concourse leaves locks undecided. */
 export async function status(cli: Cli): Promise<ExitStatus> {
+  warnOfUndecidable(cli);
   const { source, tools, terminal, options } = cli;
-  const session = await openShown(cli, neverFailingForConcourse(source));
+  const asked = neverFailingForConcourse(source);
+  const session = await openShown(cli, options.output === 'table' ? silentAboutAge(asked) : asked);
   const head = await session.repository.fetch();
   const found = await survey(session, head);
   const report = reportOf(session, found, []);

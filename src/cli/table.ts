@@ -36,6 +36,7 @@ export function renderTable(
   );
   const taken = [...widths.values()].reduce((sum, one) => sum + one + GAP.length, 0);
   const room = width === null ? Number.POSITIVE_INFINITY : width - taken;
+  if (width !== null && taken - GAP.length > width) return renderRecords(columns, rows, width, paintTitle);
   const isBelow = last !== -1 && room < NARROWEST;
   const line = (cells: readonly Cell[]) =>
     fixed.map((i) => pad(cells[i] ?? { text: '' }, widths.get(i) ?? 0)).join(GAP);
@@ -50,6 +51,31 @@ export function renderTable(
     return [`${line(row)}${GAP}${first}`, ...others.map((one) => ' '.repeat(taken) + one)];
   });
   return [head, ...body].map((one) => one.trimEnd()).join('\n');
+}
+
+/** Where not even the columns fit: each row as a few lines of its own. */
+function renderRecords(
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  width: number,
+  paintTitle: (text: string) => string,
+): string {
+  const [, ...others] = columns;
+  const indent = 4;
+  const labels = Math.max(...others.map(({ title }) => stringWidth(title))) + GAP.length;
+  const records = rows.map(([first, ...cells]) => {
+    const lines = others.flatMap(({ title }, i) => {
+      const cell = cells[i] ?? { text: '' };
+      if (cell.text === '') return [];
+      const parts = wrap(cell.text, Math.max(NARROWEST, width - indent - labels));
+      return parts.map((part, at) => {
+        const label = pad(at === 0 ? { text: title, paint: paintTitle } : { text: '' }, labels);
+        return `${' '.repeat(indent)}${label}${cell.paint === undefined ? part : cell.paint(part)}`;
+      });
+    });
+    return [first === undefined ? '' : pad(first, 0), ...lines].join('\n');
+  });
+  return records.join('\n');
 }
 
 function pad({ text, paint }: Cell, width: number): string {
