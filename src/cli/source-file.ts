@@ -21,7 +21,7 @@ export function readSourceFile(path: string, environment: NodeJS.ProcessEnv): Ke
     throw new Failure(`The source in ${path} is not an object: want keys such as uri and pools.`);
   const problems: string[] = [];
   const filled = fillIn(source, 'source', environment, problems);
-  if (problems.length > 0) throw new Failure(problems.map((problem) => `${problem} (in ${path})`));
+  if (problems.length > 0) throw new Failure(problems.map((problem) => `${path}: ${problem}`));
   return isObject(filled) ? filled : {};
 }
 
@@ -30,7 +30,7 @@ export function readText(path: string, what: string): string {
   try {
     return readFileSync(path === '-' ? 0 : path, 'utf8');
   } catch (error) {
-    const why = error instanceof Error ? error.message.replace(/, open .*$/s, '') : String(error);
+    const why = typeof error === 'object' && error !== null && 'code' in error ? error.code : error;
     throw new Failure(`${what}: ${path} cannot be read (${why}).`, { cause: error });
   }
 }
