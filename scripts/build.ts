@@ -3,7 +3,7 @@
 import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
-const PROGRAMS = ['check', 'in', 'out'];
+const PROGRAMS = ['check', 'in', 'out', 'pool-boy'];
 
 const manifest: { version: string } = JSON.parse(readFileSync('package.json', 'utf8'));
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isLocalPath, shownUri } from '../core/git-names.ts';
 import type { Claim, Name, PoolListing } from '../core/lock.ts';
+import type { Operation } from '../core/operation.ts';
 import type { Step } from '../core/plan.ts';
 import type { Lifetime } from '../process/lifetime.ts';
 import type { Log } from '../process/log.ts';
@@ -11,14 +12,15 @@ import { openAccess } from './access.ts';
 import { findClaims } from './claims.ts';
 import type { RunInfo } from './commit-message.ts';
 import { gitEnvironment } from './environment.ts';
-import { failureOf } from './failures.ts';
+import { failureOf, type GitFailure } from './failures.ts';
 import { createGit } from './git-command.ts';
 import { createHistory, FIRST_DEPTH, type History, readChanges } from './history.ts';
 import { poolsOf } from './pool-tree.ts';
-import { identityOf, makeCommits, pushCommit } from './push.ts';
+import { identityOf, makeCommits, pushCommit, tryToPush } from './push.ts';
 import { type ReleasedCommit, releasedBy } from './released-by.ts';
 import { boundaryOf, type Copy, defaultBranch, fetchBranch, REMOTE } from './remote.ts';
 import type { GitSource } from './source.ts';
+import { operationsOn, operationsSince } from './stream-operations.ts';
 import { claimsMadeBy, type LockPlace } from './trace-claims.ts';
 
 export interface RepositoryTools {
@@ -55,6 +57,12 @@ export interface Repository {
   poolsClaimedIn(commits: readonly string[]): Promise<ReadonlyMap<string, readonly Name[]>>;
   /** What the run whose last commit is `ref` released; `run` is its UUID, null to take it from `ref`. */
   releasedBy(run: string | null, ref: string): Promise<ReleasedCommit[]>;
+  /** What was done to locks since a time (unix seconds), from the newest to the oldest. Fetches as far as needed. */
+  operationsSince(head: string, since: number, take: (operation: Operation) => void): Promise<void>;
+  /** The newest operations on one lock, from the newest to the oldest, at most so many. */
+  operationsOn(head: string, lock: LockPlace, most: number): Promise<Operation[]>;
+  /** Why the server would not take a push from this account, or null; nothing is pushed. */
+  pushProblem(head: string): Promise<GitFailure | null>;
   /** One commit a step on top of `base`, in one push. What the server refuses for good is a `GitFailure`. */
   push(steps: readonly Step[], base: string, info: PushInfo): Promise<PushResult>;
 }
@@ -107,6 +115,9 @@ function repositoryOf(history: History, source: GitSource): Repository {
     isInHistory: async (commit) => isAncestor(history, commit, head ?? (await fetch())),
     poolsClaimedIn: (commits) => poolsClaimedIn(history, commits),
     releasedBy: (run, ref) => releasedBy(history, run, ref),
+    operationsSince: (at, since, take) => operationsSince(history, at, since, take),
+    operationsOn: (at, lock, most) => operationsOn(history, at, lock, most),
+    pushProblem: (at) => tryToPush(copy, branch, at),
     push: (steps, base, info) => push(history, source, steps, base, info, fetch),
   };
 }
