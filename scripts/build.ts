@@ -22,6 +22,8 @@ const { metafile } = await build({
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
+  // ssh2 does without its native parts, which would be built for another Node than the one that runs.
+  external: ['*.node', 'cpu-features'],
   define: { POOL_BOY_VERSION: JSON.stringify(manifest.version) },
   // Bundled CommonJS packages ask for Node's own modules by `require`, which a module does not have.
   banner: {
