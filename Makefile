@@ -1,6 +1,9 @@
-# Everything that a developer does; see CONTRIBUTING.md. Each target sets up what it needs.
-# The Node that runs and tests is the one from npm (node_modules/.bin/node), not the machine's.
+# Everything that a developer does, one command each. Every target sets up what it needs.
+# The Node that builds, runs and tests is the one from npm (node_modules/.bin/node), not the machine's.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+
+# For machines without libatomic, which newer builds of Node want.
+NODE_WITHOUT_LIBATOMIC := 24.9.0
 
 .PHONY: setup build test lint format demo clean
 
@@ -8,7 +11,11 @@ setup: node_modules/.installed
 
 node_modules/.installed: package.json package-lock.json
 	npm ci --loglevel=error
-	touch $@
+	@node --version > node_modules/.node-version 2>/dev/null || { \
+	  echo "The Node from npm does not start here (libatomic is missing): taking Node $(NODE_WITHOUT_LIBATOMIC) instead."; \
+	  npm install --no-save --loglevel=error node-linux-$$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')@$(NODE_WITHOUT_LIBATOMIC); }
+	@node --input-type=module -e "import 'node:module'; if (!process.features.typescript) { console.error('Pool Boy is built with Node 24 or newer, and npm brings none for this machine: install one.'); process.exit(1); }"
+	@touch $@
 
 build: setup
 	npm run --silent build

@@ -10,16 +10,18 @@ export interface ClaimMessage {
 
 const BUILD = String.raw`\d+(?:\.\d+)?`;
 const OPERATION = '(?:claiming|unclaiming|removing|adding|adding claimed|adding unclaimed|updating)';
-// Everything that the pool resource ever wrote before the operation. Greedy: a job may be called `a build 4`.
-const BY_BUILD = new RegExp(`^(.+) (?:#(${BUILD})|\`#(${BUILD})\`|build (${BUILD}))$`, 'su');
+// Everything that the pool resource ever wrote before the operation, in one line. Greedy: a job may be called
+// `a build 4`. There is always a slash: without one somebody wrote it by hand.
+const BY_BUILD = new RegExp(`^(.*/.*) (?:#(${BUILD})|\`#(${BUILD})\`|build (${BUILD}))$`, 'u');
 const ONE_OFF = /^one-off(?: build)? (?:#(\d+)|`#(\d+)`|(\d+))$/u;
-const SHAPED = new RegExp(`^(?:(.+) )?(${OPERATION}): (.*)$`, 'su');
+const SHAPED = new RegExp(`^(?:(.+?) )??(${OPERATION}): (.*)$`, 'u');
 const BY_HAND = /^(?:Revert|Reapply) "/;
 const JOB_URL = new RegExp(
-  `^.+/teams/([^/]+)/pipelines/([^/]+)/jobs/([^/]+)/builds/(${BUILD})(?:\\?(.*))?$`,
-  'su',
+  `^.+?/teams/([^/]+)/pipelines/([^/]+)/jobs/([^/]+)/builds/(${BUILD})(?:\\?(.*))?$`,
+  'u',
 );
-const ONE_OFF_URL = /^.+\/builds\/(\d+)$/su;
+// The number of a one-off build is its id. That of a job's build is only its name: never take one for the other.
+const ONE_OFF_URL = /^(?!.*\/(?:teams|pipelines|jobs)\/).+\/builds\/(\d+)$/u;
 
 /**
  * Reads the message of the commit that put `lock` into `claimed` (the forms are those of the pool resource since
@@ -27,16 +29,30 @@ const ONE_OFF_URL = /^.+\/builds\/(\d+)$/su;
  * resource's form that names another lock is garbled (a `%` in a name does that), so its owner is unknown.
  */
 export function parseClaimMessage(message: string, lock: string): ClaimMessage {
+  const { operation, owner } = parseOperation(message, lock);
+  if (operation === 'claiming' || operation === 'adding claimed' || owner.kind === 'person')
+    return { owner, bornClaimed: operation === 'adding claimed' };
+  return { owner: { kind: 'unknown', url: owner.url }, bornClaimed: false };
+}
+
+/** Who released, added or removed `lock`, read from the message of the commit that did it, by the same rules. */
+export function parseReleaseMessage(message: string, lock: string): Owner {
+  return parseOperation(message, lock).owner;
+}
+
+/** Whether Pool Boy made this commit: its trailers stand in the last paragraph, where nothing else writes them. */
+export function isByPoolBoy(message: string): boolean {
+  const last = tidy(message).split('\n\n').at(-1) ?? '';
+  return /^Released-By: pool-boy /m.test(last) && /^Claim: [0-9a-f]{40,64}$/m.test(last);
+}
+
+function parseOperation(message: string, lock: string): { operation: string | null; owner: Owner } {
   const { text, url } = splitBuildUrl(tidy(message));
-  const named = operationOn(text, tidy(lock));
-  if (named !== null) {
-    const { prefix, operation } = named;
-    if (!['claiming', 'adding claimed'].includes(operation)) return nobody(url);
-    return { owner: ownerOf(prefix, url), bornClaimed: operation === 'adding claimed' };
-  }
+  const named = operationOn(text, tidy(`: ${lock}`));
+  if (named !== null) return { operation: named.operation, owner: ownerOf(named.prefix, url) };
   const shaped = text.includes('\n') || BY_HAND.test(text) ? null : SHAPED.exec(text);
-  if (url !== null || (shaped !== null && prefixIsOurs(shaped[1] ?? ''))) return nobody(url);
-  return { owner: { kind: 'person' }, bornClaimed: false };
+  const garbled = url !== null || (shaped !== null && prefixIsOurs(shaped[1] ?? ''));
+  return { operation: null, owner: garbled ? { kind: 'unknown', url } : { kind: 'person' } };
 }
 
 /** As git tidies the message that it is given: no blanks at the ends of lines, no blank lines at the end. */
@@ -56,13 +72,13 @@ function splitBuildUrl(text: string): { text: string; url: string | null } {
   if (at === -1) return { text, url: null };
   const url = text.slice(at + '\nBuild URL:'.length).trim();
   if (url.includes('\n')) return { text, url: null };
-  return { text: text.slice(0, at), url: url === '' ? null : url };
+  return { text: text.slice(0, at).trimEnd(), url: url === '' ? null : url };
 }
 
-function operationOn(text: string, lock: string): { prefix: string; operation: string } | null {
-  if (!text.endsWith(`: ${lock}`)) return null;
-  const before = text.slice(0, text.length - lock.length - 2);
-  const match = new RegExp(`^(?:(.+) )?(${OPERATION})$`, 'su').exec(before);
+/** `end` is `: LOCK`, tidied with its colon: a name that starts with a new line loses the blank before it. */
+function operationOn(text: string, end: string): { prefix: string; operation: string } | null {
+  if (!text.endsWith(end)) return null;
+  const match = new RegExp(`^(?:(.+) )?(${OPERATION})$`, 'u').exec(text.slice(0, -end.length));
   if (match === null) return null;
   const [, prefix = '', operation = ''] = match;
   return prefixIsOurs(prefix) ? { prefix, operation } : null;
@@ -100,7 +116,7 @@ function jobAt(path: string, build: string): Owner | null {
     return {
       ...namedJob(team, pipeline, job, build),
       instanceVars: vars,
-      varsQuery: queryOfInstanceVars(vars),
+      varsQuery: queryOfInstanceVars(json),
     };
   }
   const parts = path.split('/');
@@ -132,8 +148,4 @@ function ownerOfUrl(url: string): Owner {
   const oneOff = ONE_OFF_URL.exec(url);
   if (oneOff !== null) return { kind: 'one-off', build: oneOff[1] ?? '', url };
   return { kind: 'unknown', url };
-}
-
-function nobody(url: string | null): ClaimMessage {
-  return { owner: { kind: 'unknown', url }, bornClaimed: false };
 }

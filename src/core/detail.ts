@@ -1,6 +1,13 @@
 import { type Build, describeBuild, isAlive } from './build.ts';
 import { describeDuration } from './duration.ts';
-import { type Asked, type Evidence, isAnotherBuild, type NextInLine, provesDeath } from './evidence.ts';
+import {
+  type Asked,
+  type Evidence,
+  type FoundBuild,
+  isAnotherBuild,
+  type NextInLine,
+  provesDeath,
+} from './evidence.ts';
 import type { ClaimedLock } from './lock.ts';
 import { describeOwner } from './owner.ts';
 import type { Policy } from './policy.ts';
@@ -20,8 +27,15 @@ export interface DetailInput {
   readonly ended: readonly Build[];
 }
 
-/** One sentence for a tired operator: what decided, and on which evidence. */
+/**
+ * One sentence for a tired operator: what decided, and on which evidence. It goes into commit messages, where a new
+ * line in a name or in an answer could forge a trailer.
+ */
 export function detailOf(reason: Reason, input: DetailInput): string {
+  return sentenceFor(reason, input).replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+}
+
+function sentenceFor(reason: Reason, input: DetailInput): string {
   const { lock, policy, evidence, now, since } = input;
   const owner = describeOwner(lock.claim.owner, lock.claim.author);
   const claimed = `claimed ${describePast(since, now)}`;
@@ -38,7 +52,7 @@ export function detailOf(reason: Reason, input: DetailInput): string {
     case 'handed-on':
       return handedOnDetail(asked, owner, now);
     case 'concourse-unreachable':
-      return `Concourse gave no trustworthy answer${evidence.kind === 'unreachable' ? `: ${evidence.problem}` : '.'}`;
+      return unreachableDetail(evidence);
     case 'forbidden':
       return forbiddenDetail(asked);
     case 'other-concourse': {
@@ -64,28 +78,35 @@ export function detailOf(reason: Reason, input: DetailInput): string {
   }
 }
 
+function unreachableDetail(evidence: Evidence): string {
+  const problem = evidence.kind === 'unreachable' ? evidence.problem.trim() : '';
+  return `Concourse gave no trustworthy answer${problem === '' ? '' : `: ${problem.replace(/\.$/, '')}`}.`;
+}
+
 function runningDetail(asked: Asked | null, claimed: string, now: number): string {
   if (asked?.claimant.kind !== 'found') return '';
   const { build, foundBy } = asked.claimant.found;
   const how = {
     name: '',
-    pipeline: ', found among the builds of its pipeline',
-    instance: ', found in another instance of its pipeline',
-    output: ', found by its output',
+    pipeline: ', found among the builds of its pipeline,',
+    instance: ', found in another instance of its pipeline,',
+    output: ', found by its output,',
   }[foundBy];
-  return `${describeBuild(build)} ${aliveSince(build, now)}${how}; the lock was ${claimed}.`;
+  return `${describeBuild(build)}${how} ${aliveSince(build, now)}; the lock was ${claimed}.`;
 }
 
 function aliveSince(build: Build, now: number): string {
   if (build.status === 'pending') return 'is pending';
-  return build.startedAt === null ? 'is running' : `is running since ${describePast(build.startedAt, now)}`;
+  return build.startedAt === null
+    ? 'is running'
+    : `is running, started ${describePast(build.startedAt, now)}`;
 }
 
 function handedOnDetail(asked: Asked | null, owner: string, now: number): string {
   const taker = asked?.takers.find(isAlive);
   if (taker !== undefined)
     return `${describeBuild(taker)} took the lock over from ${owner} and ${aliveSince(taker, now)}.`;
-  if (asked?.next) return `${owner} succeeded and ${waiting(asked.next)}`;
+  if (asked?.next) return `${owner} succeeded, and ${waiting(asked.next)}`;
   return '';
 }
 
@@ -96,11 +117,13 @@ function waiting({ job, why, takesAnother }: NextInLine): string {
     'just-built': 'a build of it has only just ended',
     paused: 'it is paused',
   }[why];
-  return `${job} can still take the lock: ${reason}${takesAnother ? ', although its next build would take another claim' : ''}.`;
+  return `the job ${job} can still take the lock: ${reason}${takesAnother ? ', although its next build would take another claim' : ''}.`;
 }
 
 function forbiddenDetail(asked: Asked | null): string {
   const { team, account, concourse } = asked?.forbidden ?? { team: '?', account: '?', concourse: '?' };
+  if (account === null)
+    return `Without a login nobody may look at team ${team} on ${concourse}: set the username and password, or the token, of an account that has the role viewer there.`;
   return `The account ${account} may not look at team ${team} on ${concourse}: give it the role viewer there.`;
 }
 
@@ -114,33 +137,35 @@ function justEndedDetail(input: DetailInput): string {
 function keptDetail(input: DetailInput, owner: string, claimed: string): string {
   const { asked, found } = foundClaimant(input);
   if (asked === null || found === null)
-    return `Claimed by hand by ${owner}, and by_hand is keep; ${claimed}.`;
+    return `Claimed by hand by ${owner} ${describePast(input.since, input.now)}, and by_hand is keep.`;
   const key = { succeeded: 'on_success', failed: 'on_failure', errored: 'on_error', aborted: 'on_abort' };
   const status = found.build.status;
   const rule = status === 'pending' || status === 'started' ? 'the rule' : key[status];
-  return `${endings(input)}, and ${rule} is keep; ${claimed}.`;
+  return `${endings(input)}, and ${rule} is keep; the lock was ${claimed}.`;
 }
 
 /** What the timeout has to go by: why neither a holder nor a death could be shown. */
 function timeoutEvidence(input: DetailInput, owner: string): string {
-  const { lock, since, now, evidence } = input;
-  const claimed = `claimed ${describePast(since, now)}`;
+  const { lock, since, now } = input;
+  const ago = describePast(since, now);
   const { asked, found } = foundClaimant(input);
-  if (lock.claim.owner.kind === 'person') return `Claimed by hand by ${owner}, ${claimed}`;
-  if (lock.claim.owner.kind === 'unknown') return `The claim names no build; ${claimed}`;
-  if (evidence.kind === 'no-concourse' || asked === null) {
-    return `${owner} ${claimed.replace('claimed', 'claimed the lock')}, and no Concourse is set that could be asked`;
-  }
+  const others = asked !== null && found === null && input.ended.length > 0 ? `, and ${endings(input)}` : '';
+  if (lock.claim.owner.kind === 'person') return `Claimed by hand by ${owner} ${ago}${others}`;
+  if (lock.claim.owner.kind === 'unknown') return `The claim names no build and was made ${ago}${others}`;
+  if (asked === null) return `${owner} claimed the lock ${ago}, and no Concourse is set that could be asked`;
   if (found === null) {
-    const ended = asked.takers.length > 0 ? `, and ${endings(input)}` : '';
-    return `Concourse knows no ${owner} that fits${ended}; ${claimed}`;
+    return `Concourse knows no build ${owner} that fits${others}; the lock was claimed ${ago}`;
   }
-  if (lock.claim.bornClaimed)
-    return `${endings(input)} and had created the lock as claimed, so it may be half built; ${claimed}`;
-  const proven = provesDeath(found, since);
-  const doubt =
-    proven || found.build.status === 'succeeded' ? '' : ', but nothing proves that it made the claim';
-  return `${endings(input)}${doubt}; ${claimed}`;
+  return `${endings(input)}${doubtAbout(found, input)}; the lock was claimed ${ago}`;
+}
+
+/** Why the end of the claimant was not enough. */
+function doubtAbout(found: FoundBuild, { lock, since }: DetailInput): string {
+  if (lock.claim.bornClaimed) return ' and had created the lock as claimed, so it may be half built';
+  if (found.build.status === 'succeeded' || provesDeath(found, since)) return '';
+  if (found.madeAnotherClaim !== null && !found.madeTheClaim)
+    return `, but its output is another claim of the pool (${found.madeAnotherClaim.slice(0, 10)})`;
+  return ', but nothing proves that it made the claim';
 }
 
 /** `main/deploy/test #2 failed 5 minutes ago (14:02 UTC)`, for every holder, the last to end first. */

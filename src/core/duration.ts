@@ -5,12 +5,15 @@ const UNITS = [
   ['s', 1],
 ] as const;
 
+/** In minutes, as many as nine digits can say: two thousand years. */
+const LONGEST = 999_999_999;
+
 /**
  * Seconds of a duration as `source` writes it: minutes as a number (or digits in a string), or parts from the
  * largest unit to the smallest, each unit once (`90m`, `1h30m`, `3d`). Null for anything else.
  */
 export function parseDuration(value: number | string): number | null {
-  if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? Math.round(value * 60) : null;
+  if (typeof value === 'number') return value >= 0 && value <= LONGEST ? Math.round(value * 60) : null;
   const text = value.trim();
   if (/^\d{1,9}$/.test(text)) return Number(text) * 60;
   const parts = /^(?:(\d{1,6})d)?(?:(\d{1,7})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?$/.exec(text);
@@ -24,8 +27,8 @@ export function describeDuration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   const largest = UNITS.findIndex(([, size]) => whole >= size);
   if (largest === -1) return '0 seconds';
-  // Under ten minutes seconds still matter to a reader; above, the next unit is detail enough.
-  const shown = UNITS.slice(largest, largest + 2).filter(([unit]) => unit !== 's' || whole < 600);
+  // Under two minutes seconds still matter to a reader; above, they are noise.
+  const shown = UNITS.slice(largest, largest + 2).filter(([unit]) => unit !== 's' || whole < 120);
   let rest = whole;
   const parts: string[] = [];
   for (const [unit, size] of shown) {

@@ -64,7 +64,8 @@ export interface NextInLine {
 export interface Forbidden {
   readonly concourse: string;
   readonly team: string;
-  readonly account: string;
+  /** Null where there is no login. */
+  readonly account: string | null;
 }
 
 /**

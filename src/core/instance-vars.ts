@@ -20,9 +20,9 @@ export function instanceVarsOfQuery(query: string): InstanceVars | null {
   return Object.keys(found).length === 0 ? null : { ...found };
 }
 
-/** The query that asks the ATC for one instance of a pipeline. */
-export function queryOfInstanceVars(vars: InstanceVars): string {
-  return `vars=${encodeURIComponent(JSON.stringify(vars))}`;
+/** The query that asks the ATC for one instance of a pipeline. The JSON goes in as it was: numbers can be too long for us. */
+export function queryOfInstanceVars(json: string): string {
+  return `vars=${encodeURIComponent(json)}`;
 }
 
 /** A JSON object, or null for anything else. */
@@ -44,7 +44,7 @@ function setAt(target: Record<string, unknown>, path: readonly string[], value: 
   }
   const below = Object.hasOwn(target, first) ? target[first] : {};
   if (!isObject(below)) return false;
-  const copy: Record<string, unknown> = { ...below };
+  const copy: Record<string, unknown> = Object.assign(Object.create(null), below);
   target[first] = copy;
   return setAt(copy, rest, value);
 }

@@ -46,6 +46,8 @@ export interface PlanInput {
   readonly narrowedTo: readonly Name[] | null;
   /** These claims and nothing else; null to release what is stale. */
   readonly requested: readonly Requested[] | null;
+  /** Why somebody asked for it, in their words; null where nobody said. */
+  readonly requestReason?: string | null;
   readonly limit: number | null;
 }
 
@@ -57,8 +59,9 @@ export function planReleases(input: PlanInput): Plan {
   if (limit !== null && releases.length > limit) {
     const named = releases.slice(0, 5).map(({ pool, lock }) => quoteName(`${pool}/${lock}`));
     const more = releases.length > named.length ? ', …' : '';
+    const [locks, them] = releases.length === 1 ? ['lock', 'it'] : ['locks', 'them'];
     problems.push(
-      `${releases.length} locks would be released (${named.join(', ')}${more}), more than the limit of ${limit}, so none was: look at them, then raise limit.`,
+      `${releases.length} ${locks} would be released (${named.join(', ')}${more}), more than the limit of ${limit}, so none was: look at ${them}, then raise limit.`,
     );
   }
   return { steps: problems.length > 0 ? [] : stepsFor(releases, input.pools), problems, warnings };
@@ -84,22 +87,34 @@ function staleOnes({ judged, narrowedTo }: PlanInput): Choice {
  */
 function requestedOnes(input: PlanInput, requested: readonly Requested[]): Choice {
   const choice: Choice = { releases: [], problems: [], warnings: [] };
-  for (const { path, claim } of requested) {
-    const one = input.judged.find(({ lock }) => isAt(lock.pool, lock.name, path));
-    const free = input.pools.some(({ name, unclaimed }) => unclaimed?.some((lock) => isAt(name, lock, path)));
+  for (const { path: asked, claim } of requested) {
+    const path = quoteName(asked);
+    const there = input.judged.filter(({ lock }) => isAt(lock.pool, lock.name, asked));
+    const one = there.find(({ lock }) => lock.claim.commit === claim) ?? there[0];
+    const free = input.pools.some(({ name, unclaimed }) =>
+      unclaimed?.some((lock) => isAt(name, lock, asked)),
+    );
     if (one === undefined && free)
       choice.warnings.push(`${path} is free already; nothing was released for it.`);
     else if (one === undefined)
       choice.problems.push(`release names ${path}, but no pool of source holds such a lock.`);
+    else if (input.narrowedTo !== null && !input.narrowedTo.includes(one.lock.pool))
+      choice.problems.push(`release names ${path}, which is in none of the pools that params.pools names.`);
     else if (one.verdict.reason === 'conflict')
       choice.problems.push(`${path} cannot be released: ${one.verdict.detail}`);
     else if (one.lock.claim.commit !== claim)
       choice.problems.push(claimedAnew(path, claim, one.lock.claim.commit));
-    else if (!choice.releases.some((made) => isAt(made.pool, made.lock, path))) {
-      choice.releases.push(releaseOf(one, 'by-request', `Released by request. ${one.verdict.detail}`));
+    else if (!choice.releases.some((made) => isAt(made.pool, made.lock, asked))) {
+      choice.releases.push(releaseOf(one, 'by-request', requestDetail(input, one)));
     }
   }
   return choice;
+}
+
+function requestDetail({ requestReason = null }: PlanInput, { verdict }: Judged): string {
+  if (requestReason === null) return `Released by request. ${verdict.detail}`;
+  const said = /[.!?…]$/.test(requestReason) ? requestReason : `${requestReason}.`;
+  return `Released by request: ${said} ${verdict.detail}`;
 }
 
 function isAt(pool: Name, lock: Name, path: string): boolean {

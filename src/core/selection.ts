@@ -48,7 +48,7 @@ export function selectPools(
   if (entries !== null && entries.length > 0 && missing.length === entries.length) {
     return { pools: [], warnings, problems: [nothingThere(missing, names)] };
   }
-  warnings.push(...missing.map(({ name }) => `The repository has no pool ${quoteName(name)}.`));
+  warnings.push(...new Set(missing.map(({ name }) => `The repository has no pool ${quoteName(name)}.`)));
   return { pools, warnings, problems: [] };
 }
 

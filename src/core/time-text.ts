@@ -17,5 +17,5 @@ export function clock(at: number, now: number): string {
 /** ISO-8601 in UTC, to the second. A date that no calendar has becomes the nearest that one has. */
 export function isoTime(at: number): string {
   const limit = 253_402_300_799; // the last second of the year 9999
-  return new Date(Math.min(Math.max(at, 0), limit) * 1000).toISOString().replace('.000Z', 'Z');
+  return new Date(Math.floor(Math.min(Math.max(at, 0), limit)) * 1000).toISOString().replace('.000Z', 'Z');
 }

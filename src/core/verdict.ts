@@ -1,7 +1,14 @@
 import type { Build } from './build.ts';
 import { isAlive } from './build.ts';
 import { type DetailInput, detailOf } from './detail.ts';
-import { type Asked, type Depth, type Evidence, isAnotherBuild, provesDeath } from './evidence.ts';
+import {
+  type Asked,
+  type Depth,
+  type Evidence,
+  type FoundBuild,
+  isAnotherBuild,
+  provesDeath,
+} from './evidence.ts';
 import { matchesGlob } from './glob.ts';
 import { CLOCK_TOLERANCE, type Claim, type ClaimedLock, claimedAt } from './lock.ts';
 import type { EndRule, Policy } from './policy.ts';
@@ -86,7 +93,7 @@ function reasonByHolders(input: Case, asked: Asked): Reason | Needs {
   const { claimant } = asked;
   const since = claimedAt(input.lock.claim, input.now);
   if (claimant.kind === 'found' && isAlive(claimant.found.build)) return 'build-running';
-  if (asked.takers.some(isAlive) || asked.next !== null) return 'handed-on';
+  if (asked.takers.some(isAlive) || isNextInLine(asked, input.policy)) return 'handed-on';
   if (asked.forbidden !== null) return 'forbidden';
   if (claimant.kind === 'other-concourse') return 'other-concourse';
   if (asked.depth === 'claimant') return needs('holders');
@@ -104,16 +111,26 @@ function reasonByRule(input: Case, asked: Asked | null): Reason | Needs {
   const rule = claimant === null ? null : ruleFor(claimant.build, policy);
   if (rule === 'keep') return 'kept';
   if (lock.claim.owner.kind === 'person' && policy.byHand === 'keep') return 'kept';
-  if (claimant !== null && rule === 'release' && !lock.claim.bornClaimed && provesDeath(claimant, since)) {
-    return 'build-ended';
-  }
+  if (rule === 'release' && endedForGood(claimant, lock.claim, since)) return 'build-ended';
   if (since > now + CLOCK_TOLERANCE) return 'clock-skew';
   if (asked !== null && isNobodys(lock.claim) && lock.claim.parentCommittedAt === null)
     return 'history-rewritten';
-  // Until it is known who a lock was handed on to, a success says nothing about who holds it.
-  if (claimant?.build.status === 'succeeded') return 'no-timeout';
   if (policy.staleAfter === null) return 'no-timeout';
   return now - countedFrom(since, asked) >= policy.staleAfter ? 'timed-out' : 'within-timeout';
+}
+
+/**
+ * A job behind the claimant can still take the lock. That counts for the rule that asks for it alone: `release` gives
+ * the lock of a success back although the pipeline could still use it.
+ */
+function isNextInLine({ claimant, next }: Asked, policy: Policy): boolean {
+  const succeeded = claimant.kind === 'found' && claimant.found.build.status === 'succeeded';
+  return next !== null && succeeded && policy.onSuccess === 'handover';
+}
+
+/** Provably ended, and nothing that it was to finish depends on the lock: a lock born claimed may be half built. */
+function endedForGood(claimant: FoundBuild | null, claim: Claim, since: number): boolean {
+  return claimant !== null && !claim.bornClaimed && provesDeath(claimant, since);
 }
 
 /** The timeout counts from the claim, or from the last holder's end where that is known. */

@@ -29,7 +29,8 @@ export function staleOf(claims: readonly StaleClaim[], digest: (text: string) =>
 
 /**
  * What `check` answers. Nothing stale: no version. The given version where it still says the same, so that a job is
- * set off once per change of the set; else the new one. A version without `stale` is accepted and never echoed.
+ * set off once per change of the set; else the new one. A version without `stale` is accepted and never echoed; that
+ * of an `out` that pushed nothing is always there.
  */
 export function versionsToEmit(
   given: Version | null,
@@ -37,6 +38,7 @@ export function versionsToEmit(
   now: Required<Version>,
 ): Version[] {
   if (now.stale === 'none') return [];
-  const echo = given !== null && given.stale !== undefined && givenIsThere ? [given] : [];
+  const isThere = givenIsThere || given?.ref === NO_COMMIT;
+  const echo = given !== null && given.stale !== undefined && isThere ? [given] : [];
   return given?.stale === now.stale && echo.length > 0 ? echo : [...echo, now];
 }

@@ -24,7 +24,7 @@ export async function findClaims(
   );
   const made = claims.map(({ index, found, text }, at) => ({
     index,
-    claim: claimOf(found, text, origins[at] ?? text, locks[index]?.name ?? '', texts),
+    claim: claimOf(found, text, origins[at] ?? { text, restores: null }, locks[index]?.name ?? '', texts),
   }));
   return traced.map(({ known }, index) =>
     newestOf([...known, ...made.filter((one) => one.index === index).map(({ claim }) => claim)]),
@@ -34,11 +34,11 @@ export async function findClaims(
 function claimOf(
   { commit, parents }: Found,
   text: CommitText,
-  origin: CommitText,
+  origin: Origin,
   lock: Name,
   texts: ReadonlyMap<string, CommitText>,
 ): Claim {
-  const { owner, bornClaimed } = parseClaimMessage(origin.message, lock);
+  const { owner, bornClaimed } = parseClaimMessage(origin.text.message, lock);
   const dates = parents.map((parent) => textAt(parent, texts).committedAt);
   return {
     commit,
@@ -48,6 +48,7 @@ function claimOf(
     bornClaimed,
     committedAt: text.committedAt,
     parentCommittedAt: dates.length === 0 ? null : Math.max(...dates),
+    restores: origin.restores,
   };
 }
 
@@ -70,20 +71,26 @@ function textAt(commit: string, texts: ReadonlyMap<string, CommitText>): CommitT
  * commit names tells the owner; that claim may be such a revert again. Ids in messages are anybody's text: what is
  * not in the history stays a claim by hand.
  */
-async function followReverts(history: History, claims: readonly CommitText[]): Promise<CommitText[]> {
-  const origins = [...claims];
+async function followReverts(history: History, claims: readonly CommitText[]): Promise<Origin[]> {
+  const origins: Origin[] = claims.map((text) => ({ text, restores: null }));
   for (let round = 0; round < 20; round += 1) {
-    const reverted = origins.map(({ message }) => revertedRelease(message));
+    const reverted = origins.map(({ text }) => revertedRelease(text.message));
     const releases = await readFromHistory(history, reverted);
     const named = reverted.map((id) => claimReleasedBy(releases.get(id ?? '')?.message ?? ''));
     const texts = await readFromHistory(history, named);
     if (texts.size === 0) break;
     named.forEach((id, index) => {
       const text = texts.get(id ?? '');
-      if (text !== undefined) origins[index] = text;
+      if (id !== null && text !== undefined) origins[index] = { text, restores: id };
     });
   }
   return origins;
+}
+
+/** What tells the owner of a claim, and the claim that it restores, if it is another one. */
+interface Origin {
+  readonly text: CommitText;
+  readonly restores: string | null;
 }
 
 async function readFromHistory(history: History, ids: readonly (string | null)[]) {

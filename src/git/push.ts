@@ -55,6 +55,27 @@ export async function pushCommit(
   return answerOf(outcome, { ...place, branch, isPush: true });
 }
 
+/**
+ * Asks the server to take what it has already: it checks who asks before it looks at what is pushed, so this shows
+ * whether the account may write. It cannot show what hooks and protected branches would say to a new commit.
+ */
+export async function tryToPush(
+  { remoteGit, place }: Copy,
+  branch: string,
+  head: string,
+): Promise<GitFailure | null> {
+  const args = ['push', '--dry-run', '--porcelain', REMOTE, `${head}:refs/heads/${branch}`];
+  const answer = answerOf(await remoteGit({ args }), { ...place, branch, isPush: true });
+  switch (answer.kind) {
+    case 'landed':
+    case 'moved':
+      return null;
+    case 'refused':
+    case 'unknown':
+      return answer.failure;
+  }
+}
+
 /** With `--porcelain` git says what became of a ref in a line of its own: `FLAG\tFROM:TO\tSUMMARY`. */
 export function answerOf(outcome: GitOutcome, place: Place): PushAnswer {
   const result = /^([ +*=!-])\t[^\t\n]*\t(.*)$/m.exec(outcome.stdout.toString('utf8'));

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { isLocalPath, uriWithoutCredentials } from '../core/git-names.ts';
+import { isLocalPath, shownUri } from '../core/git-names.ts';
 import type { Lifetime } from '../process/lifetime.ts';
 import type { Log } from '../process/log.ts';
 import type { Mask } from '../process/secrets.ts';
@@ -70,7 +70,7 @@ export async function openRemote(source: GitSource, tools: RemoteTools): Promise
   const url = isLocalPath(source.uri) ? resolve(source.uri) : source.uri;
   const all = [...source.gitConfig, ...settings, { name: `remote.${REMOTE}.url`, value: url }, ...PARTIAL];
   const away = gitEnvironment(outer, all, environment);
-  const place = { uri: uriWithoutCredentials(source.uri), branch: source.branch, key };
+  const place = { uri: shownUri(source.uri), branch: source.branch, key };
   const common = { lifetime, log, patience };
   return {
     look: createGit({ ...common, directory: folder, isRepository: false, environment: away }),

@@ -1,15 +1,19 @@
 import type { Claim, Name, PoolListing } from '../core/lock.ts';
+import type { Operation } from '../core/operation.ts';
 import type { Step } from '../core/plan.ts';
 import type { Lifetime } from '../process/lifetime.ts';
 import type { Log } from '../process/log.ts';
 import type { Mask } from '../process/secrets.ts';
 import { findClaims } from './claims.ts';
+import type { GitFailure } from './failures.ts';
 import { isAncestor, poolsAt, poolsClaimedIn } from './inspect.ts';
+import { tryToPush } from './push.ts';
 import { type PushInfo, type PushResult, pushSteps } from './release.ts';
 import { type ReleasedCommit, releasedBy } from './released-by.ts';
 import { lookUp, openRemote } from './remote.ts';
 import type { GitSource } from './source.ts';
 import { openStore, type Store } from './store.ts';
+import { operationsOn, operationsSince } from './stream-operations.ts';
 import { type LockPlace, pathOf } from './trace-claims.ts';
 
 export interface RepositoryTools {
@@ -37,6 +41,12 @@ export interface Repository {
   poolsClaimedIn(commits: readonly string[]): Promise<ReadonlyMap<string, readonly Name[]>>;
   /** What the run whose last commit is `ref` released; `run` is its UUID, null to take it from `ref`. */
   releasedBy(run: string | null, ref: string): Promise<ReleasedCommit[]>;
+  /** What was done to locks since a time (unix seconds), from the newest to the oldest. Fetches as far as needed. */
+  operationsSince(head: string, since: number, take: (operation: Operation) => void): Promise<void>;
+  /** The newest operations on one lock, from the newest to the oldest, at most so many. */
+  operationsOn(head: string, lock: LockPlace, most: number): Promise<Operation[]>;
+  /** Why the server would not take a push from this account, or null; nothing is pushed. */
+  pushProblem(head: string): Promise<GitFailure | null>;
   /** One commit a step on top of `base`, in one push. What the server refuses for good is a `GitFailure`. */
   push(steps: readonly Step[], base: string, info: PushInfo): Promise<PushResult>;
 }
@@ -87,6 +97,10 @@ function repositoryOf(store: Store, branch: string, source: GitSource, seen: str
     },
     poolsClaimedIn: (commits) => store.work((history) => poolsClaimedIn(history, commits)),
     releasedBy: (run, ref) => store.work((history) => releasedBy(history, run, ref)),
+    operationsSince: (from, since, take) =>
+      store.work((history) => operationsSince(history, from, since, take)),
+    operationsOn: (from, lock, most) => store.work((history) => operationsOn(history, from, lock, most)),
+    pushProblem: (at) => store.work(({ copy }) => tryToPush(copy, branch, at)),
     push: (steps, base, info) =>
       store.work((history) => pushSteps(history, source.gitConfig, steps, base, info, fetch)),
   };

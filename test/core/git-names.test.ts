@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { branchProblem, isLocalPath, uriProblem, uriWithoutCredentials } from '../../src/core/git-names.ts';
+import { branchProblem, isLocalPath, shownUri, uriProblem } from '../../src/core/git-names.ts';
 
 describe('a uri', () => {
   it.each([
@@ -20,20 +20,24 @@ describe('a uri', () => {
     expect(uriProblem(uri)).toBeNull();
   });
 
+  const accepted = 'https, http, ssh, git+ssh, git and file URLs, HOST:PATH and local paths are accepted';
   it.each([
-    '',
-    '  ',
-    'ext::sh -c "touch /tmp/x"',
-    'EXT::sh',
-    'fd::17',
-    'ftp://example.com/x',
-    '--upload-pack=touch',
-    'ssh://-oProxyCommand=x/y',
-    'ssh://git@-oProxyCommand=x/y',
-    'git@-oProxyCommand=x:y',
-    'https://example.com/\nx',
-  ])('cannot be %j', (uri) => {
-    expect(uriProblem(uri)).not.toBeNull();
+    ['', 'is empty'],
+    ['  ', 'is empty'],
+    ['ext::sh -c "touch /tmp/x"', `names a transport helper, which would run another program; ${accepted}`],
+    ['EXT::sh', `names a transport helper, which would run another program; ${accepted}`],
+    ['fd::17', `names a transport helper, which would run another program; ${accepted}`],
+    ['::x', `names a transport helper, which would run another program; ${accepted}`],
+    ['ftp://example.com/x', `starts with ftp://; ${accepted}`],
+    ['--upload-pack=touch', 'starts with "-", which git would read as an option'],
+    ['https://', 'names no host'],
+    ['https:///x', 'names no host'],
+    ['ssh://-oProxyCommand=x/y', 'names a user that starts with "-"'],
+    ['ssh://git@-oProxyCommand=x/y', 'names a host that starts with "-"'],
+    ['git@-oProxyCommand=x:y', 'names a host that starts with "-"'],
+    ['https://example.com/\nx', 'holds a control character'],
+  ])('cannot be %j', (uri, problem) => {
+    expect(uriProblem(uri)).toBe(problem);
   });
 
   it.each([
@@ -43,7 +47,7 @@ describe('a uri', () => {
     ['git@example.com:x', 'git@example.com:x'],
     ['/srv/x', '/srv/x'],
   ])('%s is shown as %s', (uri, shown) => {
-    expect(uriWithoutCredentials(uri)).toBe(shown);
+    expect(shownUri(uri)).toBe(shown);
   });
 
   it.each([
@@ -65,7 +69,7 @@ describe('a branch', () => {
     '',
     '-x',
     '@',
-    'HEAD',
+    'refs/heads/main',
     'a b',
     'a..b',
     'a@{1}',

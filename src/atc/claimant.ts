@@ -1,0 +1,29 @@
+import { type Build, isAlive } from '../core/build.ts';
+import { isAnotherBuild } from '../core/evidence.ts';
+import type { Owner } from '../core/owner.ts';
+import type { Look } from './look.ts';
+import type { PipelineRef } from './questions.ts';
+
+/** The build that the claim's message names: one request. */
+export async function buildByName(look: Look, owner: Owner, defaultTeam: string): Promise<Build | null> {
+  switch (owner.kind) {
+    case 'job': {
+      const pipeline = namedPipeline(owner, defaultTeam);
+      return look.at(pipeline.team, await look.questions.build(pipeline, owner.job, owner.build));
+    }
+    case 'one-off':
+      return look.at(`of build ${owner.build}`, await look.questions.buildById(owner.build));
+    case 'person':
+    case 'unknown':
+      return null;
+  }
+}
+
+export function namedPipeline(owner: Owner & { kind: 'job' }, defaultTeam: string): PipelineRef {
+  return { team: owner.team ?? defaultTeam, name: owner.pipeline, vars: owner.varsQuery };
+}
+
+/** Names of builds are used again: this one has begun after the claim, or was aborted before it began. */
+export function cannotBeClaimant(build: Build, claimedAt: number): boolean {
+  return !isAlive(build) && (build.startedAt === null || isAnotherBuild(build, claimedAt));
+}

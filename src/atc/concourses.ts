@@ -1,0 +1,142 @@
+import type { Build } from '../core/build.ts';
+import type { Asked, Depth, Evidence } from '../core/evidence.ts';
+import { Failure } from '../core/failure.ts';
+import { type ClaimedLock, claimedAt } from '../core/lock.ts';
+import { hostAndPort, isLoopback } from './address.ts';
+import { claimMatcher } from './claim-versions.ts';
+import { type Concourse, type ConcourseInfo, openConcourse } from './concourse.ts';
+import type { ConcourseConfig, Tools } from './config.ts';
+import { askClaimant, askHolders } from './holders.ts';
+import { seeInLastLook } from './last-look.ts';
+import { mergeAsked } from './merge.ts';
+import type { Quest } from './quest.ts';
+
+/** What is to be found out about one claimed lock. */
+export interface Query {
+  readonly lock: ClaimedLock;
+  readonly depth: Depth;
+  /** What the depth before has shown. */
+  readonly previous: Evidence;
+  /** `on_success: handover`: a job that can still take the lock keeps it. */
+  readonly wantsNext: boolean;
+  /** Seconds during which a build that has ended may still be at work. */
+  readonly grace: number;
+}
+
+/** Every Concourse that may know who holds a lock. */
+export interface Concourses {
+  /** A new judgement: everything is asked anew, but for builds that have ended. Must come before the first query. */
+  begin(): Promise<void>;
+  /** By the ATC's clock, in unix seconds, when the judgement began. */
+  now(): number;
+  infos(): readonly ConcourseInfo[];
+  evidenceFor(query: Query): Promise<Evidence>;
+}
+
+/** No request is made before `begin`. */
+export function openConcourses(configs: readonly ConcourseConfig[], tools: Tools): Concourses {
+  const all = configs.map((config) => openConcourse(config, tools));
+  let now = tools.clock();
+
+  const questFor = ({ lock, wantsNext, grace }: Query, concourse: Concourse): Quest => ({
+    claim: lock.claim,
+    pool: lock.pool,
+    claimedAt: claimedAt(lock.claim, now),
+    now,
+    grace,
+    wantsNext,
+    defaultTeam: concourse.config.team,
+    isUrlHere: isOnly(concourse, urlOf(lock)),
+    isOurs: (build) => isOurBuild(build, concourse),
+    poolsClaimedIn: tools.poolsClaimedIn,
+  });
+
+  /** Behind one address there may be two of them; then it tells nothing, as a loopback address never does. */
+  const isOnly = (concourse: Concourse, url: string | null): boolean => {
+    if (url === null || isLoopback(url)) return false;
+    const named = all.filter((one) => one.isAt(hostAndPort(url)));
+    return named.length === 1 && named[0] === concourse;
+  };
+
+  const concoursesOfUrl = (url: string | null): readonly Concourse[] =>
+    url === null || isLoopback(url) ? all : all.filter((one) => one.mayBeAt(hostAndPort(url)));
+
+  /** Only where the address says which Concourse it is: without external URLs they are all called 127.0.0.1:8080. */
+  const isOurBuild = ({ id }: Build, concourse: Concourse): boolean => {
+    const { ownBuild } = tools;
+    if (ownBuild === null || ownBuild.id !== id) return false;
+    const named = all.filter((one) => one.isAt(hostAndPort(ownBuild.externalUrl)));
+    return named.length === 1 && named[0] === concourse;
+  };
+
+  const askAll = async (
+    { lock }: Query,
+    concourses: readonly Concourse[],
+    ask: (concourse: Concourse) => Promise<Asked>,
+  ): Promise<Evidence> => {
+    const outcomes = await Promise.all(concourses.map((one) => one.attempt(() => ask(one))));
+    return mergeAsked(outcomes, claimedAt(lock.claim, now));
+  };
+
+  const askNamed = (query: Query): Promise<Evidence> => {
+    const { lock, depth } = query;
+    const concourses = concoursesOfUrl(urlOf(lock));
+    if (concourses.length === 0) return Promise.resolve(builtElsewhere(lock, depth));
+    // Nobody can be asked about a claim that names no build: whether a Concourse answers plays no part.
+    const { kind } = lock.claim.owner;
+    if (kind === 'person' || kind === 'unknown') return Promise.resolve(withoutBuild(depth));
+    const ask = depth === 'claimant' ? askClaimant : askHolders;
+    return askAll(query, concourses, (one) => ask(one.look(), questFor(query, one)));
+  };
+
+  return {
+    begin: async () => {
+      const results = await Promise.allSettled(all.map((one) => one.begin()));
+      throwAll(results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : [])));
+      const times = all.map((one) => one.now()).filter((time) => time !== null);
+      // The earliest: with it a claim looks younger, never older.
+      now = times.length === 0 ? tools.clock() : Math.min(...times);
+    },
+    now: () => now,
+    infos: () => all.map((one) => one.info()),
+    evidenceFor: async (query) => {
+      const { lock, depth, previous } = query;
+      if (depth !== 'last-look') return await askNamed(query);
+      const asked =
+        previous.kind === 'asked' && previous.depth === 'holders'
+          ? previous
+          : await askNamed({ ...query, depth: 'holders' });
+      if (asked.kind !== 'asked') return asked;
+      const isClaim = claimMatcher(lock.claim);
+      return await askAll(query, all, async (one) => {
+        const { running, forbidden } = await one.lastLook(claimedAt(lock.claim, now), (build) =>
+          isOurBuild(build, one),
+        );
+        const seen = seeInLastLook(asked, running, isClaim);
+        return { ...seen, forbidden: seen.forbidden ?? forbidden };
+      });
+    },
+  };
+}
+
+function urlOf({ claim: { owner } }: ClaimedLock): string | null {
+  return owner.kind === 'person' ? null : owner.url;
+}
+
+function builtElsewhere(lock: ClaimedLock, depth: Depth): Asked {
+  const url = urlOf(lock) ?? '';
+  const host = hostAndPort(url) ?? url.slice(0, 100);
+  return { ...withoutBuild(depth), claimant: { kind: 'other-concourse', host } };
+}
+
+function withoutBuild(depth: Depth): Asked {
+  return { kind: 'asked', depth, claimant: { kind: 'no-build' }, takers: [], next: null, forbidden: null };
+}
+
+/** Of several Concourses each has its own sentence; anything but a failure is a bug, and goes first. */
+function throwAll(errors: readonly unknown[]): void {
+  const bug = errors.find((error) => !(error instanceof Failure));
+  if (bug !== undefined) throw bug;
+  const sentences = errors.flatMap((error) => (error instanceof Failure ? error.sentences : []));
+  if (sentences.length > 0) throw new Failure(sentences);
+}

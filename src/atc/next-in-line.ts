@@ -1,0 +1,125 @@
+import { type Build, isAlive } from '../core/build.ts';
+import type { NextInLine } from '../core/evidence.ts';
+import type { Job } from './answers.ts';
+import { claimMatcher } from './claim-versions.ts';
+import type { Look } from './look.ts';
+import type { Quest } from './quest.ts';
+import { type PipelineRef, pipelineOf } from './questions.ts';
+
+export interface Succession {
+  readonly pipeline: PipelineRef;
+  /** The job whose build succeeded with the claim as its output. */
+  readonly from: string;
+  /** The resources that the claim is a version of. */
+  readonly resources: readonly string[];
+  readonly takers: readonly Build[];
+}
+
+/**
+ * The first job behind the claimant that can still take the lock. Between the end of one job and the start of the
+ * next no build shows the claim: for seconds as a rule, without end where that job is paused, manual or serial.
+ */
+export async function findNextInLine(
+  look: Look,
+  quest: Quest,
+  succession: Succession,
+): Promise<NextInLine | null> {
+  const { pipeline } = succession;
+  const jobs = look.surely(pipeline.team, await look.questions.jobs(pipeline)) ?? [];
+  const behind = jobsBehind(jobs, succession);
+  if (behind.length === 0) return null;
+  const state = look.surely(pipeline.team, await look.questions.pipeline(pipeline));
+  // An archived pipeline is stored as paused, and waits for nothing.
+  if (state === null || state.archived) return null;
+  const found = await Promise.all(
+    behind.map((job) => canTake(look, quest, succession, job, state.paused || job.paused)),
+  );
+  return found.find((next) => next !== null) ?? null;
+}
+
+/** Jobs whose `passed` leads back to the claimant's job through jobs that have succeeded with the claim. */
+function jobsBehind(jobs: readonly Job[], { from, resources, takers }: Succession): Job[] {
+  const succeeded = new Set([from]);
+  for (const { status, job } of takers) if (status === 'succeeded' && job !== null) succeeded.add(job);
+  const reached = new Set([from]);
+  const behind = new Map<string, Job>();
+  for (let before = -1; before !== behind.size; ) {
+    before = behind.size;
+    for (const job of jobs.filter((one) => isBehind(one, reached, resources))) {
+      behind.set(job.name, job);
+      if (succeeded.has(job.name)) reached.add(job.name);
+    }
+  }
+  return [...behind.values()];
+}
+
+function isBehind(job: Job, reached: ReadonlySet<string>, resources: readonly string[]): boolean {
+  return job.inputs.some(
+    ({ resource, passed }) => resources.includes(resource) && passed.some((name) => reached.has(name)),
+  );
+}
+
+async function canTake(
+  look: Look,
+  quest: Quest,
+  { pipeline, resources, takers }: Succession,
+  job: Job,
+  isPaused: boolean,
+): Promise<NextInLine | null> {
+  const hasHadIt = takers.some((taker) => taker.job === job.name && isOfPipeline(taker, pipeline));
+  // Concourse goes on showing a version that a job has used: what was had counts only for a build that waits already.
+  if (hasHadIt && job.nextBuild === null) return null;
+  const shown = await nextVersions(look, quest, pipeline, job, resources);
+  const takesAnother = shown === 'another';
+  const next = (why: NextInLine['why']): NextInLine => ({
+    job: describeJob(pipeline, job),
+    why,
+    takesAnother,
+  });
+  if (hasHadIt) {
+    if (shown !== 'the claim') return null;
+    const builds = await buildsOf(look, quest, pipeline, job);
+    return builds.some(({ status }) => status === 'pending') ? next('building') : null;
+  }
+  if (shown === 'the claim') return next('next-inputs');
+  if (isPaused) return next('paused');
+  const builds = await buildsOf(look, quest, pipeline, job);
+  if (builds.some(isAlive)) return next('building');
+  if (builds.some(({ endedAt }) => endedAt !== null && quest.now - endedAt < quest.grace))
+    return next('just-built');
+  return null;
+}
+
+/** What the job's next build would take; null where nobody can tell. */
+async function nextVersions(
+  look: Look,
+  quest: Quest,
+  pipeline: PipelineRef,
+  job: Job,
+  resources: readonly string[],
+): Promise<'the claim' | 'another' | null> {
+  // Needs a role, also where the pipeline is public.
+  if (look.isAnonymous) return null;
+  const isClaim = claimMatcher(quest.claim);
+  const names = job.inputs.filter(({ resource }) => resources.includes(resource)).map(({ name }) => name);
+  const inputs = look.at(pipeline.team, await look.questions.nextInputs(pipeline, job.name)) ?? [];
+  const versions = inputs.filter(({ name }) => names.includes(name)).map(({ version }) => version);
+  if (versions.some(isClaim)) return 'the claim';
+  return versions.length === 0 ? null : 'another';
+}
+
+async function buildsOf(look: Look, quest: Quest, pipeline: PipelineRef, job: Job): Promise<Build[]> {
+  const builds = look.surely(pipeline.team, await look.questions.buildsOfJob(pipeline, job.name)) ?? [];
+  const all = job.nextBuild === null ? builds : [...builds, job.nextBuild];
+  return all.filter((build) => !quest.isOurs(build));
+}
+
+function isOfPipeline(build: Build, { team, name, vars }: PipelineRef): boolean {
+  const of = pipelineOf(build);
+  return of !== null && of.team === team && of.name === name && of.vars === vars;
+}
+
+function describeJob({ team, name, vars }: PipelineRef, job: Job): string {
+  const query = vars === null ? '' : `/${JSON.stringify(job.instanceVars)}`;
+  return `${team}/${name}${query}/${job.name}`;
+}

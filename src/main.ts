@@ -1,0 +1,84 @@
+import { addAbortSignal } from 'node:stream';
+import { Failure } from './core/failure.ts';
+import { createLifetime, type OwnedLifetime } from './process/lifetime.ts';
+import { createLog } from './process/log.ts';
+import { createMask } from './process/secrets.ts';
+import { sentencesFor } from './process/sentences.ts';
+import { paintFor } from './process/terminal.ts';
+import { type Envelope, parseEnvelope } from './protocol/request.ts';
+import { secretsIn } from './protocol/secrets-in.ts';
+import type { Tools } from './steps/tools.ts';
+
+declare const POOL_BOY_VERSION: string;
+
+/** Milliseconds. */
+const STOP_WITHIN = 5_000;
+
+/** One of Concourse's three programs: a request comes in, an answer goes out as JSON. */
+export type Program = (envelope: Envelope, argument: string | undefined, tools: Tools) => Promise<unknown>;
+
+/**
+ * The process's edge. stdout gets one JSON value, or nothing; each problem is one sentence on stderr and exit status
+ * 1. A stack trace is only for bugs, and only where debugging was asked for.
+ */
+export async function runProgram(program: Program): Promise<void> {
+  const mask = createMask();
+  let debug = false;
+  const log = createLog(
+    (text) => void process.stderr.write(text),
+    mask,
+    () => debug,
+    paintFor(process.stderr, process.env),
+  );
+  const lifetime = createLifetime();
+  let stoppedBy: string | null = null;
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      stoppedBy ??= signal;
+      lifetime.stop();
+      // Concourse kills ten seconds after it asked: whatever hangs must not keep the clean-up from happening.
+      setTimeout(() => finish(lifetime, 1), STOP_WITHIN).unref();
+    });
+  }
+  try {
+    const envelope = parseEnvelope(await readStdin(lifetime.signal));
+    mask.add(...secretsIn(envelope.source));
+    debug = wantsDebug(envelope.source);
+    const tools: Tools = {
+      lifetime,
+      log,
+      mask,
+      environment: process.env,
+      clock: () => Date.now() / 1000,
+      version: POOL_BOY_VERSION,
+    };
+    const answer = await program(envelope, process.argv[2], tools);
+    lifetime.end();
+    process.stdout.write(`${JSON.stringify(answer)}\n`, () => finish(lifetime, 0));
+  } catch (error) {
+    lifetime.end();
+    for (const sentence of sentencesFor(error, stoppedBy, 'log_level: debug')) log.error(sentence);
+    if (!(error instanceof Failure) && stoppedBy === null && debug && error instanceof Error)
+      log.debug(error.stack ?? '');
+    finish(lifetime, 1);
+  }
+}
+
+/** Ends the process even if some socket is still open. */
+function finish(lifetime: OwnedLifetime, status: 0 | 1): void {
+  lifetime.end();
+  process.exit(status);
+}
+
+async function readStdin(signal: AbortSignal): Promise<string> {
+  const chunks: Buffer[] = [];
+  addAbortSignal(signal, process.stdin);
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function wantsDebug(source: unknown): boolean {
+  return (
+    typeof source === 'object' && source !== null && 'log_level' in source && source.log_level === 'debug'
+  );
+}

@@ -1,0 +1,25 @@
+import { NO_COMMIT, staleOf, type Version, versionsToEmit } from '../core/version.ts';
+import { noParams } from '../protocol/params-schema.ts';
+import { type Envelope, parseRequest } from '../protocol/request.ts';
+import { describeSurvey } from './describe.ts';
+import { sha256 } from './digest.ts';
+import { openSession, type Session } from './session.ts';
+import { staleClaims, survey } from './survey.ts';
+import type { Tools } from './tools.ts';
+
+/** `check`: a new version whenever the set of stale claims has changed. */
+export async function check(envelope: Envelope, tools: Tools): Promise<Version[]> {
+  const { source, version } = parseRequest(envelope, noParams);
+  const session = await openSession(source, tools);
+  const head = await session.repository.fetch();
+  const found = await survey(session, head);
+  describeSurvey(found, session, 'undecided and stale');
+  const stale = staleOf(staleClaims(found), sha256);
+  const there = version !== null && stale !== 'none' && (await isThere(session, version));
+  return versionsToEmit(version, there, { ref: head, stale });
+}
+
+/** Whether `in` could still work for it. */
+async function isThere({ repository }: Session, { ref, stale }: Version): Promise<boolean> {
+  return stale !== undefined && (ref === NO_COMMIT || (await repository.isInHistory(ref)));
+}

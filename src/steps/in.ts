@@ -1,0 +1,84 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from '../core/failure.ts';
+import { NO_COMMIT, type Version } from '../core/version.ts';
+import { noParams } from '../protocol/params-schema.ts';
+import { type Envelope, parseRequest } from '../protocol/request.ts';
+import type { Response } from '../protocol/response.ts';
+import { markdownReport } from '../report/markdown.ts';
+import type { ReleasedReport } from '../report/model.ts';
+import { staleLines, summaryLine } from '../report/summary.ts';
+import { describeSurvey } from './describe.ts';
+import { metadataOf } from './metadata.ts';
+import { reportOf } from './report-of.ts';
+import { neverFailingForConcourse, openSession, type Session } from './session.ts';
+import { survey } from './survey.ts';
+import type { Tools } from './tools.ts';
+
+/** `in`: reports the locks as of the version's commit, judged now, into `directory`. */
+export async function inStep(
+  envelope: Envelope,
+  directory: string | undefined,
+  tools: Tools,
+): Promise<Response> {
+  const { source, version } = parseRequest(envelope, noParams);
+  if (version === null)
+    throw new Failure('The request has no version: `in` needs the one that it is to fetch.');
+  if (directory === undefined)
+    throw new Failure('No directory was named: call `in DIRECTORY`, as Concourse does.');
+  const session = await openSession(neverFailingForConcourse(source), tools);
+  const head = await session.repository.fetch();
+  const ref = await commitOf(version, head, session);
+  const found = await survey(session, ref, head);
+  describeSurvey(found, session, 'undecided and stale');
+  const moved = movedOn(session, ref, head);
+  for (const warning of moved) tools.log.warn(warning);
+  const report = reportOf(session, found, await releasedAt(session, version), moved);
+  const files = {
+    'report.json': `${JSON.stringify(report, null, 2)}\n`,
+    'report.md': markdownReport(report),
+    summary: `${summaryLine(report)}\n`,
+    stale: staleLines(found.pools),
+  };
+  for (const [name, text] of Object.entries(files)) writeFile(join(directory, name), text);
+  return { version, metadata: metadataOf(report) };
+}
+
+async function commitOf({ ref }: Version, head: string, { repository }: Session): Promise<string> {
+  if (ref === NO_COMMIT || ref === head) return head;
+  if (/^[0-9a-f]{40,64}$/.test(ref) && (await repository.isInHistory(ref))) return ref;
+  throw new Failure(
+    `The commit ${ref} is not in the history of branch ${repository.branch} (any more): the branch was rewritten, or the version is another resource's; check the resource again for a new version.`,
+  );
+}
+
+/** Only a version that `out` made names one of our commits. */
+async function releasedAt({ repository }: Session, { ref }: Version): Promise<ReleasedReport[]> {
+  if (ref === NO_COMMIT) return [];
+  return (await repository.releasedBy(null, ref)).map(({ pool, lock, commit, claim, reason, heldFor }) => ({
+    pool,
+    lock,
+    commit,
+    claim,
+    reason,
+    held_seconds: heldFor,
+  }));
+}
+
+function movedOn({ repository }: Session, ref: string, head: string): string[] {
+  if (ref === head) return [];
+  return [
+    `Branch ${repository.branch} has moved on from ${ref.slice(0, 10)} to ${head.slice(0, 10)}: this report shows the locks as of the former.`,
+  ];
+}
+
+function writeFile(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Failure(`The report could not be written (${why}): check the directory that was named.`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,31 @@
+import { type Concourses, openConcourses } from '../atc/concourses.ts';
+import { openRepository, type Repository } from '../git/repository.ts';
+import type { Source } from '../protocol/source-schema.ts';
+import { ownBuildOf } from './own-build.ts';
+import type { Tools } from './tools.ts';
+
+/** The lock repository and the Concourses of one run. */
+export interface Session {
+  readonly source: Source;
+  readonly repository: Repository;
+  readonly concourses: Concourses | null;
+  readonly tools: Tools;
+}
+
+export async function openSession(source: Source, tools: Tools): Promise<Session> {
+  const repository = await openRepository(source.repository, tools);
+  const concourses =
+    source.concourses.length === 0
+      ? null
+      : openConcourses(source.concourses, {
+          ...tools,
+          ownBuild: ownBuildOf(tools.environment),
+          poolsClaimedIn: (commits) => repository.poolsClaimedIn(commits),
+        });
+  return { source, repository, concourses, tools };
+}
+
+/** For steps that report and release nothing: trouble with Concourse leaves locks undecided, and the step goes on. */
+export function neverFailingForConcourse(source: Source): Source {
+  return { ...source, concourses: source.concourses.map((one) => ({ ...one, whenUnreachable: 'keep' })) };
+}

@@ -1,0 +1,106 @@
+import { Failure } from '../core/failure.ts';
+import { type ClaimedLock, claimedAt } from '../core/lock.ts';
+import { type SelectedPool, selectPools } from '../core/selection.ts';
+import type { Verdict } from '../core/verdict.ts';
+import type { StaleClaim } from '../core/version.ts';
+import { isStale, type Report, type Surveyed, type SurveyedPool } from '../report/model.ts';
+import { judgeClaim } from './judge-claim.ts';
+import type { Session } from './session.ts';
+import { warningsOf } from './warnings.ts';
+
+/** All pools of one commit with their locks judged. */
+export interface Survey {
+  readonly ref: string;
+  /** Unix seconds: the ATC's time where there is one. */
+  readonly now: number;
+  readonly pools: readonly SurveyedPool[];
+  readonly concourse: Report['concourse'];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Judges every claimed lock of the selected pools as of the commit `ref`. `head` is the branch's head: claims that
+ * are no longer the newest there are reported, but are nobody's to release.
+ */
+export async function survey(session: Session, ref: string, head: string = ref): Promise<Survey> {
+  const { repository, concourses, source, tools } = session;
+  const selection = selectPools(await repository.poolsAt(ref), source.pools, source.policy);
+  if (selection.problems.length > 0) throw new Failure(selection.problems);
+  const locks = await claimedLocks(session, selection.pools, ref);
+  const current = ref === head ? null : await currentClaims(session, head);
+  // Whoever judges must not log in for nothing: most of the time no lock is claimed.
+  const asked = locks.length > 0 ? concourses : null;
+  await asked?.begin();
+  const now = asked?.now() ?? tools.clock();
+  const surveyed = await Promise.all(
+    locks.map(async ({ lock, pool }): Promise<Surveyed> => {
+      const { verdict, evidence } = await judgeClaim(asked, lock, pool.policy, now);
+      const heldFor = Math.max(0, Math.floor(now - claimedAt(lock.claim, now)));
+      const isCurrent = current?.has(lock.claim.commit) ?? true;
+      return { lock, verdict: isCurrent ? verdict : outdated(verdict), evidence, heldFor, isCurrent };
+    }),
+  );
+  const pools = selection.pools.map(({ listing, policy }) => ({
+    listing,
+    policy,
+    locks: surveyed.filter(({ lock }) => lock.pool === listing.name),
+  }));
+  return {
+    ref,
+    now,
+    pools,
+    concourse: asked?.infos() ?? source.concourses.map(({ url }) => ({ url, version: null })),
+    warnings: [...selection.warnings, ...warningsOf(pools)],
+  };
+}
+
+/** Whoever reads of a stale lock must not release the claim that came after. */
+function outdated(verdict: Verdict): Verdict {
+  const detail = `${verdict.detail.replace(/\.$/, '')}; since then the lock was released, or claimed anew.`;
+  return { ...verdict, detail };
+}
+
+interface Candidate {
+  readonly lock: ClaimedLock;
+  readonly pool: SelectedPool;
+}
+
+async function claimedLocks(
+  { repository }: Session,
+  pools: readonly SelectedPool[],
+  ref: string,
+): Promise<Candidate[]> {
+  const places = pools.flatMap((pool) => (pool.listing.claimed ?? []).map((name) => ({ pool, name })));
+  if (places.length === 0) return [];
+  const claims = await repository.claimsAt(
+    ref,
+    places.map(({ pool, name }) => ({ pool: pool.listing.name, name })),
+  );
+  return places.flatMap(({ pool, name }, i) => {
+    const claim = claims[i];
+    if (claim === undefined) return [];
+    const alsoUnclaimed = pool.listing.unclaimed?.includes(name) ?? false;
+    return [{ pool, lock: { pool: pool.listing.name, name, claim, alsoUnclaimed } }];
+  });
+}
+
+/** The claims that hold a lock at the head, in whatever pool. */
+async function currentClaims({ repository }: Session, head: string): Promise<Set<string>> {
+  const pools = await repository.poolsAt(head);
+  const places = pools.flatMap(({ name, claimed }) =>
+    (claimed ?? []).map((lock) => ({ pool: name, name: lock })),
+  );
+  const claims = places.length === 0 ? [] : await repository.claimsAt(head, places);
+  return new Set(claims.map(({ commit }) => commit));
+}
+
+export function allLocks({ pools }: Survey): Surveyed[] {
+  return pools.flatMap(({ locks }) => locks);
+}
+
+/** What the version's `stale` is made of. */
+export function staleClaims(survey: Survey): StaleClaim[] {
+  return allLocks(survey)
+    .filter(isStale)
+    .map(({ lock }) => ({ pool: lock.pool, lock: lock.name, claim: lock.claim.commit }));
+}

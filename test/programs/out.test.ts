@@ -1,0 +1,286 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { runProgram } from './run-program.ts';
+import { MINUTE, minutesAgo, startWorld, type World } from './start-world.ts';
+
+const NO_COMMIT = '0'.repeat(40);
+
+describe('out', () => {
+  let world: World;
+  const put = (params: unknown = {}, more: Record<string, unknown> = {}, env: NodeJS.ProcessEnv = {}) =>
+    runProgram('out', { source: world.source(more), params }, { args: ['/tmp'], env });
+  const claimed = () => filesIn('aws/claimed');
+  const unclaimed = () => filesIn('aws/unclaimed');
+  const filesIn = (folder: string) =>
+    world.repository
+      .git('ls-tree', '--name-only', 'main', `${folder}/`)
+      .split('\n')
+      .map((path) => path.slice(folder.length + 1))
+      .filter((name) => name !== '');
+
+  beforeEach(async () => {
+    world = await startWorld();
+  });
+
+  afterEach(() => world.atc.close());
+
+  test('moves the lock of a dead build to unclaimed, in a commit that says why, and leaves the others', async () => {
+    const claim = world.claimByBuild('env-1', { name: '2', status: 'failed', claimed: 30, ended: 5 });
+    world.claimByBuild('env-2', { name: '3' });
+    const before = world.repository.head();
+    const ran = await put({}, {}, { BUILD_URL: 'https://ci.example.com/builds/77' });
+    const head = world.repository.head();
+    expect(ran).toMatchObject({ status: 0, answer: { version: { ref: head, stale: 'none' } } });
+    expect(world.repository.git('rev-list', `${before}..main`).split('\n')).toEqual([head]);
+    expect(claimed()).toEqual(['.gitkeep', 'env-2']);
+    expect(unclaimed()).toEqual(['.gitkeep', 'env-1', 'env-3']);
+
+    const message = world.repository.git('log', '-1', '--format=%B', 'main').split('\n');
+    expect(message.slice(0, 2)).toEqual(['unclaiming: env-1', '']);
+    expect(message[2]).toMatch(
+      /^main\/deploy\/test #2 failed 5 minutes ago .* and still holds the lock, claimed 30 minutes ago/,
+    );
+    const trailers = Object.fromEntries(
+      world.repository
+        .git('log', '-1', '--format=%(trailers:only,unfold)', 'main')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => line.split(/: (.*)/s)),
+    );
+    expect(trailers).toEqual({
+      Pool: 'aws',
+      Lock: 'env-1',
+      Claim: claim,
+      'Held-For': expect.stringMatching(/^18\d\d$/),
+      Reason: 'build-ended',
+      'Released-By': expect.stringMatching(/^pool-boy \d+\.\d+\.\d+/),
+      Run: expect.stringMatching(/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/),
+      'Build-URL': 'https://ci.example.com/builds/77',
+    });
+    expect(world.repository.git('log', '-1', '--format=%an <%ae> %cn <%ce>', 'main')).toBe(
+      'Pool Boy <pool-boy@localhost> Pool Boy <pool-boy@localhost>',
+    );
+    expect(ran.answer.metadata).toEqual(
+      expect.arrayContaining([
+        { name: 'claimed', value: '1' },
+        { name: 'released', value: '1' },
+        { name: 'released aws/env-1', value: 'build-ended, held for 30 minutes' },
+      ]),
+    );
+  });
+
+  test('keeps the content and the mode of a lock, and signs as git_config says', async () => {
+    world.repository.commitByHand('Fill env-1', [
+      { write: 'aws/unclaimed/env-1', content: 'region: eu\n', mode: '100755' },
+    ]);
+    world.claimByBuild('env-1', { name: '2', status: 'failed' });
+    const [before] = world.repository.git('ls-tree', 'main', 'aws/claimed/env-1').split('\t');
+    await put(
+      {},
+      {
+        git_config: [
+          { name: 'user.name', value: 'Locks' },
+          { name: 'user.email', value: 'locks@example.com' },
+        ],
+      },
+    );
+    const [after] = world.repository.git('ls-tree', 'main', 'aws/unclaimed/env-1').split('\t');
+    expect(after).toBe(before);
+    expect(world.repository.git('log', '-1', '--format=%an <%ae>', 'main')).toBe('Locks <locks@example.com>');
+  });
+
+  test('keeps a folder that would become empty, in a commit of its own before the release', async () => {
+    world.repository.commitByHand('Forget the .gitkeep', [{ remove: 'aws/claimed/.gitkeep' }]);
+    world.claimByBuild('env-1', { name: '2', status: 'failed' });
+    const before = world.repository.head();
+    expect(await put()).toMatchObject({ status: 0 });
+    expect(world.repository.git('log', '--reverse', '--format=%s', `${before}..main`).split('\n')).toEqual([
+      'keeping aws/claimed',
+      'unclaiming: env-1',
+    ]);
+    expect(claimed()).toEqual(['.gitkeep']);
+  });
+
+  test('with dry_run says what it would release, and changes nothing', async () => {
+    world.claimByBuild('env-1', { name: '2', status: 'failed' });
+    const before = world.repository.head();
+    const ran = await put({ dry_run: true });
+    expect(world.repository.head()).toBe(before);
+    expect(ran).toMatchObject({
+      status: 0,
+      answer: { version: { ref: NO_COMMIT, stale: expect.stringMatching(/^1:/) } },
+    });
+    expect(ran.stderr).toMatch(/would release aws\/env-1/);
+    expect(ran.answer.metadata).toContainEqual({
+      name: 'would release aws/env-1',
+      value: expect.stringMatching(/^build-ended: /),
+    });
+  });
+
+  test('with nothing to release answers no commit, the same one each time', async () => {
+    world.claimByBuild('env-1', { name: '2' });
+    const first = await put();
+    world.repository.commitByHand('Something else', [{ write: 'README.md' }]);
+    const second = await put();
+    expect(first).toMatchObject({ status: 0, answer: { version: { ref: NO_COMMIT, stale: 'none' } } });
+    expect(second.answer.version).toEqual(first.answer.version);
+  });
+
+  test('refuses to release more than the limit, and then releases none', async () => {
+    world.claimByBuild('env-1', { name: '2', status: 'failed' });
+    world.claimByBuild('env-2', { name: '3', status: 'failed' });
+    const before = world.repository.head();
+    const ran = await put({ limit: 1 });
+    expect(ran).toMatchObject({ status: 1, stdout: '' });
+    expect(ran.stderr).toMatch(/error: 2 locks would be released .*limit of 1/);
+    expect(world.repository.head()).toBe(before);
+    expect(await put({ limit: 2 })).toMatchObject({ status: 0 });
+  });
+
+  test('narrows to the pools of params, and refuses one that source does not select', async () => {
+    world.repository.addUnclaimed('gcp', 'env-9', { at: minutesAgo(4000) });
+    world.claimByBuild('env-1', { name: '2', status: 'failed' });
+    world.claimByBuild('env-9', { name: '3', status: 'failed', pool: 'gcp' });
+    const pools = ['aws', 'gcp'];
+    const refused = await put({ pools: ['azure'] }, { pools });
+    expect(refused).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/params\.pools names azure.*aws, gcp/),
+    });
+    const ran = await put({ pools: ['gcp'] }, { pools });
+    expect(ran).toMatchObject({ status: 0, answer: { version: { stale: expect.stringMatching(/^1:/) } } });
+    expect(claimed()).toEqual(['.gitkeep', 'env-1']);
+  });
+
+  describe('release of claims that are named', () => {
+    test('releases the claim of a living build, by request, and nothing else', async () => {
+      const claim = world.claimByBuild('env-1', { name: '2' });
+      world.claimByBuild('env-2', { name: '3', status: 'failed' });
+      const ran = await put({ release: [`aws/env-1@${claim}`] });
+      expect(ran).toMatchObject({ status: 0, answer: { version: { stale: expect.stringMatching(/^1:/) } } });
+      expect(claimed()).toEqual(['.gitkeep', 'env-2']);
+      expect(world.repository.git('log', '-1', '--format=%(trailers:key=Reason)', 'main')).toBe(
+        'Reason: by-request',
+      );
+    });
+
+    test('refuses another claim by now, and warns of a lock that is free', async () => {
+      const claim = world.claimByBuild('env-1', { name: '2' });
+      world.repository.release('aws', 'env-1');
+      const free = await put({ release: [`aws/env-1@${claim}`] });
+      expect(free).toMatchObject({ status: 0, answer: { version: { ref: NO_COMMIT } } });
+      expect(free.stderr).toMatch(/warning: aws\/env-1 is free already/);
+      const next = world.claimByBuild('env-1', { name: '3' });
+      const refused = await put({ release: [`aws/env-1@${claim}`] });
+      expect(refused).toMatchObject({ status: 1, stdout: '' });
+      expect(refused.stderr).toContain(next);
+      expect(claimed()).toEqual(['.gitkeep', 'env-1']);
+    });
+
+    test('never overwrites a lock that lies in both folders', async () => {
+      const claim = world.claimByBuild('env-1', { name: '2', status: 'failed' });
+      world.repository.commitByHand('Put it back by hand', [{ write: 'aws/unclaimed/env-1' }]);
+      expect(await put()).toMatchObject({ status: 0, answer: { version: { ref: NO_COMMIT } } });
+      expect(await put({ release: [`aws/env-1@${claim}`] })).toMatchObject({ status: 1 });
+      expect(claimed()).toEqual(['.gitkeep', 'env-1']);
+    });
+  });
+
+  describe('when somebody is faster', () => {
+    test('judges every lock anew: a claim that is another one by now is kept', async () => {
+      world.claimByBuild('env-1', { name: '2', status: 'failed' });
+      world.claimByBuild('env-2', { name: '3', status: 'failed' });
+      let raced = false;
+      // While Concourse is asked, the first lock is released by its pipeline and claimed by the next build.
+      world.atc.onRequest('/api/v1/info', () => {
+        if (raced) return;
+        raced = true;
+        world.repository.release('aws', 'env-1', { at: minutesAgo(10) });
+        world.claimByBuild('env-1', { name: '4', claimed: 9 });
+      });
+      const ran = await put();
+      expect(ran).toMatchObject({
+        status: 0,
+        answer: { version: { ref: world.repository.head(), stale: 'none' } },
+      });
+      expect(claimed()).toEqual(['.gitkeep', 'env-1']);
+      expect(ran.stderr).toMatch(/moved while the locks were judged/);
+    });
+
+    test('a build that comes back to life between two judgements keeps its lock', async () => {
+      const build = { name: '2', status: 'failed' } as const;
+      world.claimByBuild('env-1', build);
+      let raced = false;
+      world.atc.onRequest('/api/v1/info', () => {
+        if (raced) return;
+        raced = true;
+        world.repository.claim('aws', 'env-3', {
+          at: minutesAgo(1),
+          message: 'main/deploy/test build 9 claiming: env-3',
+        });
+        world.pipeline.build('test', {
+          name: '9',
+          status: 'started',
+          start: Math.floor(Date.now() / 1000) - MINUTE,
+        });
+      });
+      expect(await put()).toMatchObject({ status: 0 });
+      expect(claimed()).toEqual(['.gitkeep', 'env-3']);
+    });
+  });
+
+  test('a server that refuses for good is quoted, and nothing was released', async () => {
+    world.claimByBuild('env-1', { name: '2', status: 'failed' });
+    const hook = join(world.repository.path, 'hooks', 'pre-receive');
+    writeFileSync(hook, '#!/bin/sh\necho "only the release team may push here" >&2\nexit 1\n');
+    chmodSync(hook, 0o755);
+    const before = world.repository.head();
+    const ran = await put();
+    expect(ran).toMatchObject({ status: 1, stdout: '' });
+    expect(ran.stderr).toMatch(/^error: .*only the release team may push here/m);
+    expect(world.repository.head()).toBe(before);
+  });
+
+  test('releases nothing when Concourse gives no trustworthy answer', async () => {
+    world.claimByBuild('env-1', { name: '2', status: 'failed' });
+    const before = world.repository.head();
+    world.atc.answer('/api/v1/teams/', { kind: 'html' });
+    const ran = await put({}, { stale_after: 1 });
+    expect(ran).toMatchObject({ status: 1, stdout: '' });
+    expect(world.repository.head()).toBe(before);
+
+    const kept = await put({}, { stale_after: 1, concourse: { ...keeping(world) } });
+    expect(kept).toMatchObject({ status: 0, answer: { version: { ref: NO_COMMIT, stale: 'none' } } });
+    expect(kept.stderr).toMatch(/concourse-unreachable/);
+    expect(world.repository.head()).toBe(before);
+  });
+
+  test('stops at SIGTERM without a trace: nothing pushed, no file and no child left behind', async () => {
+    world.claimByBuild('env-1', { name: '2', status: 'failed' });
+    const before = world.repository.head();
+    let stop = () => undefined as unknown;
+    world.atc.answer('/api/v1/teams/', { kind: 'hang' });
+    world.atc.onRequest('/api/v1/teams/', () => void stop());
+    const ran = await runProgram(
+      'out',
+      { source: world.source(), params: {} },
+      {
+        args: ['/tmp'],
+        env: { TMPDIR: world.folder },
+        onStart: (_pid, kill) => {
+          stop = kill;
+        },
+      },
+    );
+    expect(ran).toMatchObject({ status: 1, stdout: '' });
+    expect(ran.stderr).toMatch(/^error: Stopped by SIGTERM/m);
+    expect(world.repository.head()).toBe(before);
+    expect(world.leftBehind()).toEqual([]);
+  });
+});
+
+function keeping(world: World) {
+  const { concourse } = world.source() as { concourse: Record<string, unknown> };
+  return { ...concourse, when_unreachable: 'keep' };
+}
