@@ -6,7 +6,6 @@ interface Manifest {
   readonly name?: string;
   readonly version?: string;
   readonly license?: string;
-  /** How packages said it before 2015. */
   readonly licenses?: readonly { readonly type: string }[];
 }
 
@@ -25,9 +24,11 @@ export function packageFolders(files: Iterable<string>): readonly string[] {
 /** Throws when a package does not name its licence: it may not be shipped then. */
 export function describeLicences(folders: readonly string[], root = '.'): string {
   const parts = folders.map((folder) => {
-    const manifest: Manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
-    const { name, version, licenses = [] } = manifest;
-    const license = manifest.license ?? licenses.map(({ type }) => type).join(' or ');
+    const { name, version, ...manifest }: Manifest = JSON.parse(
+      readFileSync(join(root, folder, 'package.json'), 'utf8'),
+    );
+    // Older packages list them.
+    const license = manifest.license ?? manifest.licenses?.map(({ type }) => type).join(' or ');
     if (!license) throw new Error(`${folder} names no licence.`);
     const texts = readdirSync(join(root, folder)).filter((file) => TEXT.test(file));
     const heading = `${name} ${version} (${license})`;

@@ -82,7 +82,7 @@ function makeNode(buildah: Buildah): void {
 
 /** The file with the machine's own settings of npm: the Node of this project, first in PATH, has none. */
 function npmSettings(): string {
-  const path = (process.env['PATH'] ?? '').split(':').filter((folder) => !folder.includes('node_modules'));
+  const path = (process.env.PATH ?? '').split(':').filter((folder) => !folder.includes('node_modules'));
   return ask('env', [`PATH=${path.join(':')}`, 'npm', 'config', 'get', 'globalconfig']);
 }
 

@@ -19,7 +19,7 @@ export interface Buildah {
 }
 
 export function openBuildah(): Buildah {
-  const folder = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'pool-boy');
+  const folder = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'pool-boy');
   mkdirSync(folder, { recursive: true });
   const driver = canStackFolders(folder) ? 'overlay' : 'vfs';
   const store = [
@@ -32,13 +32,24 @@ export function openBuildah(): Buildah {
     folder,
     has: (image) => works('buildah', [...store, 'inspect', '--type', 'image', image]),
     build: (image, args) => {
-      run('buildah', [...store, 'build', ...isolation, '--layers', '--pull-never', '--tag', image, ...args, '.']);
+      run('buildah', [
+        ...store,
+        'build',
+        ...isolation,
+        '--layers',
+        '--pull-never',
+        '--tag',
+        image,
+        ...args,
+        '.',
+      ]);
       // Layers of earlier builds that nothing names any more.
       ask('buildah', [...store, 'rmi', '--prune']);
     },
     from: (image) => ask('buildah', [...store, 'from', '--pull-never', image]),
     mount: (container) => ask('buildah', [...store, 'mount', container]),
-    run: (container, command) => void ask('buildah', [...store, 'run', ...isolation, container, '--', ...command]),
+    run: (container, command) =>
+      void ask('buildah', [...store, 'run', ...isolation, container, '--', ...command]),
     commit: (container, image) => void ask('buildah', [...store, 'commit', '--quiet', container, image]),
     remove: (container) => {
       ask('buildah', [...store, 'rm', container]);
@@ -46,7 +57,15 @@ export function openBuildah(): Buildah {
     },
     environment: (image) => {
       const settings: unknown = JSON.parse(
-        ask('buildah', [...store, 'inspect', '--type', 'image', '--format', '{{json .OCIv1.Config.Env}}', image]),
+        ask('buildah', [
+          ...store,
+          'inspect',
+          '--type',
+          'image',
+          '--format',
+          '{{json .OCIv1.Config.Env}}',
+          image,
+        ]),
       );
       return Array.isArray(settings) ? settings.map(String) : [];
     },
