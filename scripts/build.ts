@@ -27,7 +27,7 @@ const { metafile } = await build({
   define: { POOL_BOY_VERSION: JSON.stringify(manifest.version) },
   // Bundled CommonJS packages ask for Node's own modules by `require`, which a module does not have.
   banner: {
-    js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+    js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);\nconst __dirname = import.meta.dirname;",
   },
 });
 for (const name of PROGRAMS) {
