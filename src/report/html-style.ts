@@ -6,7 +6,7 @@ export const PAGE_STYLE = String.raw`
   --link: #1b5f92; --focus: #1b5f92;
   --stale: #b3201b; --stale-bg: #fdecea; --undecided: #855100; --undecided-bg: #fdf1dc;
   --live: #1d6a8c; --live-bg: #e3f1f7; --good: #2a6a3f; --leaked: #7c4d9e;
-  --bar-past: #a9bccb; --bar-past-ink: #16222d; --bar-live: #2b7da8; --bar-stale: #cf3a33; --bar-undecided: #b8740d;
+  --bar-past: #a9bccb; --bar-past-ink: #16222d; --bar-live: #24759f; --bar-stale: #c9352e; --bar-undecided: #9c6107;
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -164,6 +164,7 @@ g.past text { fill: var(--bar-past-ink); } g.leaked text { fill: var(--leaked); 
   .free { display: block; }
   .row { display: block; padding-bottom: .2rem; }
   .row .name { display: block; }
+  .axis text { font-size: 10px; }
   .row.axis > span { display: none; }
   #filter { gap: .3rem .6rem; } fieldset { gap: 0 .55rem; font-size: 13px; } #words { max-width: none; flex-basis: 100%; }
   label { gap: .2rem; }
