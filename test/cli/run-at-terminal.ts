@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { temporaryFolder } from '../git/temporary-folder.ts';
 import { cleanEnvironment, PROGRAM } from './run-cli.ts';
 
@@ -54,6 +55,6 @@ export async function runAtTerminal(
 export function plain(screen: string): string {
   return screen
     .split('\n')
-    .map((line) => (line.split('\r\u001b[2K').at(-1) ?? '').replace(/\u001b\[[0-9;]*m/g, ''))
+    .map((line) => stripVTControlCharacters(line.split('\r\u001b[2K').at(-1) ?? ''))
     .join('\n');
 }
