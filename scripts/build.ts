@@ -2,13 +2,14 @@
 // Code that several programs share, and what is loaded only when needed (got, ssh2), goes into files of its own.
 import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { describeLicences, packageFolders } from './licences.ts';
 
 const PROGRAMS = ['check', 'in', 'out', 'pool-boy'];
 
 const manifest: { version: string } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 rmSync('dist', { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   entryPoints: PROGRAMS.map((name) => `src/programs/${name}.ts`),
   outdir: 'dist',
   bundle: true,
@@ -19,7 +20,10 @@ await build({
   target: 'node20',
   minifySyntax: true,
   legalComments: 'none',
+  metafile: true,
   logLevel: 'warning',
+  // ssh2 does without its native parts, which would be built for another Node than the one that runs.
+  external: ['*.node', 'cpu-features'],
   define: { POOL_BOY_VERSION: JSON.stringify(manifest.version) },
   // Bundled CommonJS packages ask for Node's own modules by `require`, which a module does not have.
   banner: {
@@ -33,3 +37,5 @@ for (const name of PROGRAMS) {
 }
 // A file without an ending is a module only where the nearest package.json says so.
 writeFileSync('dist/package.json', `${JSON.stringify({ type: 'module', version: manifest.version })}\n`);
+const bundled = Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs));
+writeFileSync('dist/LICENCES.txt', describeLicences(packageFolders(bundled)));

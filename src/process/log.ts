@@ -26,11 +26,11 @@ export function createLog(
   };
 }
 
-/** What comes from outside must not drive the reader's terminal. */
+/** What comes from outside must not drive the reader's terminal, nor turn the direction of its text. */
 export function withoutControls(text: string): string {
   return text
     .toWellFormed()
-    .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (char) =>
+    .replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, (char) =>
       char === '\n' || char === '\t' ? char : '\uFFFD',
     );
 }

@@ -19,6 +19,7 @@ export const PAGE_SCRIPT = String.raw`'use strict';
       text: element.textContent.toLowerCase(),
     })),
     rows: all('.row:not(.axis)', pool),
+    axes: all('.axis', pool).slice(1),
     parts: all('.locks, .free', pool),
   }));
   const total = pools.reduce((sum, { locks }) => sum + locks.length, 0);
@@ -28,7 +29,7 @@ export const PAGE_SCRIPT = String.raw`'use strict';
     const wanted = new Set(states.filter((state) => state.checked).map((state) => state.value));
     const isFiltered = words.length > 0 || wanted.size < states.length;
     let shown = 0;
-    for (const { pool, name, wasOpen, locks, rows, parts } of pools) {
+    for (const { pool, name, wasOpen, locks, rows, axes, parts } of pools) {
       const seen = new Set();
       for (const { element, state, text } of locks) {
         const fits = wanted.has(state) && words.every((word) => text.includes(word) || name.includes(word));
@@ -36,6 +37,7 @@ export const PAGE_SCRIPT = String.raw`'use strict';
         if (fits) seen.add(element.id);
       }
       for (const row of rows) row.hidden = isFiltered && !seen.has(row.dataset.of);
+      for (const axis of axes) axis.hidden = isFiltered;
       for (const part of parts) part.hidden = !part.querySelector('[data-state]:not([hidden])');
       pool.hidden = isFiltered && seen.size === 0;
       pool.open = words.length > 0 ? seen.size > 0 : wasOpen;

@@ -6,7 +6,7 @@ export const PAGE_STYLE = String.raw`
   --link: #1b5f92; --focus: #1b5f92;
   --stale: #b3201b; --stale-bg: #fdecea; --undecided: #855100; --undecided-bg: #fdf1dc;
   --live: #1d6a8c; --live-bg: #e3f1f7; --good: #2a6a3f; --leaked: #7c4d9e;
-  --bar-past: #a9bccb; --bar-past-ink: #16222d; --bar-live: #2b7da8; --bar-stale: #cf3a33; --bar-undecided: #b8740d;
+  --bar-past: #a9bccb; --bar-past-ink: #16222d; --bar-live: #24759f; --bar-stale: #c9352e; --bar-undecided: #9c6107;
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -53,7 +53,7 @@ header p:last-child { margin-left: auto; gap: 0 .4rem; }
 
 section.warnings, section.attention, section.released, .calm, .pool { background: var(--card); border: 1px solid var(--line); border-radius: 8px; margin: .7rem 0; }
 section.warnings, section.attention, section.released, .calm { padding: .65rem .9rem; }
-.warnings { border-left: 4px solid var(--bar-undecided); }
+section.warnings { border-left: 4px solid var(--bar-undecided); }
 .warnings ul { margin: .3rem 0 0; padding-left: 1.1rem; }
 .calm { color: var(--good); }
 .attention ol { list-style: none; margin: .35rem 0 0; padding: 0; max-height: 24rem; overflow: auto; }
@@ -98,19 +98,21 @@ th[scope=row] { font-weight: 600; }
 .locks tr > :first-child { padding-left: .9rem; box-shadow: inset 3px 0 0 var(--edge, transparent); }
 .locks tr.stale { --edge: var(--bar-stale); } .locks tr.undecided { --edge: var(--bar-undecided); }
 .locks tr:target { background: var(--shade); }
-.locks th:nth-child(1) { width: 17%; } .locks th:nth-child(2) { width: 14%; } .locks th:nth-child(3) { width: 21%; } .locks th:nth-child(4) { width: 15%; }
+.locks th:nth-child(1) { width: 17%; } .locks th:nth-child(2) { width: 9.5rem; } .locks th:nth-child(3) { width: 21%; } .locks th:nth-child(4) { width: 10rem; }
 .locks { table-layout: fixed; }
 td b { white-space: nowrap; }
+.locks td > small { display: block; }
 
 .evidence > summary, .holds > summary { display: inline-block; color: var(--link); font-size: 12px; cursor: pointer; min-height: 24px; padding-top: 3px; }
 .evidence > summary::after, .holds > summary::after { content: " \25BE"; }
 .evidence[open] > summary::after, .holds[open] > summary::after { content: " \25B4"; }
+/* In the line of the sentence where the browser can; below it where not. */
+.evidence, .evidence > summary { display: inline; }
+.evidence > summary { margin-left: .35rem; white-space: nowrap; }
 dl { margin: 0; }
-.evidence dl { padding: .3rem .7rem .45rem; background: var(--shade); border-radius: 6px; }
+.evidence dl { margin: .3rem 0 .1rem; padding: .3rem .7rem .45rem; background: var(--shade); border-radius: 6px; }
 .evidence dt { font-size: 12px; color: var(--soft); }
 .evidence dd { margin: 0 0 .25rem; }
-.evidence small { color: inherit; opacity: .85; }
-.evidence dt { color: inherit; opacity: .85; }
 pre { margin: .2rem 0; max-height: 9rem; overflow: auto; white-space: pre-wrap; }
 .status { font-weight: 600; }
 .status.failed, .status.errored { color: var(--stale); } .status.aborted { color: var(--undecided); }
@@ -138,7 +140,7 @@ g.past text { fill: var(--bar-past-ink); } g.leaked text { fill: var(--leaked); 
 .holds table { margin-top: .2rem; font-size: 12.5px; }
 
 @media (max-width: 760px) {
-  html { scroll-padding-top: 9rem; }
+  html { scroll-padding-top: 7rem; }
   .tiles { grid-template-columns: repeat(3, 1fr); }
   .tile:nth-child(4) { border-left: 0; } .tile:nth-child(n + 4) { border-top: 1px solid var(--line); }
   header p:last-child { margin-left: 0; }
@@ -154,13 +156,19 @@ g.past text { fill: var(--bar-past-ink); } g.leaked text { fill: var(--leaked); 
   td[data-label=Held], td[data-label=Verdict] { grid-template-columns: 5.2rem auto minmax(0, 1fr); column-gap: 0; }
   td[data-label=Why] { display: block !important; padding-bottom: .3rem !important; }
   td[data-label=Why]::before { content: none; }
-  td small { padding-left: .4rem; }
+  td > small { padding-left: .4rem; }
+  .locks td > small { display: inline; }
   tbody tr { padding: .35rem 0; border-top: 1px solid var(--line); }
   .locks tbody tr { padding-inline: .9rem; box-shadow: inset 3px 0 0 var(--edge, transparent); }
   .locks tr > :first-child { padding-left: 0; box-shadow: none; }
   .free { display: block; }
   .row { display: block; padding-bottom: .2rem; }
+  .row .name { display: block; }
+  .axis text { font-size: 10px; }
   .row.axis > span { display: none; }
+  #filter { gap: .3rem .6rem; } fieldset { gap: 0 .55rem; font-size: 13px; } #words { max-width: none; flex-basis: 100%; }
+  label { gap: .2rem; }
+  .folds { display: none; }
   #shown { margin-left: 0; }
 }
 @media (max-width: 760px) and (max-height: 480px) { #filter { position: static; } }
@@ -168,5 +176,4 @@ g.past text { fill: var(--bar-past-ink); } g.leaked text { fill: var(--leaked); 
   #filter, .skip { display: none; }
   body { max-width: none; background: none; }
 }
-@media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 `;

@@ -8,6 +8,8 @@ import { type Bar, type PoolTimeline, type Row, ticksOf } from './timeline.ts';
 
 /** More than these the table that stands for the picture would only be long. */
 const TABLE_ROWS = 50;
+/** The axis comes again before it is out of sight. */
+const ROWS_PER_AXIS = 25;
 /** Percent of a row from which a bar has room for the name of who held it. */
 const ROOM_FOR_NAME = 9;
 
@@ -19,15 +21,19 @@ export function timelineFigure(timeline: PoolTimeline, idOf: (lock: string) => s
   const { period, rows, idle, holds, emptyShare } = timeline;
   const days = Math.round((period.until - period.from) / 86_400);
   const span = days === 1 ? 'Last day' : `Last ${days} days`;
-  const empty = emptyShare < 0.0005 ? '' : `, no lock free ${percent(emptyShare)} of the time`;
-  const text = holds.length === 0 ? `${span}: never held.` : `${span}: held ${times(holds.length)}${empty}.`;
+  const text =
+    holds.length === 0
+      ? `${span}: never held.`
+      : `${span}: held ${times(holds.length)}, ${freeText(emptyShare)}.`;
   if (rows.length === 0) return html`<p class="note">${text}</p>`;
   const idleText = idle === 0 ? '' : ` ${idle} ${idle === 1 ? 'lock was' : 'locks were'} not held.`;
   return html`<figure class="timeline">
 <figcaption>${text}${idleText}</figcaption>
 <div class="rows" aria-hidden="true">
-<div class="row axis"><span></span>${axis(timeline)}</div>
-${rows.map((row) => rowMarkup(row, timeline, idOf(row.lock)))}
+${rows.map((row, i) => [
+  i % ROWS_PER_AXIS === 0 ? axis(timeline) : null,
+  rowMarkup(row, timeline, idOf(row.lock)),
+])}
 </div>
 ${holdsTable(timeline)}
 </figure>`;
@@ -39,7 +45,8 @@ function axis({ period }: PoolTimeline): Markup {
     ({ at, left, isDay }) =>
       html`<text x="${place(left)}" dx="3" y="11">${isDay ? dayName(at) : clockTime(at)}</text>`,
   );
-  return html`<svg width="100%" height="14" focusable="false">${grid(period)}${labels}</svg>`;
+  return html`<div class="row axis"><span></span><svg width="100%" height="14" focusable="false">${grid(period)}${labels}</svg></div>
+`;
 }
 
 function grid(period: PoolTimeline['period']): Markup[] {
@@ -61,7 +68,7 @@ function barMarkup({ kind, left, width, holds }: Bar, now: number): Markup {
   const title = more.length > 0 ? `${holds.length} short holds` : describeHold(first, now);
   const label =
     width >= ROOM_FOR_NAME && more.length === 0
-      ? html`<svg x="${place(left)}" width="${place(width)}" height="18"><text x="5" y="13">${holderName(first)}</text></svg>`
+      ? html`<svg x="${place(left)}" width="${place(width)}" height="18"><text x="5" y="13">${shortName(first)}</text></svg>`
       : null;
   return html`<g class="${kind}"><title>${title}</title><rect x="${place(left)}" width="${place(width)}" y="2" height="14" rx="2"/>${label}</g>`;
 }
@@ -77,6 +84,12 @@ function describeHold(hold: Hold, now: number): string {
 
 function holderName({ claim }: Hold): string {
   return claim === null ? 'unknown' : describeOwner(claim.owner, claim.author);
+}
+
+/** Without the team: there is little room in a bar. */
+function shortName(hold: Hold): string {
+  const owner = hold.claim?.owner;
+  return owner?.kind === 'job' ? `${owner.pipeline}/${owner.job} #${owner.build}` : holderName(hold);
 }
 
 const RELEASED_BY: Readonly<Record<Releaser, string>> = {
@@ -141,6 +154,13 @@ function place(percent: number): string {
 
 function percent(share: number): string {
   return `${share < 0.1 ? (100 * share).toFixed(1) : Math.round(100 * share)}\u00a0%`;
+}
+
+function freeText(emptyShare: number): string {
+  if (emptyShare < 0.0005) return 'always with a free lock';
+  return emptyShare > 0.9995
+    ? 'never with a free lock'
+    : `without a free lock ${percent(emptyShare)} of the time`;
 }
 
 function times(many: number): string {

@@ -1,4 +1,5 @@
 // Runs the program at a terminal: Debian's `script` makes one.
+
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

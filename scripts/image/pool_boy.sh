@@ -1,0 +1,3 @@
+#!/bin/sh
+# The name by which the original tool was called.
+exec /usr/local/bin/pool-boy "$@"
