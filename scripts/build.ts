@@ -4,7 +4,7 @@ import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { build } from 'esbuild';
 import { describeLicences, packageFolders } from './licences.ts';
 
-const PROGRAMS = ['check', 'in', 'out'];
+const PROGRAMS = ['check', 'in', 'out', 'pool-boy'];
 
 const manifest: { version: string } = JSON.parse(readFileSync('package.json', 'utf8'));
 
@@ -22,6 +22,8 @@ const { metafile } = await build({
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
+  // ssh2 does without its native parts, which would be built for another Node than the one that runs.
+  external: ['*.node', 'cpu-features'],
   define: { POOL_BOY_VERSION: JSON.stringify(manifest.version) },
   // Bundled CommonJS packages ask for Node's own modules by `require`, which a module does not have.
   banner: {

@@ -86,8 +86,20 @@ async function run(program: string, request: unknown, ...args: string[]): Promis
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   process.stdout.write(styleText('dim', stderr.replaceAll(folder, '')));
   if (child.exitCode !== 0 && stdout === '') throw new Error(`${program} failed`);
-  console.log(stdout.trim());
-  return JSON.parse(stdout);
+  const answer: unknown = JSON.parse(stdout);
+  show(answer);
+  return answer;
+}
+
+/** As the web page of the resource shows an answer: the version, and a line for each metadatum. */
+function show(answer: unknown): void {
+  if (!(answer instanceof Object && 'version' in answer && 'metadata' in answer)) {
+    console.log(JSON.stringify(answer));
+    return;
+  }
+  console.log(JSON.stringify(answer.version));
+  const rows: { name: string; value: string }[] = Array.isArray(answer.metadata) ? answer.metadata : [];
+  for (const { name, value } of rows) console.log(`  ${name.padEnd(18)} ${value}`);
 }
 
 const { claimOf } = makeLockRepository();

@@ -3,6 +3,8 @@ import { Failure } from './core/failure.ts';
 import { createLifetime, type OwnedLifetime } from './process/lifetime.ts';
 import { createLog } from './process/log.ts';
 import { createMask } from './process/secrets.ts';
+import { sentencesFor } from './process/sentences.ts';
+import { paintFor } from './process/terminal.ts';
 import { type Envelope, parseEnvelope } from './protocol/request.ts';
 import { secretsIn } from './protocol/secrets-in.ts';
 import type { Tools } from './steps/tools.ts';
@@ -26,6 +28,7 @@ export async function runProgram(program: Program): Promise<void> {
     (text) => void process.stderr.write(text),
     mask,
     () => debug,
+    paintFor(process.stderr, process.env),
   );
   const lifetime = createLifetime();
   let stoppedBy: string | null = null;
@@ -54,7 +57,7 @@ export async function runProgram(program: Program): Promise<void> {
     process.stdout.write(`${JSON.stringify(answer)}\n`, () => finish(lifetime, 0));
   } catch (error) {
     lifetime.end();
-    for (const sentence of sentencesFor(error, stoppedBy)) log.error(sentence);
+    for (const sentence of sentencesFor(error, stoppedBy, 'log_level: debug')) log.error(sentence);
     if (!(error instanceof Failure) && stoppedBy === null && debug && error instanceof Error)
       log.debug(error.stack ?? '');
     finish(lifetime, 1);
@@ -65,15 +68,6 @@ export async function runProgram(program: Program): Promise<void> {
 function finish(lifetime: OwnedLifetime, status: 0 | 1): void {
   lifetime.end();
   process.exit(status);
-}
-
-function sentencesFor(error: unknown, stoppedBy: string | null): readonly string[] {
-  if (stoppedBy !== null) return [`Stopped by ${stoppedBy}; what was not pushed yet was not done.`];
-  if (error instanceof Failure) return error.sentences;
-  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return [
-    `Something went wrong inside Pool Boy (${what}): this is a bug, please report it with the log of a run with log_level: debug.`,
-  ];
 }
 
 async function readStdin(signal: AbortSignal): Promise<string> {

@@ -27,6 +27,8 @@ export function describeWith(
       throw new Error(why);
     });
   } else {
-    test.skip(`${title}: skipped, ${why}`, () => {});
+    // Jest does not name what it skips when it runs many files.
+    process.stderr.write(`skipped: "${title}", since ${why}\n`);
+    test.skip(`${title}: ${why}`, () => {});
   }
 }

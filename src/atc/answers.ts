@@ -25,17 +25,21 @@ export const loginAnswer = z.object({ access_token: z.string().min(1), id_token:
 export const loginRefusal = z.object({ error: z.string(), error_description: text });
 
 /** An unknown status is an answer that cannot be trusted, so it does not pass. */
+const buildFields = {
+  id: z.number().int(),
+  name: z.string(),
+  status: z.enum(['pending', 'started', 'succeeded', 'failed', 'errored', 'aborted']),
+  start_time: time,
+  end_time: time,
+};
+
 export const buildAnswer = z
   .object({
-    id: z.number().int(),
-    name: z.string(),
-    status: z.enum(['pending', 'started', 'succeeded', 'failed', 'errored', 'aborted']),
+    ...buildFields,
     team_name: z.string(),
     pipeline_name: text,
     pipeline_instance_vars: vars,
     job_name: text,
-    start_time: time,
-    end_time: time,
   })
   .transform(
     (row): Build => ({
@@ -74,20 +78,36 @@ const jobAnswer = z
     pipeline_name: z.string(),
     pipeline_instance_vars: vars,
     paused: z.boolean().nullish(),
-    next_build: buildAnswer.nullish(),
+    next_build: z.object(buildFields).nullish(),
     inputs: listOf(z.object({ name: z.string(), resource: z.string(), passed: listOf(z.string()) })),
     outputs: listOf(z.object({ name: z.string(), resource: z.string() })),
   })
-  .transform((row) => ({
-    name: row.name,
-    team: row.team_name,
-    pipeline: row.pipeline_name,
-    instanceVars: row.pipeline_instance_vars ?? null,
-    paused: row.paused ?? false,
-    nextBuild: row.next_build ?? null,
-    inputs: row.inputs,
-    outputs: row.outputs,
-  }));
+  .transform((row) => {
+    const place = {
+      team: row.team_name,
+      pipeline: row.pipeline_name,
+      instanceVars: row.pipeline_instance_vars ?? null,
+    };
+    const { name, paused, next_build: next, inputs, outputs } = row;
+    return {
+      ...place,
+      name,
+      paused: paused ?? false,
+      nextBuild: next ? nextOf(next, place, name) : null,
+      inputs,
+      outputs,
+    };
+  });
+
+/** Lists of jobs show a build in short: it is of that job. */
+function nextOf(
+  row: z.infer<z.ZodObject<typeof buildFields>>,
+  place: Pick<Build, 'team' | 'pipeline' | 'instanceVars'>,
+  job: string,
+): Build {
+  const { id, name, status, start_time, end_time } = row;
+  return { id, name, status, ...place, job, startedAt: start_time, endedAt: end_time };
+}
 export type Job = z.infer<typeof jobAnswer>;
 export const jobsAnswer = listOf(jobAnswer);
 

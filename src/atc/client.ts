@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { rootCertificates } from 'node:tls';
 import pLimit from 'p-limit';
 import { withoutExtras } from './address.ts';
 import { BOUNDS, type Bounds, type ConcourseConfig, type Tools } from './config.ts';
@@ -100,7 +99,7 @@ function problemOf(result: Attempt, { path, expected = [] }: Request, url: strin
 
 /** Loads got, which a run without Concourse never needs, and binds it to this Concourse's bounds and trust. */
 async function open(config: ConcourseConfig, tools: Tools, bounds: Bounds) {
-  const [{ default: got }, { agent, end }] = await Promise.all([
+  const [{ default: got }, { agent, request, end }] = await Promise.all([
     import('got'),
     openConnections(new URL(config.url), tools.environment, tools.mask),
   ]);
@@ -108,6 +107,7 @@ async function open(config: ConcourseConfig, tools: Tools, bounds: Bounds) {
   tools.lifetime.atEnd(end);
   const client = got.extend({
     agent,
+    ...(request === undefined ? {} : { request }),
     followRedirect: false,
     throwHttpErrors: false,
     retry: { limit: 0 },
@@ -120,7 +120,7 @@ async function open(config: ConcourseConfig, tools: Tools, bounds: Bounds) {
     headers: { 'user-agent': 'pool-boy', accept: 'application/json' },
     https: {
       rejectUnauthorized: !config.skipSslVerification,
-      ...(config.caCert === null ? {} : { certificateAuthority: [...rootCertificates, config.caCert] }),
+      ...(config.caCert === null ? {} : { certificateAuthority: await trusting(config.caCert) }),
     },
   });
   return async (url: string, { authorization, form }: Request): Promise<Attempt> => {
@@ -157,6 +157,13 @@ async function open(config: ConcourseConfig, tools: Tools, bounds: Bounds) {
       return { kind: 'unreached', code, sentence };
     }
   };
+}
+
+/** What is trusted anyway, and this. */
+async function trusting(certificate: string): Promise<string[]> {
+  const { getCACertificates, rootCertificates } = await import('node:tls');
+  // Older versions of Node know only those that they bring.
+  return [...(getCACertificates?.('default') ?? rootCertificates), certificate];
 }
 
 function secondsOf(date: string | undefined): number | null {

@@ -1,3 +1,4 @@
+import type { Build } from '../core/build.ts';
 import type { Forbidden } from '../core/evidence.ts';
 import { Failure } from '../core/failure.ts';
 import { hostAndPort, withoutExtras } from './address.ts';
@@ -18,17 +19,24 @@ export interface LastLook {
   readonly forbidden: Forbidden | null;
 }
 
+export interface ConcourseInfo {
+  readonly url: string;
+  /** Null where it gave no answer. */
+  readonly version: string | null;
+}
+
 /** One configured Concourse. */
 export interface Concourse {
   readonly config: ConcourseConfig;
   begin(): Promise<void>;
   now(): number | null;
-  info(): { readonly url: string; readonly version: string | null };
-  /** Whether this is one of its addresses. */
+  info(): ConcourseInfo;
+  /** Whether this is one of its addresses. One that gave no answer may have others than those configured. */
   isAt(host: string | null): boolean;
+  mayBeAt(host: string | null): boolean;
   look(): Look;
   /** All running builds that may hold a claim made at `since` or later; looked for once in a judgement. */
-  lastLook(since: number): Promise<LastLook>;
+  lastLook(since: number, isOurs: (build: Build) => boolean): Promise<LastLook>;
   /** Without a trustworthy answer the run fails, or, where the operator wants that, the lock is left alone. */
   attempt<T>(ask: () => Promise<T>): Promise<Outcome<T>>;
 }
@@ -41,16 +49,23 @@ export function openConcourse(config: ConcourseConfig, tools: Tools): Concourse 
   let problem: string | null = null;
   let last: { readonly since: number; readonly look: Promise<LastLook> } | null = null;
 
-  const take = async (since: number): Promise<LastLook> => {
+  const take = async (since: number, isOurs: (build: Build) => boolean): Promise<LastLook> => {
     const look = startLook(questions, who);
-    const running = await lookAtAllRunning(look, since, tools.log.info);
+    const running = await lookAtAllRunning(look, since, isOurs, tools.log.info);
     return { running, forbidden: look.forbidden() };
   };
 
   const keepOrFail = (error: unknown): string => {
     if (!(error instanceof Trouble)) throw error;
     if (config.whenUnreachable === 'fail') throw new Failure(error.message, { cause: error });
+    if (problem === null) tools.log.warn(error.message);
     return error.message;
+  };
+
+  const isAt = (host: string | null): boolean => {
+    const external = answered?.info.external_url ?? null;
+    const urls = [config.url, ...config.formerUrls, ...(external === null ? [] : [external])];
+    return host !== null && urls.some((url) => hostAndPort(url) === host);
   };
 
   return {
@@ -63,20 +78,16 @@ export function openConcourse(config: ConcourseConfig, tools: Tools): Concourse 
         answered = await session.begin();
       } catch (error) {
         problem = keepOrFail(error);
-        tools.log.warn(problem);
       }
     },
     now: () => answered?.now ?? null,
     info: () => ({ url: session.url, version: answered?.info.version ?? null }),
-    isAt: (host) => {
-      const external = answered?.info.external_url ?? null;
-      const urls = [config.url, ...config.formerUrls, ...(external === null ? [] : [external])];
-      return host !== null && urls.some((url) => hostAndPort(url) === host);
-    },
+    isAt,
+    mayBeAt: (host) => isAt(host) || problem !== null,
     look: () => startLook(questions, who),
-    lastLook: async (since) => {
+    lastLook: async (since, isOurs) => {
       // For an older claim it goes further back; what was asked already is not asked again.
-      if (last === null || since < last.since) last = { since, look: take(since) };
+      if (last === null || since < last.since) last = { since, look: take(since, isOurs) };
       return await last.look;
     },
     attempt: async (ask) => {
@@ -84,7 +95,9 @@ export function openConcourse(config: ConcourseConfig, tools: Tools): Concourse 
       try {
         return { kind: 'answered', value: await ask() };
       } catch (error) {
-        return { kind: 'unreachable', problem: keepOrFail(error) };
+        // For the rest of this judgement: an answer to the next question would be no more to be trusted.
+        problem = keepOrFail(error);
+        return { kind: 'unreachable', problem };
       }
     },
   };

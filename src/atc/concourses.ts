@@ -4,7 +4,7 @@ import { Failure } from '../core/failure.ts';
 import { type ClaimedLock, claimedAt } from '../core/lock.ts';
 import { hostAndPort, isLoopback } from './address.ts';
 import { claimMatcher } from './claim-versions.ts';
-import { type Concourse, openConcourse } from './concourse.ts';
+import { type Concourse, type ConcourseInfo, openConcourse } from './concourse.ts';
 import type { ConcourseConfig, Tools } from './config.ts';
 import { askClaimant, askHolders } from './holders.ts';
 import { seeInLastLook } from './last-look.ts';
@@ -21,12 +21,6 @@ export interface Query {
   readonly wantsNext: boolean;
   /** Seconds during which a build that has ended may still be at work. */
   readonly grace: number;
-}
-
-export interface ConcourseInfo {
-  readonly url: string;
-  /** Null where it gave no answer. */
-  readonly version: string | null;
 }
 
 /** Every Concourse that may know who holds a lock. */
@@ -65,7 +59,7 @@ export function openConcourses(configs: readonly ConcourseConfig[], tools: Tools
   };
 
   const concoursesOfUrl = (url: string | null): readonly Concourse[] =>
-    url === null || isLoopback(url) ? all : all.filter((one) => one.isAt(hostAndPort(url)));
+    url === null || isLoopback(url) ? all : all.filter((one) => one.mayBeAt(hostAndPort(url)));
 
   /** Only where the address says which Concourse it is: without external URLs they are all called 127.0.0.1:8080. */
   const isOurBuild = ({ id }: Build, concourse: Concourse): boolean => {
@@ -88,6 +82,9 @@ export function openConcourses(configs: readonly ConcourseConfig[], tools: Tools
     const { lock, depth } = query;
     const concourses = concoursesOfUrl(urlOf(lock));
     if (concourses.length === 0) return Promise.resolve(builtElsewhere(lock, depth));
+    // Nobody can be asked about a claim that names no build: whether a Concourse answers plays no part.
+    const { kind } = lock.claim.owner;
+    if (kind === 'person' || kind === 'unknown') return Promise.resolve(withoutBuild(depth));
     const ask = depth === 'claimant' ? askClaimant : askHolders;
     return askAll(query, concourses, (one) => ask(one.look(), questFor(query, one)));
   };
@@ -112,8 +109,10 @@ export function openConcourses(configs: readonly ConcourseConfig[], tools: Tools
       if (asked.kind !== 'asked') return asked;
       const isClaim = claimMatcher(lock.claim);
       return await askAll(query, all, async (one) => {
-        const { running, forbidden } = await one.lastLook(claimedAt(lock.claim, now));
-        const seen = seeInLastLook(asked, running, isClaim, (build) => isOurBuild(build, one));
+        const { running, forbidden } = await one.lastLook(claimedAt(lock.claim, now), (build) =>
+          isOurBuild(build, one),
+        );
+        const seen = seeInLastLook(asked, running, isClaim);
         return { ...seen, forbidden: seen.forbidden ?? forbidden };
       });
     },
@@ -127,14 +126,11 @@ function urlOf({ claim: { owner } }: ClaimedLock): string | null {
 function builtElsewhere(lock: ClaimedLock, depth: Depth): Asked {
   const url = urlOf(lock) ?? '';
   const host = hostAndPort(url) ?? url.slice(0, 100);
-  return {
-    kind: 'asked',
-    depth,
-    claimant: { kind: 'other-concourse', host },
-    takers: [],
-    next: null,
-    forbidden: null,
-  };
+  return { ...withoutBuild(depth), claimant: { kind: 'other-concourse', host } };
+}
+
+function withoutBuild(depth: Depth): Asked {
+  return { kind: 'asked', depth, claimant: { kind: 'no-build' }, takers: [], next: null, forbidden: null };
 }
 
 /** Of several Concourses each has its own sentence; anything but a failure is a bug, and goes first. */

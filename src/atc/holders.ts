@@ -15,20 +15,19 @@ import { takersByPlan, takersOfSaved } from './takers.ts';
 export async function askClaimant(look: Look, quest: Quest): Promise<Asked> {
   const build = await buildByName(look, quest.claim.owner, quest.defaultTeam);
   const found = build === null ? null : nameOnly(build);
-  return { ...nothing(look, quest, found), depth: 'claimant' };
+  return { ...nothing(look, found), depth: 'claimant' };
 }
 
 /** Second depth: who else may hold the lock, and what proves that the claimant ended. */
 export async function askHolders(look: Look, quest: Quest): Promise<Asked> {
   const { owner } = quest.claim;
-  if (owner.kind === 'person' || owner.kind === 'unknown') return nothing(look, quest, null);
   const named = await buildByName(look, owner, quest.defaultTeam);
-  if (named !== null && isAlive(named)) return nothing(look, quest, nameOnly(named));
+  if (named !== null && isAlive(named)) return nothing(look, nameOnly(named));
   const { proven, pipelines } = await findClaimant(look, quest, named);
-  if (proven !== null && isAlive(proven.found.build)) return nothing(look, quest, proven.found);
+  if (proven !== null && isAlive(proven.found.build)) return nothing(look, proven.found);
   const homes = await Promise.all(pipelines.map((pipeline) => askPipeline(look, quest, proven, pipeline)));
   return {
-    ...nothing(look, quest, proven?.found ?? null),
+    ...nothing(look, proven?.found ?? null),
     takers: homes.flatMap(({ takers }) => takers),
     next: homes.find(({ next }) => next !== null)?.next ?? null,
     forbidden: look.forbidden(),
@@ -107,11 +106,7 @@ function nameOnly(build: Build): FoundBuild {
   return { build, foundBy: 'name', namedByUrl: false, madeTheClaim: false, madeAnotherClaim: null };
 }
 
-function nothing(look: Look, { claim }: Quest, found: FoundBuild | null): Asked {
-  const { kind } = claim.owner;
-  const claimant: Claimant =
-    found !== null
-      ? { kind: 'found', found }
-      : { kind: kind === 'person' || kind === 'unknown' ? 'no-build' : 'not-known' };
+function nothing(look: Look, found: FoundBuild | null): Asked {
+  const claimant: Claimant = found === null ? { kind: 'not-known' } : { kind: 'found', found };
   return { kind: 'asked', depth: 'holders', claimant, takers: [], next: null, forbidden: look.forbidden() };
 }

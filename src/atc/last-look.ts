@@ -1,4 +1,4 @@
-import { type Build, isAlive } from '../core/build.ts';
+import type { Build } from '../core/build.ts';
 import type { Asked } from '../core/evidence.ts';
 import type { Job, StepVersion, Version } from './answers.ts';
 import { type IsClaim, mayBePool } from './claim-versions.ts';
@@ -26,6 +26,7 @@ const LONGEST_BUILD = 7 * 86_400;
 export async function lookAtAllRunning(
   look: Look,
   since: number,
+  isOurs: (build: Build) => boolean,
   say: (text: string) => void,
 ): Promise<readonly RunningBuild[]> {
   const resources = look.surely(ANY_TEAM, await look.questions.allResources()) ?? [];
@@ -42,7 +43,7 @@ export async function lookAtAllRunning(
       return job === undefined || canTouchPool(job);
     }),
   ]);
-  const running = uniqueBuilds([...ofJobs.flat(), ...elsewhere]);
+  const running = uniqueBuilds([...ofJobs.flat(), ...elsewhere]).filter((build) => !isOurs(build));
   return await Promise.all(
     running.map((build) => {
       const job = build.job === null ? null : (known.get(keyOf(build, build.job)) ?? null);
@@ -121,15 +122,9 @@ function hasStep(steps: readonly StepVersion[], name: string): boolean {
 }
 
 /** Adds what the last look shows about one claim. */
-export function seeInLastLook(
-  asked: Asked,
-  running: readonly RunningBuild[],
-  isClaim: IsClaim,
-  isOurs: (build: Build) => boolean,
-): Asked {
-  const others = running.filter(({ build }) => isAlive(build) && !isOurs(build));
-  const maker = others.find(({ made }) => made.some(isClaim));
-  const takers = others.filter(({ took }) => took.some(isClaim)).map(({ build }) => build);
+export function seeInLastLook(asked: Asked, running: readonly RunningBuild[], isClaim: IsClaim): Asked {
+  const maker = running.find(({ made }) => made.some(isClaim));
+  const takers = running.filter(({ took }) => took.some(isClaim)).map(({ build }) => build);
   const claimant: Asked['claimant'] =
     maker === undefined
       ? asked.claimant

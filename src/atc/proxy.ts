@@ -1,6 +1,7 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import { Agent as HttpAgent, request as plainRequest } from 'node:http';
+import { Agent as HttpsAgent, request as secureRequest } from 'node:https';
 import { BlockList, isIP } from 'node:net';
+import type { RequestFunction } from 'got';
 import type { Mask } from '../process/secrets.ts';
 import { Trouble } from './trouble.ts';
 
@@ -11,7 +12,7 @@ export function proxyFor(target: URL, environment: Environment): URL | null {
   const name = target.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
   const value = environment[name]?.trim() ?? '';
   if (value === '' || isExempt(target, environment.no_proxy ?? '')) return null;
-  const url = /^[a-z]+:\/\//i.test(value) ? value : `http://${value}`;
+  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     throw new Trouble(`${name} is not the URL of an HTTP proxy: have it set to http://HOST:PORT.`);
   return new URL(url);
@@ -47,6 +48,8 @@ function isInNetwork(host: string, entry: string): boolean {
 /** Connections that are kept for the next request; `end` closes them all. */
 export interface Connections {
   readonly agent: { readonly http?: HttpAgent; readonly https?: HttpsAgent };
+  /** How a request is made, where it goes to a proxy in its whole URL. */
+  readonly request?: RequestFunction;
   readonly end: () => void;
 }
 
@@ -56,22 +59,40 @@ export async function openConnections(
   mask: Mask,
 ): Promise<Connections> {
   const proxy = proxyFor(target, environment);
-  const isSecure = target.protocol === 'https:';
   if (proxy !== null) mask.add(proxy.password, decodeURIComponent(proxy.password));
-  if (isSecure) {
-    const https = proxy === null ? new HttpsAgent({ keepAlive: true }) : await secureProxyAgent(proxy);
+  if (target.protocol === 'https:') {
+    const https = proxy === null ? new HttpsAgent({ keepAlive: true }) : await openTunnels(proxy);
     return { agent: { https }, end: () => https.destroy() };
   }
-  const http = proxy === null ? new HttpAgent({ keepAlive: true }) : await plainProxyAgent(proxy);
+  if (proxy !== null) return throughProxy(proxy);
+  const http = new HttpAgent({ keepAlive: true });
   return { agent: { http }, end: () => http.destroy() };
 }
 
-async function secureProxyAgent(proxy: URL) {
+async function openTunnels(proxy: URL) {
   const { HttpsProxyAgent } = await import('https-proxy-agent');
   return new HttpsProxyAgent(proxy, { keepAlive: true });
 }
 
-async function plainProxyAgent(proxy: URL) {
-  const { HttpProxyAgent } = await import('http-proxy-agent');
-  return new HttpProxyAgent(proxy, { keepAlive: true });
+/** Plain HTTP needs no tunnel, and many proxies grant none: the proxy is asked for the whole URL. */
+function throughProxy(proxy: URL): Connections {
+  const isSecure = proxy.protocol === 'https:';
+  const agent = isSecure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
+  const login = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
+  const request: RequestFunction = (url, { method, headers }, callback) => {
+    const options = {
+      agent,
+      host: proxy.hostname.replace(/^\[|\]$/g, ''),
+      port: proxy.port || (isSecure ? 443 : 80),
+      method: method ?? 'GET',
+      path: url.href,
+      headers: {
+        ...headers,
+        host: url.host,
+        ...(login === ':' ? {} : { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` }),
+      },
+    };
+    return isSecure ? secureRequest(options, callback) : plainRequest(options, callback);
+  };
+  return { agent: {}, request, end: () => agent.destroy() };
 }

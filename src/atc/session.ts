@@ -55,7 +55,11 @@ export function openSession(config: ConcourseConfig, tools: Tools): Session {
     return { info: shape(answer.value, infoAnswer, path, url), date: reply.date };
   };
 
-  const askAnew = async (path: string, limits: readonly number[]): Promise<Answer<unknown>> => {
+  const askAnew = async <T>(
+    path: string,
+    schema: ZodType<T>,
+    limits: readonly number[],
+  ): Promise<Answer<T>> => {
     if (namesNothing(path)) return { kind: 'missing' };
     if (trouble !== null) throw trouble;
     try {
@@ -63,7 +67,8 @@ export function openSession(config: ConcourseConfig, tools: Tools): Session {
       if (limits.includes(reply.status)) return { kind: 'limited' };
       // In the middle of a run: an account that may not look here, or a token that has expired?
       if (reply.status === 401 && authorization !== null) await askInfo();
-      return read(reply, path, url);
+      const answer = read(reply, path, url);
+      return answer.kind === 'got' ? { ...answer, value: shape(answer.value, schema, path, url) } : answer;
     } catch (error) {
       if (error instanceof Trouble) trouble = error;
       throw error;
@@ -84,12 +89,8 @@ export function openSession(config: ConcourseConfig, tools: Tools): Session {
       return { info, now: timeOf(date, tools.clock(), url) };
     },
     question: <T>({ schema, isFinal = () => false, limits = [] }: Kind<T>) => {
-      const memory = createMemory(
-        async (path: string): Promise<Answer<T>> => {
-          const answer = await askAnew(path, limits);
-          if (answer.kind !== 'got') return answer;
-          return { kind: 'got', value: shape(answer.value, schema, path, url) };
-        },
+      const memory = createMemory<Answer<T>>(
+        (path) => askAnew(path, schema, limits),
         (answer) => answer.kind === 'got' && isFinal(answer.value),
       );
       memories.push(memory);
@@ -107,11 +108,10 @@ function read(reply: Reply, path: string, url: string): Answer<unknown> {
       return { kind: 'got', value };
     }
     case 401:
-      return { kind: 'forbidden' };
     case 403:
-      if (isAtcs) return { kind: 'forbidden' };
-      break;
+      return { kind: 'forbidden' };
     case 404:
+      // A proxy's 404 says nothing of what the ATC knows.
       if (isAtcs) return { kind: 'missing' };
       break;
   }

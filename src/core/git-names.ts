@@ -7,7 +7,8 @@ export function uriProblem(uri: string): string | null {
   if (uri !== uri.trim()) return 'starts or ends with a blank';
   if (uri.startsWith('-')) return 'starts with "-", which git would read as an option';
   // `ext::sh -c ...` runs a program: no helper of git's is ever chosen by name.
-  if (/^[a-z0-9+.-]*::/i.test(uri)) return `names a transport helper; ${accepted()}`;
+  if (/^[a-z0-9+.-]*::/i.test(uri))
+    return `names a transport helper, which would run another program; ${accepted()}`;
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(uri)?.[1];
   if (scheme === undefined) return hostProblem(scpHost(uri));
   if (!SCHEMES.includes(scheme.toLowerCase())) return `starts with ${scheme}://; ${accepted()}`;

@@ -47,10 +47,13 @@ export interface ClaimedLock {
 export const CLOCK_TOLERANCE = 300;
 
 /**
- * When the claim was made, in unix seconds. A worker's clock may lag, so a claim is not older than its parent;
- * a parent's date in the future does not count.
+ * When the claim was made, in unix seconds. A worker's clock may lag, so a claim is not older than its parent. A
+ * parent's date in the future does not count, unless it is so near that two good clocks may differ by it: else a
+ * claim of this very minute by a lagging worker would look old.
  */
 export function claimedAt(claim: Claim, now: number): number {
   const parent = claim.parentCommittedAt;
-  return parent === null || parent > now ? claim.committedAt : Math.max(claim.committedAt, parent);
+  return parent === null || parent > now + CLOCK_TOLERANCE
+    ? claim.committedAt
+    : Math.max(claim.committedAt, parent);
 }

@@ -46,6 +46,8 @@ export interface PlanInput {
   readonly narrowedTo: readonly Name[] | null;
   /** These claims and nothing else; null to release what is stale. */
   readonly requested: readonly Requested[] | null;
+  /** Why somebody asked for it, in their words; null where nobody said. */
+  readonly requestReason?: string | null;
   readonly limit: number | null;
 }
 
@@ -103,10 +105,16 @@ function requestedOnes(input: PlanInput, requested: readonly Requested[]): Choic
     else if (one.lock.claim.commit !== claim)
       choice.problems.push(claimedAnew(path, claim, one.lock.claim.commit));
     else if (!choice.releases.some((made) => isAt(made.pool, made.lock, asked))) {
-      choice.releases.push(releaseOf(one, 'by-request', `Released by request. ${one.verdict.detail}`));
+      choice.releases.push(releaseOf(one, 'by-request', requestDetail(input, one)));
     }
   }
   return choice;
+}
+
+function requestDetail({ requestReason = null }: PlanInput, { verdict }: Judged): string {
+  if (requestReason === null) return `Released by request. ${verdict.detail}`;
+  const said = /[.!?…]$/.test(requestReason) ? requestReason : `${requestReason}.`;
+  return `Released by request: ${said} ${verdict.detail}`;
 }
 
 function isAt(pool: Name, lock: Name, path: string): boolean {

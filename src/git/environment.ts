@@ -57,7 +57,11 @@ const OURS: readonly Setting[] = [
  * The whole environment of every git command. Settings go in as variables: argv can be read by every process of the
  * machine, and a file would outlive a crash.
  */
-export function gitEnvironment(outer: NodeJS.ProcessEnv, settings: readonly Setting[]): GitEnvironment {
+export function gitEnvironment(
+  outer: NodeJS.ProcessEnv,
+  settings: readonly Setting[],
+  variables: Readonly<Record<string, string>> = {},
+): GitEnvironment {
   const environment: Record<string, string> = {};
   for (const name of PASSED_ON) {
     const value = outer[name];
@@ -70,6 +74,7 @@ export function gitEnvironment(outer: NodeJS.ProcessEnv, settings: readonly Sett
   });
   return {
     ...environment,
+    ...variables,
     GIT_CONFIG_COUNT: String(all.length),
     // Messages are classified by their English words, and nobody is there to answer a prompt.
     LC_ALL: 'C',

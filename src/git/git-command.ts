@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { simpleGit } from 'simple-git';
 import { Failure } from '../core/failure.ts';
 import type { Lifetime } from '../process/lifetime.ts';
 import type { Log } from '../process/log.ts';
+import { killMarked, MARK } from './children.ts';
 import type { GitEnvironment } from './environment.ts';
 
 /** One command. Arguments never hold a secret: the process list is public. */
@@ -80,40 +82,91 @@ async function run(command: GitCommand, tools: GitTools): Promise<GitOutcome> {
   const errors: Buffer[] = [];
   let status: number | null = null;
   let end: GitOutcome['end'] = 'exited';
+  const mark = randomUUID();
+  const watch = watchOver(mark, lifetime, patience, () => {
+    end = 'timed-out';
+  });
+  const env = { ...environment, GIT_DIR: directory, [MARK]: mark };
   const git = simpleGit({
     baseDir: directory,
-    abort: lifetime.signal,
-    timeout: { block: patience },
     // By default it waits for `exit` and 50 ms more; only `close` means that all output has come.
     completion: { onClose: true, onExit: false },
-    allowEnvironment: [...Object.keys(environment), 'GIT_DIR'],
+    allowEnvironment: Object.keys(env),
     unsafe: ALLOWED,
     // What fails here is judged by the caller: simple-git takes a failure without words for a success.
-    errors: (problem, result) => {
+    errors: (_problem, result) => {
       status = result.exitCode;
-      if (problem !== undefined && 'plugin' in problem && problem.plugin === 'timeout') end = 'timed-out';
       return undefined;
     },
     ...(input === undefined ? {} : { input: () => input }),
   });
-  git.env({ ...environment, GIT_DIR: directory });
+  git.env(env);
   git.outputHandler((_binary, stdout, stderr) => {
     // simple-git would keep all output in memory, twice.
     stdout.removeAllListeners('data');
     stdout.on('data', (chunk: Buffer) => {
+      watch.sawLife();
       if (onOutput === undefined) output.push(chunk);
       else if (end === 'exited' && onOutput(chunk) === 'enough') {
         end = 'had-enough';
         close(stdout);
       }
     });
-    stderr.on('data', (chunk: Buffer) => errors.push(chunk));
+    stderr.on('data', (chunk: Buffer) => {
+      watch.sawLife();
+      errors.push(chunk);
+    });
     // It waits 50 ms for late output when a command has said nothing at all.
     process.nextTick(() => stderr.emit('data', Buffer.alloc(0)));
   });
-  await git.raw([...command.args]);
+  try {
+    await git.raw([...command.args]);
+  } finally {
+    watch.end();
+  }
   return { status, stdout: Buffer.concat(output), stderr: Buffer.concat(errors).toString('utf8'), end };
 }
+
+/**
+ * Ends a command, and all that it started, when nothing is heard from it any more or when the run is told to stop.
+ * Not by the plugins of simple-git: they end git alone, and then wait for its children's pipes.
+ */
+function watchOver(mark: string, lifetime: Lifetime, patience: number, onHung: () => void) {
+  let isOver = false;
+  let lastLife = performance.now();
+  const kill = (signal: NodeJS.Signals) => {
+    if (!isOver) killMarked(mark, signal);
+  };
+  const stop = () => {
+    kill('SIGTERM');
+    setTimeout(kill, SECOND_KILL, 'SIGKILL').unref();
+  };
+  const timer = setInterval(
+    () => {
+      if (performance.now() - lastLife < patience) return;
+      clearInterval(timer);
+      onHung();
+      stop();
+    },
+    Math.min(patience, 1000),
+  );
+  lifetime.signal.addEventListener('abort', stop);
+  // There is no time for a second look when the program ends.
+  lifetime.atEnd(() => kill('SIGKILL'));
+  return {
+    sawLife: () => {
+      lastLife = performance.now();
+    },
+    end: () => {
+      isOver = true;
+      clearInterval(timer);
+      lifetime.signal.removeEventListener('abort', stop);
+    },
+  };
+}
+
+/** What does not end in this time when it is asked to is ended for it, in milliseconds. */
+const SECOND_KILL = 500;
 
 /** The writer notices by SIGPIPE. */
 function close(stream: NodeJS.ReadableStream): void {

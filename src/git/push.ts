@@ -1,10 +1,11 @@
 import type { Step } from '../core/plan.ts';
 import type { RunInfo } from './commit-message.ts';
 import type { Setting } from './environment.ts';
-import { failureOf, GitFailure, lastWords, type Place, serverWords } from './failures.ts';
+import { failureOf, GitFailure, type Place } from './failures.ts';
 import type { GitOutcome } from './git-command.ts';
 import { fastImportStream, type Identity } from './release-commits.ts';
 import { type Copy, REMOTE } from './remote.ts';
+import { serverWords } from './server-words.ts';
 
 const PUSH_REF = 'refs/pool-boy/push';
 
@@ -35,13 +36,13 @@ export type PushAnswer =
  * `base`, and was not set back to an older commit either); `head` is a descendant of `base`, so nothing is forced.
  */
 export async function pushCommit(
-  { git, place }: Copy,
+  { remoteGit, place }: Copy,
   branch: string,
   base: string,
   head: string,
 ): Promise<PushAnswer> {
   const ref = `refs/heads/${branch}`;
-  const outcome = await git({
+  const outcome = await remoteGit({
     args: [
       'push',
       '--porcelain',
@@ -51,19 +52,45 @@ export async function pushCommit(
       `${head}:${ref}`,
     ],
   });
-  return answerOf(outcome, { ...place, branch });
+  return answerOf(outcome, { ...place, branch, isPush: true });
+}
+
+/**
+ * Asks the server to take what it has already: it checks who asks before it looks at what is pushed, so this shows
+ * whether the account may write. It cannot show what hooks and protected branches would say to a new commit.
+ */
+export async function tryToPush(
+  { git, place }: Copy,
+  branch: string,
+  head: string,
+): Promise<GitFailure | null> {
+  const args = ['push', '--dry-run', '--porcelain', REMOTE, `${head}:refs/heads/${branch}`];
+  const answer = answerOf(await git({ args }), { ...place, branch });
+  switch (answer.kind) {
+    case 'landed':
+    case 'moved':
+      return null;
+    case 'refused':
+    case 'unknown':
+      return answer.failure;
+  }
 }
 
 /** With `--porcelain` git says what became of a ref in a line of its own: `FLAG\tFROM:TO\tSUMMARY`. */
 export function answerOf(outcome: GitOutcome, place: Place): PushAnswer {
   const result = /^([ +*=!-])\t[^\t\n]*\t(.*)$/m.exec(outcome.stdout.toString('utf8'));
   const [, flag, summary = ''] = result ?? [];
-  if (flag === undefined) return { kind: 'unknown', failure: failureOf(outcome, place) };
+  if (flag === undefined || /\[remote failure\]/.test(summary))
+    return withoutResult(failureOf(outcome, place));
   if (flag !== '!') return { kind: 'landed' };
   if (isMoved(summary) || /cannot lock ref/.test(outcome.stderr)) return { kind: 'moved' };
-  if (/\[remote failure\]|no match/.test(summary))
-    return { kind: 'unknown', failure: failureOf(outcome, place) };
   return { kind: 'refused', failure: refusal(summary, outcome.stderr, place) };
+}
+
+/** A refusal at the door changed nothing for sure; of everything else nobody knows. */
+function withoutResult(failure: GitFailure): PushAnswer {
+  const isSure = !failure.isWorthRetry && failure.kind !== 'other' && failure.kind !== 'disk-full';
+  return { kind: isSure ? 'refused' : 'unknown', failure };
 }
 
 /** Every way in which git and servers say that somebody else was faster. */
@@ -75,12 +102,9 @@ function isMoved(words: string): boolean {
 
 function refusal(summary: string, stderr: string, { uri, branch }: Place): GitFailure {
   const why = /\((.*)\)$/.exec(summary)?.[1] ?? summary;
-  const words = serverWords(stderr) || lastWords(stderr);
-  const said = words === '' || words.includes(why) ? words || why : `${words} (${why})`;
-  return new GitFailure(
-    'refused-by-hook',
-    `${uri} refused the push to ${branch}: ${said}.`.replace(/\.\.$/, '.'),
-  );
+  const words = serverWords(stderr);
+  const said = words === '' ? why : `${words} (${why})`;
+  return new GitFailure('refused-by-hook', `${uri} refused the push to ${branch}: ${said}.`);
 }
 
 /** Who makes the commits, as for every other git command of the same settings. */

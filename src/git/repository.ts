@@ -1,31 +1,27 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isLocalPath, shownUri } from '../core/git-names.ts';
 import type { Claim, Name, PoolListing } from '../core/lock.ts';
+import type { Operation } from '../core/operation.ts';
 import type { Step } from '../core/plan.ts';
 import type { Lifetime } from '../process/lifetime.ts';
 import type { Log } from '../process/log.ts';
 import type { Mask } from '../process/secrets.ts';
+import { openAccess } from './access.ts';
 import { findClaims } from './claims.ts';
 import type { RunInfo } from './commit-message.ts';
-import { gitEnvironment, type Setting } from './environment.ts';
-import { failureOf } from './failures.ts';
+import { gitEnvironment } from './environment.ts';
+import { failureOf, type GitFailure } from './failures.ts';
 import { createGit } from './git-command.ts';
 import { createHistory, FIRST_DEPTH, type History, readChanges } from './history.ts';
 import { poolsOf } from './pool-tree.ts';
-import { identityOf, makeCommits, pushCommit } from './push.ts';
+import { identityOf, makeCommits, pushCommit, tryToPush } from './push.ts';
 import { type ReleasedCommit, releasedBy } from './released-by.ts';
 import { boundaryOf, type Copy, defaultBranch, fetchBranch, REMOTE } from './remote.ts';
+import type { GitSource } from './source.ts';
+import { operationsOn, operationsSince } from './stream-operations.ts';
 import { claimsMadeBy, type LockPlace } from './trace-claims.ts';
-
-/** Where the locks are, as `source` says. */
-export interface GitSource {
-  readonly uri: string;
-  /** Null for the branch that the remote's HEAD names. */
-  readonly branch: string | null;
-  readonly gitConfig: readonly Setting[];
-}
 
 export interface RepositoryTools {
   readonly lifetime: Lifetime;
@@ -61,6 +57,12 @@ export interface Repository {
   poolsClaimedIn(commits: readonly string[]): Promise<ReadonlyMap<string, readonly Name[]>>;
   /** What the run whose last commit is `ref` released; `run` is its UUID, null to take it from `ref`. */
   releasedBy(run: string | null, ref: string): Promise<ReleasedCommit[]>;
+  /** What was done to locks since a time (unix seconds), from the newest to the oldest. Fetches as far as needed. */
+  operationsSince(head: string, since: number, take: (operation: Operation) => void): Promise<void>;
+  /** The newest operations on one lock, from the newest to the oldest, at most so many. */
+  operationsOn(head: string, lock: LockPlace, most: number): Promise<Operation[]>;
+  /** Why the server would not take a push from this account, or null; nothing is pushed. */
+  pushProblem(head: string): Promise<GitFailure | null>;
   /** One commit a step on top of `base`, in one push. What the server refuses for good is a `GitFailure`. */
   push(steps: readonly Step[], base: string, info: PushInfo): Promise<PushResult>;
 }
@@ -74,37 +76,25 @@ export async function openRepository(source: GitSource, tools: RepositoryTools):
 }
 
 async function createCopy(source: GitSource, tools: RepositoryTools): Promise<Copy> {
-  const { lifetime, log, mask, environment, patience = PATIENCE } = tools;
-  mask.add(...secretsIn(source.uri));
-  const directory = mkdtempSync(join(environment.TMPDIR ?? tmpdir(), 'pool-boy-'));
-  lifetime.atEnd(() => rmSync(directory, { recursive: true, force: true }));
+  const { lifetime, log, mask, environment: outer, patience = PATIENCE } = tools;
+  const folder = mkdtempSync(join(outer.TMPDIR ?? tmpdir(), 'pool-boy-'));
+  lifetime.atEnd(() => rmSync(folder, { recursive: true, force: true }));
+  const environment = gitEnvironment(outer, source.gitConfig);
+  const access = await openAccess(source, { folder, lifetime, mask, environment, outer });
+  const directory = join(folder, 'repository');
+  mkdirSync(directory);
+  const common = { directory, lifetime, log, patience };
+  const git = createGit({ ...common, environment });
   const url = isLocalPath(source.uri) ? resolve(source.uri) : source.uri;
-  const settings = [...source.gitConfig, { name: `remote.${REMOTE}.url`, value: url }];
-  const git = createGit({
-    directory,
-    environment: gitEnvironment(environment, settings),
-    lifetime,
-    log,
-    patience,
+  const settings = [...source.gitConfig, ...access.settings, { name: `remote.${REMOTE}.url`, value: url }];
+  const remoteGit = createGit({
+    ...common,
+    environment: gitEnvironment(outer, settings, access.environment),
   });
-  const place = { uri: shownUri(source.uri), branch: source.branch };
+  const place = { uri: shownUri(source.uri), branch: source.branch, key: access.key };
   const outcome = await git({ args: ['init', '--bare', '--template='] });
   if (outcome.status !== 0) throw failureOf(outcome, place);
-  return { git, directory, place };
-}
-
-function secretsIn(uri: string): string[] {
-  const user = /^[a-z][a-z0-9+.-]*:\/\/([^/]*)@/i.exec(uri)?.[1] ?? '';
-  const parts = /^https?:/i.test(uri) ? user.split(':') : user.split(':').slice(1);
-  return [...parts, ...parts.map(decoded)];
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return { git, remoteGit, directory, place, explain: access.explain };
 }
 
 function repositoryOf(history: History, source: GitSource): Repository {
@@ -125,6 +115,9 @@ function repositoryOf(history: History, source: GitSource): Repository {
     isInHistory: async (commit) => isAncestor(history, commit, head ?? (await fetch())),
     poolsClaimedIn: (commits) => poolsClaimedIn(history, commits),
     releasedBy: (run, ref) => releasedBy(history, run, ref),
+    operationsSince: (at, since, take) => operationsSince(history, at, since, take),
+    operationsOn: (at, lock, most) => operationsOn(history, at, lock, most),
+    pushProblem: (at) => tryToPush(copy, branch, at),
     push: (steps, base, info) => push(history, source, steps, base, info, fetch),
   };
 }

@@ -1,4 +1,5 @@
 import type { Mask } from './secrets.ts';
+import type { Paint } from './terminal.ts';
 
 /** All talk goes to stderr: stdout belongs to the protocol. */
 export interface Log {
@@ -8,23 +9,28 @@ export interface Log {
   debug(text: string): void;
 }
 
-export function createLog(write: (text: string) => void, mask: Mask, isDebug: () => boolean): Log {
-  const line = (text: string) => write(`${withoutControls(mask.apply(text))}\n`);
+export function createLog(
+  write: (text: string) => void,
+  mask: Mask,
+  isDebug: () => boolean,
+  paint: Paint = (_style, text) => text,
+): Log {
+  const line = (text: string, label = '') => write(`${label}${withoutControls(mask.apply(text))}\n`);
   return {
-    info: line,
-    warn: (text) => line(`warning: ${text}`),
-    error: (text) => line(`error: ${text}`),
+    info: (text) => line(text),
+    warn: (text) => line(text, paint('yellow', 'warning: ')),
+    error: (text) => line(text, paint('red', 'error: ')),
     debug: (text) => {
-      if (isDebug()) line(`debug: ${text}`);
+      if (isDebug()) line(text, paint('dim', 'debug: '));
     },
   };
 }
 
-/** What comes from outside must not drive the reader's terminal. */
-function withoutControls(text: string): string {
+/** What comes from outside must not drive the reader's terminal, nor turn the direction of its text. */
+export function withoutControls(text: string): string {
   return text
     .toWellFormed()
-    .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (char) =>
+    .replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, (char) =>
       char === '\n' || char === '\t' ? char : '\uFFFD',
     );
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { byType, flag, have, listOf, oneOf, strict, text } from './schema-parts.ts';
+import { byType, filledText, flag, have, listOf, oneOf, strict, text } from './schema-parts.ts';
 
 /** A Concourse to ask, as `source.concourse` configures it. */
 export interface ConcourseSource {
@@ -24,28 +24,36 @@ const httpUrl = text('a URL').transform((value, context) => {
   context.issues.push({
     code: 'custom',
     input: value,
-    message: url?.password ? `: want ${want}` : have(value, want),
+    message: have(value, want),
   });
   return z.NEVER;
 });
 
-const one = strict({
-  url: httpUrl,
-  username: text('the name of a local user').optional(),
-  password: text("the user's password", { secret: true }).optional(),
-  token: text('a token', { secret: true }).optional(),
-  former_urls: listOf(httpUrl, 'a list of URLs').optional(),
-  ca_cert: text('a certificate in PEM form').optional(),
-  skip_ssl_verification: flag().optional(),
-  team: text('a team').optional(),
-  when_unreachable: oneOf(['fail', 'keep']).optional(),
-}).transform((value, context): ConcourseSource => {
-  const { username, password, token } = value;
-  const login = loginOf(username, password, token);
-  if (typeof login === 'string') {
-    context.issues.push({ code: 'custom', input: null, message: login });
-    return z.NEVER;
+const shape = strict(
+  {
+    url: httpUrl,
+    username: text('the name of a local user').optional(),
+    password: text("the user's password", { secret: true }).optional(),
+    token: text('a token', { secret: true }).optional(),
+    former_urls: listOf(httpUrl, 'a list of URLs').optional(),
+    ca_cert: filledText('a certificate in PEM form').optional(),
+    skip_ssl_verification: flag().optional(),
+    team: filledText('a team').optional(),
+    when_unreachable: oneOf(['fail', 'keep']).optional(),
+  },
+  'an object with a url',
+);
+
+/** Keys that do not go together are said beside those that are wrong by themselves, not after them. */
+const one = z.unknown().transform((input, context): ConcourseSource => {
+  const parsed = shape.safeParse(input);
+  const login = loginOf(loginKeys.safeParse(input).data ?? {});
+  for (const { message, path } of parsed.error?.issues ?? []) {
+    context.issues.push({ code: 'custom', input: null, message, path });
   }
+  if (typeof login === 'string') context.issues.push({ code: 'custom', input: null, message: login });
+  if (!parsed.success || typeof login === 'string') return z.NEVER;
+  const value = parsed.data;
   return {
     url: value.url,
     login,
@@ -57,16 +65,26 @@ const one = strict({
   };
 });
 
+const loginKeys = z.object({
+  username: z.string().optional(),
+  password: z.string().optional(),
+  token: z.string().optional(),
+});
+
 /** An empty string is what an unset variable of a pipeline often becomes: a problem, never "no login". */
-function loginOf(username?: string, password?: string, token?: string): ConcourseSource['login'] | string {
+function loginOf({
+  username,
+  password,
+  token,
+}: z.output<typeof loginKeys>): ConcourseSource['login'] | string {
   if (token !== undefined && (username !== undefined || password !== undefined)) {
     return ' has both a token and a username or password: want one of the two';
   }
   if (token !== undefined)
     return token.trim() === '' ? '.token is empty' : { kind: 'token', token: token.trim() };
   if (username === undefined && password === undefined) return { kind: 'none' };
-  if (!username) return '.username is missing: it goes with password';
-  if (!password) return '.password is missing: it goes with username';
+  if (!username) return `.username is ${username === '' ? 'empty' : 'missing'}: it goes with password`;
+  if (!password) return `.password is ${password === '' ? 'empty' : 'missing'}: it goes with username`;
   return { kind: 'password', username, password };
 }
 

@@ -36,7 +36,7 @@ export const outParams = strict({
     .describe('release these claims and nothing else'),
   limit: z
     .int({ error: (issue) => have(issue.input, 'a whole number') })
-    .min(0, ': want 0 or more')
+    .min(0, { error: (issue) => have(issue.input, '0 or more') })
     .optional()
     .describe('refuse to release more than this many locks at once'),
 }).transform(

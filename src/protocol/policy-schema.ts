@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { PolicyKeys } from '../core/policy.ts';
-import { byType, duration, listOf, oneOf, text } from './schema-parts.ts';
+import { byType, duration, filledText, listOf, oneOf } from './schema-parts.ts';
 
 const endRule = () => oneOf(['release', 'timeout', 'keep']);
 
@@ -9,8 +9,8 @@ export const policyShape = {
   stale_after: duration({ above: 0 }).optional().describe('age at which a lock is stale'),
   exclude: byType<readonly string[]>(
     {
-      array: listOf(text('a glob of lock names'), 'a list of globs'),
-      string: text('a glob').transform((one) => [one]),
+      array: listOf(filledText('a glob of lock names'), 'a list of globs'),
+      string: filledText('a glob of lock names').transform((one) => [one]),
     },
     'a list of globs of lock names',
   )

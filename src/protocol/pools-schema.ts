@@ -12,6 +12,7 @@ export const poolName = text('a pool name').transform((value, context) => {
     name === '' ||
     name.startsWith('/') ||
     parts.includes('..') ||
+    parts.includes('.') ||
     parts.includes('') ||
     name.includes('\0')
   ) {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
+import { quoteName } from '../core/quote.ts';
 import type { Version } from '../core/version.ts';
 import { sentencesOf } from './problems.ts';
+import { have, text } from './schema-parts.ts';
 import { type Source, sourceSchema, undecidablePools } from './source-schema.ts';
 
 /** What Concourse sends on stdin, read but not yet judged. Concourse may add keys of its own. */
@@ -41,16 +43,19 @@ function parseJson(text: string): unknown {
   }
 }
 
+const COMMIT = 'the hash of a commit';
+
+/** A person may give a version to `fly`, and git must not take what they wrote for an option or a refspec. */
 const versionSchema = z.strictObject(
   {
-    ref: z.string({ error: ': want the hash of a commit' }),
-    stale: z.string({ error: ': want text' }).optional(),
+    ref: text(COMMIT).refine((ref) => /^[0-9a-z][\w./-]*$/i.test(ref), `: want ${COMMIT}`),
+    stale: text('a text such as none').optional(),
   },
   {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? `: want only ref and stale, have ${issue.keys.join(', ')}`
-        : undefined,
+        ? `: want only ref and stale, have ${issue.keys.map(quoteName).join(', ')}`
+        : have(issue.input, 'an object with a ref'),
   },
 );
 

@@ -1,25 +1,33 @@
 import { closestMatch } from 'leven';
 import { z } from 'zod';
 import { parseDuration } from '../core/duration.ts';
+import { quoteName } from '../core/quote.ts';
 
 /**
  * A strict object: an unknown key is an error that suggests the nearest known one. Each key's sentence is a line of
  * its own, since one issue of zod names all unknown keys.
  */
-export function strict<S extends z.ZodRawShape>(shape: S) {
+export function strict<S extends z.ZodRawShape>(shape: S, want = 'an object') {
   const known = Object.keys(shape);
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
         ? issue.keys.map((key) => unknownKey(key, known)).join('\n')
-        : undefined,
+        : have(issue.input, want),
   });
 }
 
 function unknownKey(key: string, known: readonly string[]): string {
+  if (known.length === 0) return `.${shortKey(key)} is not a known key; want none`;
   const nearest = closestMatch(key, [...known], { maxDistance: Math.max(2, Math.floor(key.length / 3)) });
   const hint = nearest === undefined ? `known keys are ${known.join(', ')}` : `did you mean ${nearest}?`;
-  return `.${key} is not a known key; ${hint}`;
+  return `.${shortKey(key)} is not a known key; ${hint}`;
+}
+
+/** A text that slipped in the YAML can become a key, and it may be long, or many lines. */
+function shortKey(key: string): string {
+  const quoted = quoteName(key);
+  return quoted.length > 60 ? `${quoted.slice(0, 20)}…` : quoted;
 }
 
 /**
@@ -51,17 +59,31 @@ function typeOf(value: unknown): JsonType {
   return type === 'string' || type === 'number' || type === 'boolean' ? type : 'object';
 }
 
-/** `have X, want Y`, with X cut short and free of line breaks. */
+/** `have X, want Y`, in one line. What is long, or holds more values, is not shown: a secret may be in it. */
 export function have(value: unknown, want: string): string {
-  if (value === undefined) return ` is missing: want ${want}`;
-  const text = JSON.stringify(value);
-  return `: have ${text.length > 60 ? `${text.slice(0, 60)}…` : text}, want ${want}`;
+  return value === undefined ? ` is missing: want ${want}` : `: have ${shown(value)}, want ${want}`;
+}
+
+const CREDENTIALS = /^(\s*[a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i;
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  if (typeof value !== 'string') return String(value);
+  if (value === '') return 'an empty text';
+  if (value.length > 60) return `a text of ${value.length} characters`;
+  return JSON.stringify(value.replace(CREDENTIALS, '$1***@'));
 }
 
 export function text(want: string, options: { secret?: boolean } = {}) {
   return z.string({
     error: (issue) => (options.secret === true ? secretProblem(issue.input, want) : have(issue.input, want)),
   });
+}
+
+/** A text that must say something: an empty one is what an unset variable of a pipeline often becomes. */
+export function filledText(want: string) {
+  return text(want).refine((value) => value.trim() !== '', `: have an empty text, want ${want}`);
 }
 
 /** What a secret's value was is nobody's business, also when it has the wrong type. */
@@ -74,7 +96,11 @@ export function flag() {
 }
 
 export function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
-  return z.enum(values, { error: (issue) => have(issue.input, values.join(' or ')) });
+  return z.enum(values, { error: (issue) => have(issue.input, alternatives(values)) });
+}
+
+function alternatives(values: readonly string[]): string {
+  return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
 }
 
 export function listOf<T extends z.ZodType>(element: T, want: string) {

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { branchProblem, uriProblem } from '../core/git-names.ts';
 import type { PolicyKeys } from '../core/policy.ts';
+import { quoteName } from '../core/quote.ts';
 import type { PoolEntry } from '../core/selection.ts';
 import { type ConcourseSource, concourseSchema } from './concourse-schema.ts';
 import { policyKeys, policyShape } from './policy-schema.ts';
 import { poolName, poolsSchema } from './pools-schema.ts';
-import { byType, flag, listOf, oneOf, strict, text } from './schema-parts.ts';
+import { byType, filledText, flag, listOf, oneOf, strict, text } from './schema-parts.ts';
 
 /** The lock repository and the way into it: the pool resource's keys, with its meaning. */
 export interface RepositorySource {
@@ -59,11 +60,12 @@ const lines = byType<readonly string[]>(
         .map((line) => line.trim())
         .filter((line) => line !== ''),
     ),
-    array: listOf(text('a line of known_hosts'), 'a list of lines'),
+    array: listOf(filledText('a line of known_hosts'), 'a list of lines'),
   },
   'lines of known_hosts',
 );
 
+/** The pool resource's own keys may be null, as for itself: then they are not set. Ours may not. */
 export const sourceShape = {
   uri: text('the URL of the lock repository').superRefine((value, context) => {
     const problem = uriProblem(value);
@@ -74,43 +76,53 @@ export const sourceShape = {
       const problem = branchProblem(value);
       if (problem !== null) context.addIssue(`: ${problem}`);
     })
-    .optional(),
-  pool: poolName.optional(),
+    .nullish(),
+  pool: poolName.nullish(),
   pools: poolsSchema.optional(),
   ...policyShape,
   concourse: concourseSchema.optional(),
-  private_key: text('a private key', { secret: true }).optional(),
-  private_key_user: text('a user name').optional(),
-  private_key_passphrase: text("the key's passphrase", { secret: true }).optional(),
-  forward_agent: flag().optional(),
-  username: text('a user name').optional(),
-  password: text('a password', { secret: true }).optional(),
-  skip_ssl_verification: flag().optional(),
-  https_tunnel: strict({
-    proxy_host: text('a host'),
-    proxy_port: port,
-    proxy_user: text('a user name').optional(),
-    proxy_password: text('a password', { secret: true }).optional(),
-  }).optional(),
+  private_key: text('a private key', { secret: true }).nullish(),
+  private_key_user: text('a user name').nullish(),
+  private_key_passphrase: text("the key's passphrase", { secret: true }).nullish(),
+  forward_agent: flag().nullish(),
+  username: text('a user name').nullish(),
+  password: text('a password', { secret: true }).nullish(),
+  skip_ssl_verification: flag().nullish(),
+  https_tunnel: strict(
+    {
+      proxy_host: filledText('a host'),
+      proxy_port: port,
+      proxy_user: text('a user name').nullish(),
+      proxy_password: text('a password', { secret: true }).nullish(),
+    },
+    'an object with proxy_host and proxy_port',
+  ).nullish(),
   git_config: listOf(
-    strict({
-      name: text('a name such as user.name'),
-      value: byType<string>(
-        { string: z.string(), number: z.number().transform(String), boolean: z.boolean().transform(String) },
-        'a text',
-      ),
-    }),
+    strict(
+      {
+        name: filledText('a name such as user.name'),
+        value: byType<string>(
+          {
+            string: z.string(),
+            number: z.number().transform(String),
+            boolean: z.boolean().transform(String),
+          },
+          'a text',
+        ),
+      },
+      'an object with a name and a value',
+    ),
     'a list of {name, value}',
-  ).optional(),
-  retry_delay: byType<unknown>({ string: z.string(), number: z.number() }, 'a duration').optional(),
+  ).nullish(),
+  retry_delay: byType<unknown>({ string: z.string(), number: z.number() }, 'a duration').nullish(),
   known_hosts: lines.optional(),
   skip_host_key_check: flag().optional(),
-  prometheus_push_gateway: text('a URL').optional(),
+  prometheus_push_gateway: text('a URL').nullish(),
   log_level: oneOf(['info', 'debug']).optional(),
 };
 
 /** `source`, read strictly. All its problems are found at once. */
-export const sourceSchema = strict(sourceShape).transform(
+export const sourceSchema = strict(sourceShape, 'an object with a uri').transform(
   (value): Source => ({
     repository: {
       uri: value.uri,
@@ -123,7 +135,7 @@ export const sourceSchema = strict(sourceShape).transform(
       password: emptyIsNone(value.password),
       skipSslVerification: value.skip_ssl_verification ?? false,
       httpsTunnel:
-        value.https_tunnel === undefined
+        value.https_tunnel == null
           ? null
           : {
               host: value.https_tunnel.proxy_host,
@@ -135,7 +147,7 @@ export const sourceSchema = strict(sourceShape).transform(
       knownHosts: value.known_hosts ?? [],
       skipHostKeyCheck: value.skip_host_key_check ?? false,
     },
-    pools: value.pools ?? (value.pool === undefined ? null : [{ name: value.pool, policy: {} }]),
+    pools: value.pools ?? (value.pool == null ? null : [{ name: value.pool, policy: {} }]),
     policy: policyKeys(value),
     concourses: value.concourse ?? [],
     pushGateway: emptyIsNone(value.prometheus_push_gateway),
@@ -144,14 +156,11 @@ export const sourceSchema = strict(sourceShape).transform(
 );
 
 /** The pool resource takes an empty string for "not set", and one anchor serves both. */
-function emptyIsNone(value: string | undefined): string | null {
+function emptyIsNone(value: string | null | undefined): string | null {
   return value === undefined || value === '' ? null : value;
 }
 
-/**
- * Pools that nothing could ever judge: neither a timeout nor a Concourse to ask.
-
- */
+/** Pools that nothing could ever judge: neither a timeout nor a Concourse to ask. */
 export function undecidablePools(source: Source): string[] {
   if (source.concourses.length > 0 || source.policy.staleAfter !== undefined) return [];
   if (source.pools === null)
@@ -160,6 +169,6 @@ export function undecidablePools(source: Source): string[] {
     .filter(({ policy }) => policy.staleAfter === undefined)
     .map(
       ({ name }) =>
-        `source: pool ${name} has neither stale_after nor concourse, so nothing there could ever be judged.`,
+        `source: pool ${quoteName(name)} has neither stale_after nor concourse, so nothing there could ever be judged.`,
     );
 }

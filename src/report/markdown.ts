@@ -1,5 +1,6 @@
 import { describeDuration } from '../core/duration.ts';
 import { quoteName } from '../core/quote.ts';
+import { code, link, plain } from './markdown-text.ts';
 import type { ClaimedReport, OwnerReport, PoolReport, Report } from './model.ts';
 import { count, summaryLine } from './summary.ts';
 
@@ -65,9 +66,7 @@ function verdict({ verdict, reason }: ClaimedReport): string {
 
 function holder({ owner, claim }: ClaimedReport): string {
   const name = ownerName(owner, claim.author);
-  return owner.url !== null && /^https?:\/\/[^\s()<>"]+$/.test(owner.url)
-    ? `[${plain(name)}](<${owner.url}>)`
-    : plain(name);
+  return owner.url === null ? plain(name) : link(name, owner.url);
 }
 
 /** As people write a build: `main/deploy/test #2`. */
@@ -97,22 +96,4 @@ function freePools(pools: readonly PoolReport[]): string {
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-/** Text from outside must stay text: no markup, no HTML, no mention, no new line. */
-function plain(text: string): string {
-  return text
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .replace(/[\\`*_[\]<>|~$!#]/g, (char) => (char === '<' ? '&lt;' : char === '>' ? '&gt;' : `\\${char}`))
-    .replace(/&(?!lt;|gt;)/g, '&amp;')
-    .replaceAll('@', '@\u200b')
-    .replace(/(https?|ftp):\/\//gi, '$1:\u200b//');
-}
-
-/** A code span that no backtick inside can end, and no pipe can split. */
-function code(text: string): string {
-  const clean = text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').replaceAll('|', '\\|');
-  const longest = Math.max(0, ...[...clean.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return longest > 0 ? `${fence} ${clean} ${fence}` : `${fence}${clean}${fence}`;
 }

@@ -117,7 +117,7 @@ export function makeReport(input: ReportInput): Report {
   const total = (pick: (pool: PoolReport) => number) => pools.reduce((sum, pool) => sum + pick(pool), 0);
   return wellFormed({
     schema: 1,
-    generated_at: isoTime(Math.floor(input.now)),
+    generated_at: isoTime(input.now),
     repository: input.repository,
     concourse: input.concourse,
     summary: {
@@ -161,7 +161,7 @@ function claimedReport({ lock, verdict, heldFor, evidence }: Surveyed, now: numb
     name: lock.name,
     state: 'claimed',
     claimed_at: isoTime(claimedAt(claim, now)),
-    held_seconds: heldFor,
+    held_seconds: Math.max(0, Math.floor(heldFor)),
     claim: { commit: claim.commit, message: claim.message, author: claim.author },
     owner: ownerReport(claim.owner),
     holders: holdersOf(evidence),

@@ -10,7 +10,7 @@ export function summaryLine(report: Report): string {
   }
   const parts = [
     released > 0 ? `released ${count(released, 'lock')} (${releasedNames(report)})` : null,
-    `${stale} of ${count(claimed, 'claimed lock')} stale${stale > 0 ? ` (${staleNames(report)})` : ''}`,
+    `${stale} of ${count(claimed, 'claimed lock')} stale${staleNames(report)}`,
     undecided > 0 ? `${undecided} undecided` : null,
   ];
   return `Pool Boy: ${parts.filter((part) => part !== null).join(', ')}, in ${count(pools, 'pool')}.`;
@@ -24,16 +24,21 @@ function releasedNames({ released }: Report): string {
   return shortList(released.map(({ pool, lock, reason }) => `${quoteName(`${pool}/${lock}`)}: ${reason}`));
 }
 
+/**
+ * A pool counts only claims that are still the newest at the head, and its locks do not say which those are: where
+ * the two differ, the pool alone is named.
+ */
 function staleNames({ pools }: Report): string {
-  return shortList(
-    pools.flatMap((pool) =>
-      pool.locks.flatMap((lock) =>
-        lock.state === 'claimed' && lock.verdict === 'stale'
-          ? [`${quoteName(`${pool.name}/${lock.name}`)}: ${lock.reason}`]
-          : [],
-      ),
-    ),
-  );
+  const names = pools
+    .filter(({ stale }) => stale > 0)
+    .flatMap((pool) => {
+      const locks = pool.locks.filter((lock) => lock.state === 'claimed' && lock.verdict === 'stale');
+      if (locks.length !== pool.stale) return [`${pool.stale} in ${quoteName(pool.name)}`];
+      return locks.flatMap((lock) =>
+        lock.state === 'claimed' ? [`${quoteName(`${pool.name}/${lock.name}`)}: ${lock.reason}`] : [],
+      );
+    });
+  return names.length === 0 ? '' : ` (${shortList(names)})`;
 }
 
 function shortList(names: readonly string[]): string {

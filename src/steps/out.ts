@@ -3,12 +3,13 @@ import { NO_COMMIT, staleOf } from '../core/version.ts';
 import { outParams } from '../protocol/params-schema.ts';
 import { type Envelope, parseRequest } from '../protocol/request.ts';
 import type { Metadatum, Response } from '../protocol/response.ts';
+import { afterwards, releasedReports } from './afterwards.ts';
 import { sha256 } from './digest.ts';
 import { metadataOf } from './metadata.ts';
 import { type Outcome, releaseStale } from './release.ts';
 import { reportOf } from './report-of.ts';
 import { openSession } from './session.ts';
-import { type Survey, staleClaims } from './survey.ts';
+import { staleClaims } from './survey.ts';
 import type { Tools } from './tools.ts';
 
 /**
@@ -35,30 +36,6 @@ export async function out(envelope: Envelope, tools: Tools): Promise<Response> {
     version: { ref: outcome.pushed ?? NO_COMMIT, stale: staleOf(staleClaims(left), sha256) },
     metadata: metadataOf(report, plannedMetadata(outcome)),
   };
-}
-
-/** The survey as it stands once the releases are pushed. */
-function afterwards({ found, releases }: Outcome): Survey {
-  const isReleased = (pool: string, lock: string) =>
-    releases.some((made) => made.pool === pool && made.lock === lock);
-  return {
-    ...found,
-    pools: found.pools.map(({ listing, policy, locks }) => {
-      const claimed = (listing.claimed ?? []).filter((name) => !isReleased(listing.name, name));
-      const freed = (listing.claimed ?? []).filter((name) => isReleased(listing.name, name));
-      return {
-        policy,
-        listing: { ...listing, claimed, unclaimed: [...(listing.unclaimed ?? []), ...freed] },
-        locks: locks.filter(({ lock }) => !isReleased(lock.pool, lock.name)),
-      };
-    }),
-  };
-}
-
-function releasedReports({ releases }: Outcome) {
-  return releases.flatMap(({ pool, lock, commit, claim, reason, heldFor }) =>
-    commit === null ? [] : [{ pool, lock, commit, claim, reason, held_seconds: heldFor }],
-  );
 }
 
 function plannedMetadata({ releases }: Outcome): Metadatum[] {

@@ -10,8 +10,12 @@ import type { Session } from './session.ts';
 import { allLocks, type Survey, survey } from './survey.ts';
 
 /** What may be released: see `PlanInput`. */
-export interface Wish extends Pick<PlanInput, 'narrowedTo' | 'requested' | 'limit'> {
+export interface Wish extends Pick<PlanInput, 'narrowedTo' | 'requested' | 'requestReason' | 'limit'> {
   readonly dryRun: boolean;
+  /** Commits of the claims that somebody has agreed to release: of the stale ones only these. Left out: all. */
+  readonly approved?: ReadonlySet<string>;
+  /** Left out: every lock's verdict is logged. Somebody who saw them already need not see them again. */
+  readonly isQuiet?: boolean;
 }
 
 export interface Outcome {
@@ -36,12 +40,12 @@ export async function releaseStale(session: Session, wish: Wish): Promise<Outcom
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const head = await repository.fetch();
     const found = await survey(session, head);
-    describeSurvey(found, session, 'all');
+    if (wish.isQuiet !== true) describeSurvey(found, session, 'all');
     requirePools(wish.narrowedTo, found);
     const plan = planReleases({
       ...wish,
       pools: found.pools.map(({ listing }) => listing),
-      judged: allLocks(found),
+      judged: allLocks(found).filter(({ lock }) => wish.approved?.has(lock.claim.commit) ?? true),
     });
     if (plan.problems.length > 0) throw new Failure(plan.problems);
     for (const warning of plan.warnings) tools.log.warn(warning);

@@ -1,6 +1,7 @@
 import { Failure } from '../core/failure.ts';
 import { type ClaimedLock, claimedAt } from '../core/lock.ts';
 import { type SelectedPool, selectPools } from '../core/selection.ts';
+import type { Verdict } from '../core/verdict.ts';
 import type { StaleClaim } from '../core/version.ts';
 import { isStale, type Report, type Surveyed, type SurveyedPool } from '../report/model.ts';
 import { judgeClaim } from './judge-claim.ts';
@@ -35,7 +36,8 @@ export async function survey(session: Session, ref: string, head: string = ref):
     locks.map(async ({ lock, pool }): Promise<Surveyed> => {
       const { verdict, evidence } = await judgeClaim(asked, lock, pool.policy, now);
       const heldFor = Math.max(0, Math.floor(now - claimedAt(lock.claim, now)));
-      return { lock, verdict, evidence, heldFor, isCurrent: current?.has(lock.claim.commit) ?? true };
+      const isCurrent = current?.has(lock.claim.commit) ?? true;
+      return { lock, verdict: isCurrent ? verdict : outdated(verdict), evidence, heldFor, isCurrent };
     }),
   );
   const pools = selection.pools.map(({ listing, policy }) => ({
@@ -50,6 +52,12 @@ export async function survey(session: Session, ref: string, head: string = ref):
     concourse: asked?.infos() ?? source.concourses.map(({ url }) => ({ url, version: null })),
     warnings: [...selection.warnings, ...warningsOf(pools)],
   };
+}
+
+/** Whoever reads of a stale lock must not release the claim that came after. */
+function outdated(verdict: Verdict): Verdict {
+  const detail = `${verdict.detail.replace(/\.$/, '')}; since then the lock was released, or claimed anew.`;
+  return { ...verdict, detail };
 }
 
 interface Candidate {

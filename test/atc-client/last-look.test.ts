@@ -109,6 +109,22 @@ describe('the last look, before any lock is called stale', () => {
     },
     want: 'live handed-on',
   });
+  scenario(
+    'a rerun of an old build, behind a running build of its job and far back in the list of all builds',
+    {
+      given: (ci) => {
+        acquired(deploy(ci), 'failed');
+        const p = ci.pipeline('main', 'other', { ...OTHER, jobs: [...OTHER.jobs, { name: 'busy' }] });
+        const old = p.build('work', { status: 'failed', ...has() });
+        p.build('work', { status: 'started', ...has(OTHER_CLAIM) });
+        const long = ci.at(-60 * 24 * 30);
+        for (let i = 0; i < 1100; i += 1)
+          p.build('busy', { status: 'succeeded', start: long, end: long + 60 });
+        p.build('work', { rerunOf: old, ...has() });
+      },
+      want: 'live handed-on',
+    },
+  );
   scenario('a taker in a job that was removed from its pipeline', {
     given: (ci) => {
       acquired(deploy(ci), 'failed');
@@ -288,6 +304,18 @@ describe('the last look', () => {
       const { verdict } = await judgeClaim(concourses, lock(BY_HAND), mergePolicy(SHORT), NOW);
       expect(verdict.reason).toBe('timed-out');
       expect(atc.lines('GET /api/v1/builds?')).toHaveLength(1);
+    });
+  });
+
+  test('a resource of which nothing is known may be a pool', async () => {
+    const ci = newCi();
+    acquired(deploy(ci), 'failed');
+    ci.pipeline('main', 'other', OTHER).build('work', has());
+    await onStage(ci, {}, async ({ concourses, atc }) => {
+      await concourses.begin();
+      atc.answer(/GET \/api\/v1\/resources$/, { kind: 'status', status: 200, body: '[]' });
+      const { verdict } = await judgeClaim(concourses, lock(), mergePolicy({}), NOW);
+      expect(verdict.reason).toBe('handed-on');
     });
   });
 

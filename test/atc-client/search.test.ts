@@ -118,6 +118,7 @@ describe('a claimant that is not found under its name', () => {
       p.build('other', {
         name: '7',
         status: 'failed',
+        start: ci.at(-40),
         outputs: [{ resource: 'locks', version: ref(CLAIM) }],
       });
     },
@@ -184,5 +185,31 @@ describe('a claimant that is not found under its name', () => {
       p.rotateCredentials('locks');
     },
     want: 'live handed-on',
+  });
+
+  scenario('some other build made the claim, and it runs: it is found before the timeout makes it matter', {
+    given: (ci) => {
+      const p = deploy(ci, { jobs: [...ACQUIRE_ONLY.jobs, { name: 'other', outputs: ['locks'] }] });
+      p.build('other', { name: '7', outputs: [{ resource: 'locks', version: ref(CLAIM) }] });
+    },
+    want: 'live build-running',
+  });
+  scenario('a build of that name was aborted before it ran: another one made the claim, and it runs', {
+    given: (ci) => {
+      const p = deploy(ci, { jobs: [...ACQUIRE_ONLY.jobs, { name: 'other', outputs: ['locks'] }] });
+      acquired(p, 'aborted', { start: null, outputs: [] });
+      p.build('other', { name: '7', outputs: [{ resource: 'locks', version: ref(CLAIM) }] });
+    },
+    claim: byUrl(),
+    want: 'live build-running',
+  });
+  scenario('a build of that name began after the claim: another one made it, and it runs', {
+    given: (ci) => {
+      const p = deploy(ci, { jobs: [...ACQUIRE_ONLY.jobs, { name: 'other', outputs: ['locks'] }] });
+      acquired(p, 'failed', { start: ci.at(-20), end: ci.at(-10), outputs: [] });
+      p.build('other', { name: '7', outputs: [{ resource: 'locks', version: ref(CLAIM) }] });
+    },
+    claim: byUrl(),
+    want: 'live build-running',
   });
 });

@@ -169,4 +169,66 @@ describe('builds that took the claim over', () => {
     claim: byUrl(),
     want: 'undecided forbidden',
   });
+
+  scenario('credentials were rotated: the plan is read long before a timeout makes it matter', {
+    given: (ci) => {
+      const p = deploy(ci);
+      acquired(p);
+      took(p, 'use', 'started');
+      p.rotateCredentials('locks');
+    },
+    claim: byUrl(),
+    want: 'live handed-on',
+  });
+  scenario('credentials were rotated: also the plans of jobs that were removed', {
+    given: (ci) => {
+      const p = deploy(ci);
+      acquired(p);
+      took(p, 'use', 'started');
+      p.rotateCredentials('locks');
+      p.removeJob('use');
+    },
+    claim: byUrl(),
+    want: 'live handed-on',
+  });
+  scenario(
+    'credentials were rotated: a plan that may not be read leaves the question open before the timeout, too',
+    {
+      policy: { onSuccess: 'timeout' },
+      config: () => ({ login: { kind: 'none' } }),
+      given: (ci) => {
+        const p = deploy(ci, { public: true });
+        acquired(p);
+        took(p, 'use', 'started', { inputs: [{ resource: 'locks', version: ref('d1'.repeat(20)) }] });
+        p.rotateCredentials('locks');
+      },
+      claim: byUrl(),
+      want: 'undecided forbidden',
+    },
+  );
+  scenario('credentials were rotated, and no plan is shown of a job that has left a public pipeline', {
+    policy: { onSuccess: 'timeout' },
+    config: () => ({ login: { kind: 'none' } }),
+    given: (ci) => {
+      const p = deploy(ci, { public: true });
+      acquired(p);
+      took(p, 'use', 'started', { inputs: [{ resource: 'locks', version: ref('d1'.repeat(20)) }] });
+      p.rotateCredentials('locks');
+      p.removeJob('use');
+    },
+    claim: byUrl(),
+    want: 'undecided forbidden',
+  });
+  scenario('the resource has left the config while a taker runs: its plan is read', {
+    given: (ci) => {
+      const p = deploy(ci);
+      acquired(p);
+      took(p, 'use', 'started');
+      p.set({
+        resources: [{ name: 'repo', type: 'git' }],
+        jobs: [{ name: 'acquire' }, { name: 'use', inputs: ['repo'] }],
+      });
+    },
+    want: 'live handed-on',
+  });
 });

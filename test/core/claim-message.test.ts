@@ -216,3 +216,8 @@ test.each([
 ])('%s is born claimed', (message) => {
   expect(parseClaimMessage(message, 'a1').bornClaimed).toBe(true);
 });
+
+test('a text by hand with a Build URL names no person: a build stands behind it', () => {
+  const url = `${CI}/builds/7`;
+  expect(ownerIn(`taken for a test\nBuild URL: ${url}`)).toEqual({ kind: 'unknown', url });
+});

@@ -1,6 +1,7 @@
 // Opens a repository the way a program would, and keeps what it logs.
 import { afterEach } from '@jest/globals';
-import { type GitSource, openRepository, type Repository } from '../../src/git/repository.ts';
+import { openRepository, type Repository } from '../../src/git/repository.ts';
+import type { GitSource } from '../../src/git/source.ts';
 import { createLifetime, type OwnedLifetime } from '../../src/process/lifetime.ts';
 import { createLog } from '../../src/process/log.ts';
 import { createMask } from '../../src/process/secrets.ts';

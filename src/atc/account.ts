@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { ConcourseConfig, Tools } from './config.ts';
+import { openSession } from './session.ts';
+import { Trouble } from './trouble.ts';
+
+/** What one Concourse says about itself and about the account that asks. */
+export type Account =
+  | {
+      readonly kind: 'accepted';
+      readonly url: string;
+      readonly version: string;
+      /** The roles in each team; null where there is no login. */
+      readonly teams: ReadonlyMap<string, readonly string[]> | null;
+      readonly isAdmin: boolean;
+    }
+  | { readonly kind: 'trouble'; readonly problem: string };
+
+const userAnswer = z.object({
+  is_admin: z.boolean().nullish(),
+  teams: z.record(z.string(), z.array(z.string()).nullable()).nullish(),
+});
+
+/** Logs in, and asks who we are there: what somebody wants to know who sets a Pool Boy up. */
+export async function askAccount(config: ConcourseConfig, tools: Tools): Promise<Account> {
+  try {
+    const session = openSession(config, tools);
+    const { info } = await session.begin();
+    const { url } = session;
+    if (config.login.kind === 'none')
+      return { kind: 'accepted', url, version: info.version, teams: null, isAdmin: false };
+    const answer = await session.question({ schema: userAnswer })('/api/v1/user');
+    if (answer.kind !== 'got') return { kind: 'trouble', problem: `${url} does not say who the account is.` };
+    const { teams, is_admin } = answer.value;
+    return {
+      kind: 'accepted',
+      url,
+      version: info.version,
+      teams: new Map(Object.entries(teams ?? {}).map(([team, roles]) => [team, roles ?? []])),
+      isAdmin: is_admin ?? false,
+    };
+  } catch (error) {
+    if (error instanceof Trouble) return { kind: 'trouble', problem: error.message };
+    throw error;
+  }
+}

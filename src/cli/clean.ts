@@ -1,0 +1,78 @@
+import { Failure } from '../core/failure.ts';
+import { planReleases } from '../core/plan.ts';
+import { count, summaryLine } from '../report/summary.ts';
+import { afterwards, releasedReports } from '../steps/afterwards.ts';
+import { type Outcome, releaseStale } from '../steps/release.ts';
+import { reportOf } from '../steps/report-of.ts';
+import type { Session } from '../steps/session.ts';
+import { allLocks, survey } from '../steps/survey.ts';
+import { type Cli, confirm, type ExitStatus } from './cli.ts';
+import { lockTable, oneLine } from './lock-table.ts';
+import { openShown, silentAboutAge, warnOfUndecidable } from './open.ts';
+import { readLimit } from './option-values.ts';
+
+/**
+ * `pool-boy clean`: releases what is stale. A person at the terminal sees the plan and is asked; without one it acts,
+ * as the original tool did.
+ */
+export async function clean(cli: Cli): Promise<ExitStatus> {
+  warnOfUndecidable(cli);
+  const { options, terminal, tools } = cli;
+  const limit = readLimit(options.limit);
+  const wish = { dryRun: options.dryRun === true, narrowedTo: null, requested: null, limit };
+  const asks = terminal.canAsk && options.yes !== true && !wish.dryRun;
+  const session = await openShown(cli, asks ? silentAboutAge(cli.source) : cli.source);
+  if (!asks) {
+    return printOutcome(await releaseStale(session, wish), session, cli);
+  }
+  const approved = await agreeOn(session, limit, cli);
+  if (approved === null) return 0;
+  if (approved.size === 0) {
+    tools.log.error('Nothing was released.');
+    return 1;
+  }
+  // A person took their time: all is judged anew, and what is not stale any more is kept.
+  return printOutcome(await releaseStale(session, { ...wish, approved, isQuiet: true }), session, cli);
+}
+
+/** The claims that a person agreed to release; empty when they said no, null when there are none. */
+async function agreeOn(session: Session, limit: number | null, cli: Cli): Promise<Set<string> | null> {
+  const { terminal, tools } = cli;
+  const found = await survey(session, await session.repository.fetch());
+  for (const warning of found.warnings) tools.log.warn(warning);
+  const locks = allLocks(found);
+  const plan = planReleases({
+    pools: found.pools.map(({ listing }) => listing),
+    judged: locks,
+    narrowedTo: null,
+    requested: null,
+    limit,
+  });
+  const stale = locks.filter(({ verdict }) => verdict.verdict === 'stale');
+  if (stale.length > 0) terminal.print(lockTable(stale, found.now, cli));
+  if (plan.problems.length > 0) throw new Failure(plan.problems);
+  if (stale.length === 0) {
+    terminal.print(oneLine(summaryLine(reportOf(session, found, []))));
+    return null;
+  }
+  const kept = locks.length - stale.length;
+  const rest = kept === 0 ? '' : ` (${count(kept, 'other claimed lock')} stay as they are; see status)`;
+  const yes = await confirm(
+    `\nRelease ${stale.length === 1 ? 'this lock' : `these ${stale.length} locks`}${rest}?`,
+    cli,
+  );
+  return new Set(yes ? stale.map(({ lock }) => lock.claim.commit) : []);
+}
+
+/** The last line on stdout says what came of it. */
+export function printOutcome(outcome: Outcome, session: Session, { terminal }: Cli): ExitStatus {
+  const left = outcome.pushed === null ? outcome.found : afterwards(outcome);
+  const report = reportOf(session, { ...left, ref: outcome.pushed ?? left.ref }, releasedReports(outcome));
+  const planned = outcome.releases.filter(({ commit }) => commit === null);
+  if (planned.length > 0) {
+    const names = planned.map(({ pool, lock }) => oneLine(`${pool}/${lock}`)).join(', ');
+    terminal.print(`Dry run: would release ${count(planned.length, 'lock')} (${names}).`);
+  }
+  terminal.print(oneLine(summaryLine(report)));
+  return 0;
+}

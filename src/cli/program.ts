@@ -1,0 +1,82 @@
+import { Argument, Command, Option } from 'commander';
+import { clean } from './clean.ts';
+import type { Work } from './cli.ts';
+import { doctor } from './doctor/doctor.ts';
+import { EXAMPLES } from './examples.ts';
+import { explain } from './explain.ts';
+import { history } from './history.ts';
+import { release } from './release.ts';
+import { addSourceOptions, collect } from './source-options.ts';
+import { STATUS_FORMATS, status } from './status.ts';
+
+/** Runs a command's work; the arguments are those behind its name. */
+export type Act = (work: Work, command: Command, args: readonly string[]) => Promise<void>;
+
+export function makeProgram(version: string, act: Act): Command {
+  const program = new Command('pool-boy')
+    .description('Gives back the locks of Concourse pools whose holder is gone.')
+    .version(version, '--version', 'print the version')
+    .helpOption('--help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .option('--verbose', 'say more, also of git and of bugs')
+    .configureHelp({ showGlobalOptions: false, sortSubcommands: false })
+    .showHelpAfterError('See pool-boy --help.')
+    .exitOverride();
+  addSourceOptions(program);
+  program.addHelpText('after', EXAMPLES.program);
+  const add = (name: keyof typeof EXAMPLES, text: string, work: Work): Command => {
+    const command = program
+      .command(name)
+      .description(text)
+      .helpOption('--help', 'print this help')
+      .showHelpAfterError(`See pool-boy ${name} --help.`)
+      .addHelpText(
+        'after',
+        `${EXAMPLES[name]}\nMore options say which repository and which Concourse: see pool-boy --help.`,
+      )
+      .exitOverride();
+    return command.action(async () => await act(work, command, command.args));
+  };
+
+  add('status', 'Show who holds which lock, and which are stale', status)
+    .addOption(new Option('--output <form>', 'form of the report').choices(STATUS_FORMATS).default('table'))
+    .option('--exit-code', 'end with status 3 when locks are stale');
+
+  add('clean', 'Release the stale locks', clean)
+    .option('--dry-run', 'only say what would be released')
+    .option('--limit <n>', 'release none if there are more than this')
+    .option('--yes', 'do not ask');
+
+  add('release', 'Release locks by name, or many at once after an outage', release)
+    .addArgument(new Argument('[lock...]', 'POOL/LOCK, or POOL/LOCK@CLAIM with the hash of its claim commit'))
+    .option('--pool <glob>', 'all of this pool; may be repeated', collect)
+    .option('--team <glob>', 'all claimed by builds of this team')
+    .option('--pipeline <glob>', '... of this pipeline')
+    .option('--job <glob>', '... of this job')
+    .option('--by-hand', 'all claimed by people')
+    .option(
+      '--claimed-before <time>',
+      'all claimed before 2026-11-25T14:00Z, or more than a span such as 3h ago',
+    )
+    .option('--include-live', 'of several also those whose holder seems to be alive, and excluded ones')
+    .option('--reason <text>', 'why; goes into the commit')
+    .option('--dry-run', 'only say what would be released')
+    .option('--limit <n>', 'release none if there are more than this')
+    .option('--yes', 'do not ask');
+
+  add('explain', "Tell a lock's story, and why it was judged as it was", explain)
+    .addArgument(new Argument('<lock>', 'POOL/LOCK'))
+    .option('--limit <n>', 'so many claims and releases (default: 20)')
+    .addOption(new Option('--output <form>', 'form of the answer').choices(['text', 'json']).default('text'));
+
+  add('history', 'Show how the locks were used, and propose timeouts', history)
+    .option('--since <time>', 'from this time on, or for a span such as 14d (default: 30d)')
+    .addOption(
+      new Option('--output <form>', 'form of the answer').choices(['table', 'json']).default('table'),
+    );
+
+  add('doctor', 'Check the whole set-up, and say how to mend what is wrong', doctor).addOption(
+    new Option('--output <form>', 'form of the answer').choices(['text', 'json']).default('text'),
+  );
+  return program;
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { describeDuration } from '../core/duration.ts';
+import { htmlReport } from '../report/html.ts';
+import { markdownReport } from '../report/markdown.ts';
+import type { SurveyedPool } from '../report/model.ts';
+import { count, summaryLine } from '../report/summary.ts';
+import type { Timeline } from '../report/timeline.ts';
+import { reportOf } from '../steps/report-of.ts';
+import { neverFailingForConcourse, type Session } from '../steps/session.ts';
+import { allLocks, type Survey, survey } from '../steps/survey.ts';
+import type { Cli, ExitStatus } from './cli.ts';
+import { lockTable, oneLine } from './lock-table.ts';
+import { openShown, silentAboutAge, warnOfUndecidable } from './open.ts';
+import { historySince } from './read-history.ts';
+
+export const STATUS_FORMATS = ['table', 'json', 'markdown', 'html'] as const;
+
+/** `pool-boy status`: who holds which lock, and what is stale. Trouble with Concourse leaves locks undecided. */
+export async function status(cli: Cli): Promise<ExitStatus> {
+  warnOfUndecidable(cli);
+  const { source, tools, terminal, options } = cli;
+  const asked = neverFailingForConcourse(source);
+  const session = await openShown(cli, options.output === 'table' ? silentAboutAge(asked) : asked);
+  const head = await session.repository.fetch();
+  const found = await survey(session, head);
+  const report = reportOf(session, found, []);
+  for (const warning of report.warnings) tools.log.warn(warning);
+  switch (options.output) {
+    case 'json':
+      terminal.print(JSON.stringify(report, null, 2));
+      break;
+    case 'markdown':
+      terminal.print(markdownReport(report));
+      break;
+    case 'html':
+      terminal.print(
+        htmlReport(report, { timeline: await timelineFor(found, session), sha256: base64Sha256 }),
+      );
+      break;
+    default:
+      terminal.print(statusTable(found, cli));
+      terminal.print(oneLine(summaryLine(report)));
+  }
+  return options.exitCode === true && report.summary.stale > 0 ? 3 : 0;
+}
+
+/** So many days are drawn. */
+const DRAWN = 3 * 86_400;
+
+async function timelineFor({ ref, now, pools }: Survey, session: Session): Promise<Timeline> {
+  const period = { from: now - DRAWN, until: now };
+  const listings = pools.map(({ listing }) => listing);
+  const { history } = await historySince(session, ref, listings, period.from, now);
+  return { period, history };
+}
+
+function base64Sha256(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
+}
+
+function statusTable(found: Survey, cli: Cli): string {
+  const locks = allLocks(found);
+  const table = locks.length === 0 ? '' : `${lockTable(locks, found.now, cli)}\n\n`;
+  return `${table}${found.pools.map(poolLine).join('\n')}\n`;
+}
+
+function poolLine({ listing, policy }: SurveyedPool): string {
+  const claimed = listing.claimed ?? [];
+  const free = (listing.unclaimed ?? []).filter((name) => !claimed.includes(name));
+  const timeout =
+    policy.staleAfter === null ? 'no timeout' : `timeout ${describeDuration(policy.staleAfter)}`;
+  return `${oneLine(listing.name)}: ${claimed.length} of ${count(claimed.length + free.length, 'lock')} claimed, ${free.length} free, ${timeout}`;
+}
