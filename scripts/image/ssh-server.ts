@@ -32,7 +32,7 @@ export async function startSshServer(folder: string): Promise<SshServer> {
       'PermitRootLogin yes',
       'PasswordAuthentication no',
       'PidFile none',
-      'LogLevel ERROR',
+      'LogLevel FATAL',
       '',
     ].join('\n'),
   );
