@@ -6,6 +6,7 @@ interface Manifest {
   readonly name?: string;
   readonly version?: string;
   readonly license?: string;
+  /** As it was written before 2014. */
   readonly licenses?: readonly { readonly type: string }[];
 }
 
@@ -24,14 +25,11 @@ export function packageFolders(files: Iterable<string>): readonly string[] {
 /** Throws when a package does not name its licence: it may not be shipped then. */
 export function describeLicences(folders: readonly string[], root = '.'): string {
   const parts = folders.map((folder) => {
-    const { name, version, ...manifest }: Manifest = JSON.parse(
-      readFileSync(join(root, folder, 'package.json'), 'utf8'),
-    );
-    // Older packages list them.
+    const manifest: Manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
     const license = manifest.license ?? manifest.licenses?.map(({ type }) => type).join(' or ');
     if (!license) throw new Error(`${folder} names no licence.`);
     const texts = readdirSync(join(root, folder)).filter((file) => TEXT.test(file));
-    const heading = `${name} ${version} (${license})`;
+    const heading = `${manifest.name} ${manifest.version} (${license})`;
     const text = texts.map((file) => readFileSync(join(root, folder, file), 'utf8').trim());
     return `${heading}\n${'='.repeat(heading.length)}\n\n${text.join('\n\n') || 'The package has no text of it.'}\n`;
   });

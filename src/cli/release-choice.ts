@@ -1,6 +1,7 @@
 import { matchesGlob } from '../core/glob.ts';
 import { claimedAt, type PoolListing } from '../core/lock.ts';
 import { quoteName } from '../core/quote.ts';
+import type { Reason } from '../core/verdict.ts';
 import type { Surveyed } from '../report/model.ts';
 
 /** A lock that somebody named: `POOL/LOCK`, and the claim where they named it, too. */
@@ -29,6 +30,16 @@ export interface Choice {
   readonly problems: readonly string[];
   readonly warnings: readonly string[];
 }
+
+/** Somebody has these, or wants them left alone: whoever means them says so. What only age speaks for is taken. */
+const NOT_IN_BULK: readonly Reason[] = [
+  'build-running',
+  'handed-on',
+  'within-grace',
+  'build-just-ended',
+  'kept',
+  'excluded',
+];
 
 const CLAIM = /^(.+\/.+)@([0-9a-f]{7,64})$/su;
 
@@ -71,8 +82,7 @@ export function chooseNamed(
 export function chooseInBulk(filter: BulkFilter, locks: readonly Surveyed[], now: number): Choice {
   const fitting = locks.filter((one) => fits(one, filter, now));
   const isLeft = ({ verdict: { reason } }: Surveyed) =>
-    reason === 'conflict' ||
-    (!filter.includesLive && ['build-running', 'handed-on', 'within-grace', 'excluded'].includes(reason));
+    reason === 'conflict' || (!filter.includesLive && NOT_IN_BULK.includes(reason));
   return {
     chosen: fitting.filter((one) => !isLeft(one)),
     left: fitting.filter(isLeft),

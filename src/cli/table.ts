@@ -67,7 +67,7 @@ function renderRecords(
     const lines = others.flatMap(({ title }, i) => {
       const cell = cells[i] ?? { text: '' };
       if (cell.text === '') return [];
-      const parts = wrap(cell.text, Math.max(NARROWEST, width - indent - labels));
+      const parts = wrap(cell.text, Math.max(16, width - indent - labels));
       return parts.map((part, at) => {
         const label = pad(at === 0 ? { text: title, paint: paintTitle } : { text: '' }, labels);
         return `${' '.repeat(indent)}${label}${cell.paint === undefined ? part : cell.paint(part)}`;

@@ -17,7 +17,8 @@ export async function operationsSince(
   while (await isTooShallow(history, since)) {
     if (!(await history.deepen())) break;
   }
-  await stream(history, [`--since=@${Math.floor(since)}`, head, '--'], (operation) => {
+  // With a time zone, or git takes small numbers for something else than a time.
+  await stream(history, [`--since=@${Math.max(0, Math.floor(since))} +0000`, head, '--'], (operation) => {
     take(operation);
     return true;
   });

@@ -210,7 +210,7 @@ describe('--source', () => {
       uri: '/r',
       branch: 'main',
       password: 'pass-word',
-      username: '${plain}',
+      username: `\${plain}`,
     });
   });
   test('may be JSON', () => {
@@ -228,14 +228,14 @@ describe('--source', () => {
     ],
     [
       'a variable that is not set',
-      'uri: /r\npassword: ${GONE}\n',
+      `uri: /r\npassword: \${GONE}\n`,
       ['FILE: source.password needs the environment variable GONE, which is not set.'],
     ],
     [
       'a variable of a pipeline',
       'uri: /r\npassword: ((locks.password))\n',
       [
-        'FILE: source.password holds ((locks.password)), which only Concourse can fill in: write ${NAME} and set the environment variable NAME.',
+        `FILE: source.password holds ((locks.password)), which only Concourse can fill in: write \${NAME} and set the environment variable NAME.`,
       ],
     ],
     [

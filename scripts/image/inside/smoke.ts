@@ -29,7 +29,7 @@ const here: Place = { run, makeFolder: temporary, read: (path) => readFileSync(p
 
 for (const tool of NOT_IN_THE_IMAGE)
   strictEqual(run(['sh', '-c', `command -v ${tool}`]).stdout, '', `${tool} is in the image`);
-for (const tool of ['git', 'ssh', 'ssh-add', 'ssh-agent', 'proxytunnel'])
+for (const tool of ['git', 'ssh', 'ssh-add', 'ssh-agent'])
   ok(run(['sh', '-c', `command -v ${tool}`]).stdout, `${tool} is missing`);
 
 const repository = join(temporary(), 'locks.git');
