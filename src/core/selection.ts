@@ -49,7 +49,21 @@ export function selectPools(
     return { pools: [], warnings, problems: [nothingThere(missing, names)] };
   }
   warnings.push(...new Set(missing.map(({ name }) => `The repository has no pool ${quoteName(name)}.`)));
-  return { pools, warnings, problems: [] };
+  return { pools, warnings: [...warnings, ...idleExclusions(pools)], problems: [] };
+}
+
+/** A glob that excludes nothing is most likely misspelt, and the lock that was meant is not protected. */
+function idleExclusions(pools: readonly SelectedPool[]): string[] {
+  const globs = new Set(pools.flatMap(({ policy }) => policy.exclude));
+  const idle = [...globs].filter(
+    (glob) =>
+      !pools.some(
+        ({ policy, listing: { claimed, unclaimed } }) =>
+          policy.exclude.includes(glob) &&
+          [...(claimed ?? []), ...(unclaimed ?? [])].some((lock) => matchesGlob(lock, glob)),
+      ),
+  );
+  return idle.map((glob) => `The exclude pattern ${JSON.stringify(glob)} matches no lock.`);
 }
 
 /** An exact name goes before a glob; of several globs the first one wins. */

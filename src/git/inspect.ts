@@ -2,6 +2,7 @@ import type { Name, PoolListing } from '../core/lock.ts';
 import { failureOf } from './failures.ts';
 import { type History, readChanges } from './history.ts';
 import { poolsOf } from './pool-tree.ts';
+import { readCommits } from './read-commits.ts';
 import { boundaryOf, type Copy } from './remote.ts';
 import { claimsMadeBy } from './trace-claims.ts';
 
@@ -22,10 +23,16 @@ export async function isAncestor(history: History, commit: string, head: string)
   }
 }
 
+/**
+ * Which pools each commit put a lock into `claimed` of. A commit that is not in the copy says nothing as long as the
+ * copy does not reach back to `since` (unix seconds): what was made after that must be here to be judged.
+ */
 export async function poolsClaimedIn(
   history: History,
   commits: readonly string[],
+  since: number,
 ): Promise<ReadonlyMap<string, readonly Name[]>> {
+  await reachBackTo(history, since);
   const boundary = await boundaryOf(history.copy);
   // What a boundary commit changed cannot be seen before its parents are here.
   if (commits.some((commit) => boundary.has(commit))) await history.deepen();
@@ -33,4 +40,21 @@ export async function poolsClaimedIn(
   return new Map(
     records.map((record) => [record.commit, [...new Set(claimsMadeBy(record).map(({ pool }) => pool))]]),
   );
+}
+
+/** Fetches until everything that was committed at or after a time (unix seconds) is here. */
+export async function reachBackTo(history: History, since: number): Promise<void> {
+  while (await isTooShallow(history, since)) {
+    if (!(await history.deepen())) return;
+  }
+}
+
+async function isTooShallow({ copy }: History, since: number): Promise<boolean> {
+  const texts = await readCommits(copy.git, [...(await boundaryOf(copy))]);
+  return [...texts.values()].some(({ committedAt }) => committedAt >= since);
+}
+
+/** When a commit was made, in unix seconds. */
+export async function committedAt({ git }: Copy, commit: string): Promise<number | null> {
+  return (await readCommits(git, [commit])).get(commit)?.committedAt ?? null;
 }

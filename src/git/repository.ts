@@ -6,7 +6,7 @@ import type { Log } from '../process/log.ts';
 import type { Mask } from '../process/secrets.ts';
 import { findClaims } from './claims.ts';
 import type { GitFailure } from './failures.ts';
-import { isAncestor, poolsAt, poolsClaimedIn } from './inspect.ts';
+import { committedAt, isAncestor, poolsAt, poolsClaimedIn } from './inspect.ts';
 import { tryToPush } from './push.ts';
 import { type PushInfo, type PushResult, pushSteps } from './release.ts';
 import { type ReleasedCommit, releasedBy } from './released-by.ts';
@@ -38,7 +38,9 @@ export interface Repository {
   /** Whether the commit can be reached from the head that the last fetch gave. */
   isInHistory(commit: string): Promise<boolean>;
   /** Which pools each commit put a lock into `claimed` of. A commit that is not known has no entry. */
-  poolsClaimedIn(commits: readonly string[]): Promise<ReadonlyMap<string, readonly Name[]>>;
+  poolsClaimedIn(commits: readonly string[], since: number): Promise<ReadonlyMap<string, readonly Name[]>>;
+  /** When a commit was made, in unix seconds; null where it is not known. */
+  committedAt(commit: string): Promise<number | null>;
   /** What the run whose last commit is `ref` released; `run` is its UUID, null to take it from `ref`. */
   releasedBy(run: string | null, ref: string): Promise<ReleasedCommit[]>;
   /** What was done to locks since a time (unix seconds), from the newest to the oldest. Fetches as far as needed. */
@@ -95,7 +97,8 @@ function repositoryOf(store: Store, branch: string, source: GitSource, seen: str
       if (isThere) store.note(now, { ancestors: [commit] });
       return isThere;
     },
-    poolsClaimedIn: (commits) => store.work((history) => poolsClaimedIn(history, commits)),
+    poolsClaimedIn: (commits, since) => store.work((history) => poolsClaimedIn(history, commits, since)),
+    committedAt: (commit) => store.work(({ copy }) => committedAt(copy, commit)),
     releasedBy: (run, ref) => store.work((history) => releasedBy(history, run, ref)),
     operationsSince: (from, since, take) =>
       store.work((history) => operationsSince(history, from, since, take)),

@@ -1,9 +1,9 @@
 import type { Name } from '../core/lock.ts';
 import type { Operation } from '../core/operation.ts';
 import type { History } from './history.ts';
+import { reachBackTo } from './inspect.ts';
 import { OPERATION_ARGUMENTS, readOperations } from './operation-records.ts';
 import { createOperations, placeOf } from './operations.ts';
-import { readCommits } from './read-commits.ts';
 import { boundaryOf } from './remote.ts';
 import type { LockPlace } from './trace-claims.ts';
 
@@ -14,9 +14,7 @@ export async function operationsSince(
   since: number,
   take: (operation: Operation) => void,
 ): Promise<void> {
-  while (await isTooShallow(history, since)) {
-    if (!(await history.deepen())) break;
-  }
+  await reachBackTo(history, since);
   // With a time zone, or git takes small numbers for something else than a time.
   await stream(history, [`--since=@${Math.max(0, Math.floor(since))} +0000`, head, '--'], (operation) => {
     take(operation);
@@ -41,12 +39,6 @@ export async function operationsOn(
     });
     if (found.length >= most || !(await history.deepen())) return found;
   }
-}
-
-async function isTooShallow({ copy }: History, since: number): Promise<boolean> {
-  const boundary = await boundaryOf(copy);
-  const texts = await readCommits(copy.git, boundary);
-  return [...texts.values()].some(({ committedAt }) => committedAt >= since);
 }
 
 /** One process, and no more in memory than one commit; what is kept of it is the caller's affair. */

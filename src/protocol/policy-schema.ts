@@ -1,16 +1,25 @@
 import type { z } from 'zod';
 import type { PolicyKeys } from '../core/policy.ts';
-import { byType, duration, filledText, listOf, oneOf } from './schema-parts.ts';
+import { byType, duration, filledText, have, listOf, oneOf } from './schema-parts.ts';
 
 const endRule = () => oneOf(['release', 'timeout', 'keep']);
+
+/** One that names the pool as well would match no lock, and so protect none. */
+const lockGlob = filledText('a glob of lock names').superRefine((glob, context) => {
+  if (!glob.includes('/')) return;
+  context.addIssue({
+    code: 'custom',
+    message: have(glob, 'a glob of lock names, without the pool: a lock has no slash'),
+  });
+});
 
 /** The keys of a policy, as they may stand at the top level of `source` or in a pool. */
 export const policyShape = {
   stale_after: duration({ above: 0 }).optional().describe('age at which a lock is stale'),
   exclude: byType<readonly string[]>(
     {
-      array: listOf(filledText('a glob of lock names'), 'a list of globs'),
-      string: filledText('a glob of lock names').transform((one) => [one]),
+      array: listOf(lockGlob, 'a list of globs'),
+      string: lockGlob.transform((one) => [one]),
     },
     'a list of globs of lock names',
   )

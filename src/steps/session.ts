@@ -20,7 +20,7 @@ export async function openSession(source: Source, tools: Tools): Promise<Session
       : openConcourses(source.concourses, {
           ...tools,
           ownBuild: ownBuildOf(tools.environment),
-          poolsClaimedIn: (commits) => repository.poolsClaimedIn(commits),
+          poolsClaimedIn: (commits, since) => repository.poolsClaimedIn(commits, since),
         });
   return { source, repository, concourses, tools };
 }

@@ -1,6 +1,7 @@
 import { Failure } from '../core/failure.ts';
-import { type ClaimedLock, claimedAt } from '../core/lock.ts';
+import { CLOCK_TOLERANCE, type ClaimedLock, claimedAt, type Name } from '../core/lock.ts';
 import { type SelectedPool, selectPools } from '../core/selection.ts';
+import { describePast } from '../core/time-text.ts';
 import type { Verdict } from '../core/verdict.ts';
 import type { StaleClaim } from '../core/version.ts';
 import { isStale, type Report, type Surveyed, type SurveyedPool } from '../report/model.ts';
@@ -34,9 +35,12 @@ export async function survey(session: Session, ref: string, head: string = ref):
   const now = asked?.now() ?? tools.clock();
   const surveyed = await Promise.all(
     locks.map(async ({ lock, pool }): Promise<Surveyed> => {
-      const { verdict, evidence } = await judgeClaim(asked, lock, pool.policy, now);
+      const judged = await judgeClaim(asked, lock, pool.policy, now);
+      const { evidence } = judged;
+      // Names come from the repository: whatever goes into a log, a report or a commit must not show a secret.
+      const verdict = { ...judged.verdict, detail: tools.mask.apply(judged.verdict.detail) };
       const heldFor = Math.max(0, Math.floor(now - claimedAt(lock.claim, now)));
-      const isCurrent = current?.has(lock.claim.commit) ?? true;
+      const isCurrent = current?.has(heldBy(lock.claim.commit, lock.name)) ?? true;
       return { lock, verdict: isCurrent ? verdict : outdated(verdict), evidence, heldFor, isCurrent };
     }),
   );
@@ -50,8 +54,22 @@ export async function survey(session: Session, ref: string, head: string = ref):
     now,
     pools,
     concourse: asked?.infos() ?? source.concourses.map(({ url }) => ({ url, version: null })),
-    warnings: [...selection.warnings, ...warningsOf(pools)],
+    warnings: [...selection.warnings, ...warningsOf(pools), ...(await clockWarnings(session, head, now))],
   };
+}
+
+/** With a Concourse its clock counts; without one only the repository can tell that a clock is wrong. */
+async function clockWarnings(
+  { repository, concourses }: Session,
+  head: string,
+  now: number,
+): Promise<string[]> {
+  if (concourses !== null) return [];
+  const committedAt = await repository.committedAt(head);
+  if (committedAt === null || committedAt <= now + CLOCK_TOLERANCE) return [];
+  return [
+    `The head of branch ${repository.branch} is dated ${describePast(committedAt, now)}: the clock of a worker or of this machine is wrong, and ages of claims with it.`,
+  ];
 }
 
 /** Whoever reads of a stale lock must not release the claim that came after. */
@@ -84,14 +102,19 @@ async function claimedLocks(
   });
 }
 
-/** The claims that hold a lock at the head, in whatever pool. */
+/** Which claim holds which lock at the head, in whatever pool. */
 async function currentClaims({ repository }: Session, head: string): Promise<Set<string>> {
   const pools = await repository.poolsAt(head);
   const places = pools.flatMap(({ name, claimed }) =>
     (claimed ?? []).map((lock) => ({ pool: name, name: lock })),
   );
   const claims = places.length === 0 ? [] : await repository.claimsAt(head, places);
-  return new Set(claims.map(({ commit }) => commit));
+  return new Set(claims.map(({ commit }, i) => heldBy(commit, places[i]?.name ?? '')));
+}
+
+/** One commit by hand can claim many locks. Not the pool: it may have another name at the head. */
+function heldBy(claim: string, lock: Name): string {
+  return `${claim} ${lock}`;
 }
 
 export function allLocks({ pools }: Survey): Surveyed[] {

@@ -26,6 +26,23 @@ test.each<[string, string, boolean]>([
   ['', 'a', false],
   ['', '', true],
   ['A', 'a', false],
+  ['deploy(prod)*', 'deploy(prod)-1', true],
+  ['deploy(prod)*', 'deployprod-1', false],
+  ['a|b', 'a', false],
+  ['a\\*', 'a\\b', true],
+  ['+(a)', 'aa', false],
+  ['[!a-c]x', 'dx', true],
+  ['[!a-c]x', 'bx', false],
+  ['[]]', ']', true],
+  ['{a,b{c,d}}', 'bd', true],
+  ['{a}', 'a', false],
+  ['**/*-lock', 'cf-lock', true],
+  ['a/**/b', 'a/b', true],
+  ['a/**/b', 'a/x/y/b', true],
+  ['a/**/b', 'axb', false],
+  ['?', '/', false],
+  ['?', '\u{1F600}', true],
+  ['cf-**', 'cf-a/b', true],
 ])('the glob %j and the name %j: %j', (glob, name, matches) => {
   expect(matchesGlob(name, glob)).toBe(matches);
 });
@@ -39,3 +56,9 @@ propertyTest.prop([text, text], { numRuns: 2_000 })(
     expect(matchesGlob(name, name)).toBe(true);
   },
 );
+
+test('a glob with many stars is answered as fast as any other', () => {
+  expect(matchesGlob('a'.repeat(255), `${'*a'.repeat(100)}*b`)).toBe(false);
+  expect(matchesGlob('a'.repeat(255), `${'**a'.repeat(100)}**`)).toBe(true);
+  expect(matchesGlob('x', '{a,b}'.repeat(50))).toBe(false);
+});

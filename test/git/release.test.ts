@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { Release, Step } from '../../src/core/plan.ts';
 import type { Repository } from '../../src/git/repository.ts';
-import { makeRepository, type TestRepository } from './make-repository.ts';
+import { FIRST_COMMIT_AT, makeRepository, type TestRepository } from './make-repository.ts';
 import { open } from './open.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -355,13 +355,29 @@ describe('which pools a commit claimed in', () => {
     const unknown = 'e'.repeat(40);
     const repository = await open({ uri: made.uri });
     await repository.fetch();
-    const answer = await repository.poolsClaimedIn([one, free, many, renamed, unknown, 'HEAD']);
+    const answer = await repository.poolsClaimedIn(
+      [one, free, many, renamed, unknown, 'HEAD'],
+      Number.POSITIVE_INFINITY,
+    );
     expect([...answer]).toEqual([
       [one, ['aws']],
       [free, []],
       [many, ['aws', 'gcp']],
       [renamed, []],
     ]);
+  });
+
+  it('is told for a commit that lies deeper than what was fetched, as far back as it matters', async () => {
+    const made = makeRepository();
+    made.addUnclaimed('aws', 'a');
+    const claim = made.claim('aws', 'a');
+    made.commits(
+      Array.from({ length: 400 }, (_, number) => ({ changes: [{ write: 'n', content: `${number}` }] })),
+    );
+    const repository = await open({ uri: made.uri });
+    await repository.fetch();
+    expect([...(await repository.poolsClaimedIn([claim], FIRST_COMMIT_AT + 380 * 60))]).toEqual([]);
+    expect([...(await repository.poolsClaimedIn([claim], FIRST_COMMIT_AT))]).toEqual([[claim, ['aws']]]);
   });
 
   it('is told for a commit on the boundary of what was fetched', async () => {
@@ -373,6 +389,8 @@ describe('which pools a commit claimed in', () => {
     );
     const repository = await open({ uri: made.uri });
     await repository.fetch();
-    expect([...(await repository.poolsClaimedIn([claim]))]).toEqual([[claim, ['aws']]]);
+    expect([...(await repository.poolsClaimedIn([claim], Number.POSITIVE_INFINITY))]).toEqual([
+      [claim, ['aws']],
+    ]);
   });
 });

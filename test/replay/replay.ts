@@ -91,7 +91,7 @@ export async function openReplay(uri: string, history: History): Promise<ReplayS
       const concourses = openConcourses(read.concourses, {
         ...around,
         ownBuild: null,
-        poolsClaimedIn: (commits) => repository.poolsClaimedIn(commits),
+        poolsClaimedIn: (commits, since) => repository.poolsClaimedIn(commits, since),
       });
       const session = { source: read, repository, tools: around, concourses: blind(concourses, without) };
       return { moment, locks: allLocks(await survey(session, head)) };
