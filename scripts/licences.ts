@@ -6,6 +6,8 @@ interface Manifest {
   readonly name?: string;
   readonly version?: string;
   readonly license?: string;
+  /** As packages wrote it before npm 2. */
+  readonly licenses?: readonly { readonly type: string }[];
 }
 
 const TEXT = /^(licen[cs]e|copying|notice)/i;
@@ -23,9 +25,9 @@ export function packageFolders(files: Iterable<string>): readonly string[] {
 /** Throws when a package does not name its licence: it may not be shipped then. */
 export function describeLicences(folders: readonly string[], root = '.'): string {
   const parts = folders.map((folder) => {
-    const { name, version, license }: Manifest = JSON.parse(
-      readFileSync(join(root, folder, 'package.json'), 'utf8'),
-    );
+    const manifest: Manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+    const { name, version } = manifest;
+    const license = manifest.license ?? manifest.licenses?.map(({ type }) => type).join(' or ');
     if (!license) throw new Error(`${folder} names no licence.`);
     const texts = readdirSync(join(root, folder)).filter((file) => TEXT.test(file));
     const heading = `${name} ${version} (${license})`;

@@ -60,12 +60,12 @@ export async function pushCommit(
  * whether the account may write. It cannot show what hooks and protected branches would say to a new commit.
  */
 export async function tryToPush(
-  { git, place }: Copy,
+  { remoteGit, place }: Copy,
   branch: string,
   head: string,
 ): Promise<GitFailure | null> {
   const args = ['push', '--dry-run', '--porcelain', REMOTE, `${head}:refs/heads/${branch}`];
-  const answer = answerOf(await git({ args }), { ...place, branch });
+  const answer = answerOf(await remoteGit({ args }), { ...place, branch, isPush: true });
   switch (answer.kind) {
     case 'landed':
     case 'moved':

@@ -69,7 +69,7 @@ describe('a wrong command line ends with status 2', () => {
     [
       'a rule that is none',
       ['--repo', '/r', '--on-failure', 'free', 'status'],
-      '--on-failure: have "free", want release or timeout or keep.',
+      '--on-failure: have "free", want release, timeout or keep.',
     ],
     ['a URL that runs a program', ['--repo', 'ext::sh -c id', 'status'], '--repo: names a transport helper'],
     ['nothing to release', ['--repo', '/r', 'release'], 'Nothing was named: say POOL/LOCK'],
