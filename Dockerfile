@@ -10,16 +10,16 @@ RUN npm run build
 
 # Debian strips its programs, Node's own builds are not: a fifth of the file is symbols for debuggers.
 FROM node:26-trixie-slim AS node
-RUN apt-get update \
- && apt-get install --yes --no-install-recommends binutils \
+RUN apt-get -qq update \
+ && apt-get -qq install --no-install-recommends binutils \
  && strip --output-file=/node /usr/local/bin/node
 
 FROM debian:trixie-slim AS runtime
-# libatomic1 is for Node; proxytunnel is for `https_tunnel`, as in the pool resource.
+# libatomic1 is for Node.
 # Perl is only for commands of git that nothing here calls, and a sixth of the image. Debian's records say that it is
 # gone. An image made from this one gets it back by `apt-get install --fix-broken`, which comes before other packages.
-RUN apt-get update \
- && apt-get install --yes --no-install-recommends ca-certificates git libatomic1 openssh-client proxytunnel \
+RUN apt-get -qq update \
+ && apt-get -qq install --no-install-recommends ca-certificates git libatomic1 openssh-client \
  && dpkg --purge --force-depends git-man $(dpkg-query --show --showformat '${Package}\n' \
       perl 'perl-modules-*' 'libperl5*' 'libgdbm*' liberror-perl) \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/log/apt /var/log/*.log \

@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 # For machines without libatomic, which newer builds of Node want.
 NODE_WITHOUT_LIBATOMIC := 24.9.0
 
-.PHONY: setup build test lint format demo clean
+.PHONY: setup build test lint format demo image clean
 
 setup: node_modules/.installed
 
@@ -34,3 +34,6 @@ demo: build
 
 clean:
 	rm -rf node_modules dist
+
+image: setup
+	node scripts/image/make-image.ts

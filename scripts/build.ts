@@ -25,9 +25,13 @@ const { metafile } = await build({
   // ssh2 does without its native parts, which would be built for another Node than the one that runs.
   external: ['*.node', 'cpu-features'],
   define: { POOL_BOY_VERSION: JSON.stringify(manifest.version) },
-  // Bundled CommonJS packages ask for Node's own modules by `require`, which a module does not have.
+  // Bundled CommonJS packages use `require` and `__dirname`, which a module does not have.
   banner: {
-    js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+    js: [
+      "import { createRequire } from 'node:module';",
+      'const require = createRequire(import.meta.url);',
+      'const __dirname = import.meta.dirname;',
+    ].join('\n'),
   },
 });
 for (const name of PROGRAMS) {

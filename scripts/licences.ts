@@ -6,7 +6,11 @@ interface Manifest {
   readonly name?: string;
   readonly version?: string;
   readonly license?: string;
+<<<<<<< HEAD
   /** As packages wrote it before npm 2. */
+=======
+  /** As it was written before 2014. */
+>>>>>>> main
   readonly licenses?: readonly { readonly type: string }[];
 }
 
@@ -26,11 +30,14 @@ export function packageFolders(files: Iterable<string>): readonly string[] {
 export function describeLicences(folders: readonly string[], root = '.'): string {
   const parts = folders.map((folder) => {
     const manifest: Manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+<<<<<<< HEAD
     const { name, version } = manifest;
+=======
+>>>>>>> main
     const license = manifest.license ?? manifest.licenses?.map(({ type }) => type).join(' or ');
     if (!license) throw new Error(`${folder} names no licence.`);
     const texts = readdirSync(join(root, folder)).filter((file) => TEXT.test(file));
-    const heading = `${name} ${version} (${license})`;
+    const heading = `${manifest.name} ${manifest.version} (${license})`;
     const text = texts.map((file) => readFileSync(join(root, folder, file), 'utf8').trim());
     return `${heading}\n${'='.repeat(heading.length)}\n\n${text.join('\n\n') || 'The package has no text of it.'}\n`;
   });

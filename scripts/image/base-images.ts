@@ -26,7 +26,7 @@ const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 const OWN_CERTIFICATES = '/usr/local/share/ca-certificates';
 /** Debian's slim images leave out the same. */
 const LEFT_OUT = ['doc', 'groff', 'info', 'linda', 'lintian', 'locale', 'man'];
-/** Milliseconds. Debian's updates are to get in, as they get into the real images. */
+/** Milliseconds. Debian's updates are to get in, as they get into the real images, and old layers out. */
 const TOO_OLD = 14 * 24 * 3600 * 1000;
 
 /** Makes the two images where they are not there yet, or old, or made with other settings. */
@@ -39,6 +39,7 @@ export function provideBaseImages(buildah: Buildah): void {
   const stamp = join(buildah.folder, 'base-images.json');
   if (isFresh(stamp, key) && [DEBIAN, NODE].every((name) => buildah.has(name))) return;
   rmSync(stamp, { force: true });
+  buildah.clear();
   timed(`Base image ${DEBIAN}`, () => makeDebian(buildah, mirror, mirrors));
   timed(`Base image ${NODE}`, () => makeNode(buildah));
   writeFileSync(stamp, JSON.stringify({ key, made: Date.now() }));
@@ -82,7 +83,7 @@ function makeNode(buildah: Buildah): void {
 
 /** The file with the machine's own settings of npm: the Node of this project, first in PATH, has none. */
 function npmSettings(): string {
-  const path = (process.env['PATH'] ?? '').split(':').filter((folder) => !folder.includes('node_modules'));
+  const path = (process.env.PATH ?? '').split(':').filter((folder) => !folder.includes('node_modules'));
   return ask('env', [`PATH=${path.join(':')}`, 'npm', 'config', 'get', 'globalconfig']);
 }
 

@@ -15,40 +15,57 @@ export interface Buildah {
   readonly run: (container: string, command: readonly string[]) => void;
   readonly commit: (container: string, image: string) => void;
   readonly remove: (container: string) => void;
+  /** Forgets all images, also the layers that earlier builds left. */
+  readonly clear: () => void;
   readonly environment: (image: string) => readonly string[];
 }
 
+export function cacheFolder(): string {
+  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'pool-boy');
+}
+
 export function openBuildah(): Buildah {
-  const folder = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'pool-boy');
+  const folder = cacheFolder();
   mkdirSync(folder, { recursive: true });
   const driver = canStackFolders(folder) ? 'overlay' : 'vfs';
   const store = [
     ...['--root', join(folder, driver), '--runroot', join(folder, 'run')],
     ...['--storage-driver', driver],
   ];
+  const layers = driver === 'overlay' ? ['--layers'] : [];
   // The one kind that needs nothing which a container, where CI often runs, may lack.
   const isolation = ['--isolation', 'chroot'];
   return {
     folder,
     has: (image) => works('buildah', [...store, 'inspect', '--type', 'image', image]),
     build: (image, args) => {
-      run('buildah', [...store, 'build', ...isolation, '--layers', '--pull-never', '--tag', image, ...args, '.']);
-      // Layers of earlier builds that nothing names any more.
-      ask('buildah', [...store, 'rmi', '--prune']);
+      run('buildah', [
+        ...store,
+        'build',
+        ...isolation,
+        ...layers,
+        '--pull-never',
+        '--tag',
+        image,
+        ...args,
+        '.',
+      ]);
     },
     from: (image) => ask('buildah', [...store, 'from', '--pull-never', image]),
     mount: (container) => ask('buildah', [...store, 'mount', container]),
-    run: (container, command) => void ask('buildah', [...store, 'run', ...isolation, container, '--', ...command]),
+    run: (container, command) =>
+      void ask('buildah', [...store, 'run', ...isolation, container, '--', ...command]),
     commit: (container, image) => void ask('buildah', [...store, 'commit', '--quiet', container, image]),
-    remove: (container) => {
-      ask('buildah', [...store, 'rm', container]);
-      rmSync(join(folder, 'run'), { recursive: true, force: true });
+    remove: (container) => void ask('buildah', [...store, 'rm', container]),
+    clear: () => {
+      ask('buildah', [...store, 'rm', '--all']);
+      ask('buildah', [...store, 'rmi', '--all', '--force']);
     },
     environment: (image) => {
-      const settings: unknown = JSON.parse(
-        ask('buildah', [...store, 'inspect', '--type', 'image', '--format', '{{json .OCIv1.Config.Env}}', image]),
+      const inspected: { OCIv1: { config: { Env?: readonly string[] } } } = JSON.parse(
+        ask('buildah', [...store, 'inspect', '--type', 'image', image]),
       );
-      return Array.isArray(settings) ? settings.map(String) : [];
+      return inspected.OCIv1.config.Env ?? [];
     },
   };
 }

@@ -14,10 +14,15 @@ export function debianMirrors(indexTargets: string, release: string): readonly D
   const targets = indexTargets
     .split('\n')
     .map((line) => line.split('|'))
-    .filter(([origin, , , component, kind]) => origin === 'Debian' && component === 'main' && kind === 'Packages');
+    .filter(
+      ([origin, , , component, kind]) => origin === 'Debian' && component === 'main' && kind === 'Packages',
+    );
   const own = targets.map(([, , codename = '']) => codename).find((codename) => !codename.includes('-'));
   if (own === undefined) return [];
-  const mirrors = targets.map(([, uri = '', codename = '']) => ({ uri, suite: codename.replace(own, release) }));
+  const mirrors = targets.map(([, uri = '', codename = '']) => ({
+    uri,
+    suite: codename.replace(own, release),
+  }));
   const first = mirrors.filter((mirror) => mirror.suite === release);
   const others = mirrors.filter(
     (mirror) => mirror.suite === `${release}-updates` || mirror.suite === `${release}-security`,

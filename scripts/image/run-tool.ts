@@ -4,7 +4,11 @@ import { spawnSync } from 'node:child_process';
 /** An expected end of `make image`: one line that says what is wrong and what to do. */
 export class Stop extends Error {}
 
-export function run(tool: string, args: readonly string[], environment: Readonly<NodeJS.ProcessEnv> = {}): void {
+export function run(
+  tool: string,
+  args: readonly string[],
+  environment: Readonly<NodeJS.ProcessEnv> = {},
+): void {
   const { status, error } = spawnSync(tool, args, {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ...environment },

@@ -74,10 +74,13 @@ async function askPipeline(
   const saved = await findSavedClaims(look, pipeline, resources, quest.claim);
   const takers =
     saved.length === 0 ? await takersByPlan(look, quest, pipeline) : await takersOfSaved(look, quest, saved);
-  const from = quest.wantsNext ? jobThatSucceeded(proven, quest) : null;
-  if (from === null || takers.some(isAlive)) return { takers, next: null };
+  const passedBy = jobsThatSucceeded(quest, proven, takers);
+  if (!quest.wantsNext || passedBy.size === 0 || takers.some(isAlive)) return { takers, next: null };
   const holding = saved.length === 0 ? resources : saved.map(({ resource }) => resource);
-  return { takers, next: await findNextInLine(look, quest, { pipeline, from, resources: holding, takers }) };
+  return {
+    takers,
+    next: await findNextInLine(look, quest, { pipeline, passedBy, resources: holding, takers }),
+  };
 }
 
 /** The resource that the claimant's `put` used; where nothing tells, every one that may be a pool. */
@@ -91,10 +94,16 @@ async function resourcesOfClaim(look: Look, proven: Proven | null, pipeline: Pip
   return await poolsOf(look, pipeline);
 }
 
-function jobThatSucceeded(proven: Proven | null, { claimedAt }: Quest): string | null {
-  if (proven === null) return null;
-  const { build } = proven.found;
-  return build.status === 'succeeded' && !isAnotherBuild(build, claimedAt) ? build.job : null;
+/** The claimant's job, where it succeeded, and those of the takers that passed its claim on. */
+function jobsThatSucceeded(
+  { claimedAt }: Quest,
+  proven: Proven | null,
+  takers: readonly Build[],
+): Set<string> {
+  if (proven === null || isAnotherBuild(proven.found.build, claimedAt)) return new Set();
+  if (proven.found.build.status !== 'succeeded') return new Set();
+  const succeeded = [proven.found.build, ...takers.filter(({ status }) => status === 'succeeded')];
+  return new Set(succeeded.flatMap(({ job }) => job ?? []));
 }
 
 function pipelinesOf(build: Build): PipelineRef[] {

@@ -8,8 +8,8 @@ import { type PipelineRef, pipelineOf } from './questions.ts';
 
 export interface Succession {
   readonly pipeline: PipelineRef;
-  /** The job whose build succeeded with the claim as its output. */
-  readonly from: string;
+  /** The jobs that have succeeded with the claim, by making it or by taking it. */
+  readonly passedBy: ReadonlySet<string>;
   /** The resources that the claim is a version of. */
   readonly resources: readonly string[];
   readonly takers: readonly Build[];
@@ -37,25 +37,12 @@ export async function findNextInLine(
   return found.find((next) => next !== null) ?? null;
 }
 
-/** Jobs whose `passed` leads back to the claimant's job through jobs that have succeeded with the claim. */
-function jobsBehind(jobs: readonly Job[], { from, resources, takers }: Succession): Job[] {
-  const succeeded = new Set([from]);
-  for (const { status, job } of takers) if (status === 'succeeded' && job !== null) succeeded.add(job);
-  const reached = new Set([from]);
-  const behind = new Map<string, Job>();
-  for (let before = -1; before !== behind.size; ) {
-    before = behind.size;
-    for (const job of jobs.filter((one) => isBehind(one, reached, resources))) {
-      behind.set(job.name, job);
-      if (succeeded.has(job.name)) reached.add(job.name);
-    }
-  }
-  return [...behind.values()];
-}
-
-function isBehind(job: Job, reached: ReadonlySet<string>, resources: readonly string[]): boolean {
-  return job.inputs.some(
-    ({ resource, passed }) => resources.includes(resource) && passed.some((name) => reached.has(name)),
+/** Jobs whose `passed` leads back to one that has succeeded with the claim, any number of jobs deep. */
+function jobsBehind(jobs: readonly Job[], { passedBy, resources }: Succession): Job[] {
+  return jobs.filter(({ inputs }) =>
+    inputs.some(
+      ({ resource, passed }) => resources.includes(resource) && passed.some((job) => passedBy.has(job)),
+    ),
   );
 }
 

@@ -1,7 +1,7 @@
 import { parseClaimMessage } from '../core/claim-message.ts';
-import type { Claim } from '../core/lock.ts';
+import type { Claim, Name } from '../core/lock.ts';
 import { claimReleasedBy, revertedRelease } from './commit-message.ts';
-import { type History, traceClaims } from './history.ts';
+import { type Earlier, type History, traceClaims } from './history.ts';
 import { type CommitText, readCommits } from './read-commits.ts';
 import type { Found, LockPlace } from './trace-claims.ts';
 
@@ -10,46 +10,54 @@ export async function findClaims(
   history: History,
   commit: string,
   locks: readonly LockPlace[],
+  earlier: Earlier<Claim> | null,
 ): Promise<Claim[]> {
-  const found = await traceClaims(history, commit, locks);
-  const ids = found.flat().flatMap((one) => [one.commit, ...one.parents]);
+  const traced = await traceClaims(history, commit, locks, earlier);
+  const ids = traced.flatMap(({ found }) => found).flatMap((one) => [one.commit, ...one.parents]);
   const texts = await readCommits(history.copy.git, ids);
-  const newest = found.map((claims) => newestOf(claims, texts));
+  const claims = traced.flatMap(({ found }, index) =>
+    found.map((one) => ({ index, found: one, text: textAt(one.commit, texts) })),
+  );
   const origins = await followReverts(
     history,
-    newest.map((one) => textAt(one.commit, texts)),
+    claims.map(({ text }) => text),
   );
-  return newest.map((one, index) => {
-    const text = textAt(one.commit, texts);
-    const { owner, bornClaimed } = parseClaimMessage(
-      origins[index]?.text.message ?? text.message,
-      locks[index]?.name ?? '',
-    );
-    return {
-      commit: one.commit,
-      message: text.message,
-      author: text.author,
-      owner,
-      bornClaimed,
-      committedAt: text.committedAt,
-      parentCommittedAt: latestParent(one, texts),
-      restores: origins[index]?.restores ?? null,
-    };
-  });
+  const made = claims.map(({ index, found, text }, at) => ({
+    index,
+    claim: claimOf(found, text, origins[at] ?? { text, restores: null }, locks[index]?.name ?? '', texts),
+  }));
+  return traced.map(({ known }, index) =>
+    newestOf([...known, ...made.filter((one) => one.index === index).map(({ claim }) => claim)]),
+  );
+}
+
+function claimOf(
+  { commit, parents }: Found,
+  text: CommitText,
+  origin: Origin,
+  lock: Name,
+  texts: ReadonlyMap<string, CommitText>,
+): Claim {
+  const { owner, bornClaimed } = parseClaimMessage(origin.text.message, lock);
+  const dates = parents.map((parent) => textAt(parent, texts).committedAt);
+  return {
+    commit,
+    message: text.message,
+    author: text.author,
+    owner,
+    bornClaimed,
+    committedAt: text.committedAt,
+    parentCommittedAt: dates.length === 0 ? null : Math.max(...dates),
+    restores: origin.restores,
+  };
 }
 
 /** Where a merge joined two claims of one lock, the newer one can have a living holder. */
-function newestOf(claims: readonly Found[], texts: ReadonlyMap<string, CommitText>): Found {
-  const time = (one: Found) => Math.max(textAt(one.commit, texts).committedAt, latestParent(one, texts) ?? 0);
+function newestOf(claims: readonly Claim[]): Claim {
+  const time = (claim: Claim) => Math.max(claim.committedAt, claim.parentCommittedAt ?? 0);
   const [first, ...others] = claims;
   if (first === undefined) throw new Error('A lock was traced to no claim.');
   return others.reduce((best, one) => (time(one) > time(best) ? one : best), first);
-}
-
-function latestParent({ parents }: Found, texts: ReadonlyMap<string, CommitText>): number | null {
-  return parents.length === 0
-    ? null
-    : Math.max(...parents.map((parent) => textAt(parent, texts).committedAt));
 }
 
 function textAt(commit: string, texts: ReadonlyMap<string, CommitText>): CommitText {

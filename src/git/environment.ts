@@ -47,6 +47,8 @@ const OURS: readonly Setting[] = [
   { name: 'fetch.recurseSubmodules', value: 'false' },
   { name: 'push.recurseSubmodules', value: 'no' },
   { name: 'push.followTags', value: 'false' },
+  // The quick way to find what a push must send would look into contents that the copy lacks.
+  { name: 'pack.useSparse', value: 'false' },
   { name: 'fetch.fsckObjects', value: 'false' },
   { name: 'log.showRoot', value: 'true' },
   { name: 'diff.orderFile', value: '/dev/null' },

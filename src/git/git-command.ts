@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { simpleGit } from 'simple-git';
 import { Failure } from '../core/failure.ts';
@@ -28,6 +29,8 @@ export type Git = (command: GitCommand) => Promise<GitOutcome>;
 
 export interface GitTools {
   readonly directory: string;
+  /** Whether the directory is a repository; git looks for none where it is not. */
+  readonly isRepository: boolean;
   readonly environment: GitEnvironment;
   readonly lifetime: Lifetime;
   readonly log: Log;
@@ -76,7 +79,7 @@ export function createGit(tools: GitTools): Git {
 }
 
 async function run(command: GitCommand, tools: GitTools): Promise<GitOutcome> {
-  const { directory, environment, lifetime, patience } = tools;
+  const { directory, isRepository, environment, lifetime, patience } = tools;
   const { input, onOutput } = command;
   const output: Buffer[] = [];
   const errors: Buffer[] = [];
@@ -86,7 +89,8 @@ async function run(command: GitCommand, tools: GitTools): Promise<GitOutcome> {
   const watch = watchOver(mark, lifetime, patience, () => {
     end = 'timed-out';
   });
-  const env = { ...environment, GIT_DIR: directory, [MARK]: mark };
+  const place = isRepository ? { GIT_DIR: directory } : { GIT_CEILING_DIRECTORIES: dirname(directory) };
+  const env = { ...environment, ...place, [MARK]: mark };
   const git = simpleGit({
     baseDir: directory,
     // By default it waits for `exit` and 50 ms more; only `close` means that all output has come.

@@ -38,33 +38,64 @@ export function createHistory(copy: Copy, branch: string): History {
   };
 }
 
+/** Claims that an earlier run found at a head that the branch had then, by the lock's path there. */
+export interface Earlier<T> {
+  readonly head: string;
+  readonly claims: Readonly<Record<string, T>>;
+}
+
+/** What tracing one lock gave: claims found now, and claims known before. More than one where a merge joined them. */
+export interface TracedLock<T> {
+  readonly found: Found[];
+  readonly known: T[];
+}
+
 /**
- * The claims of locks that lie in `claimed` at a commit; several for one lock where a merge joined them. Each round
- * goes on where the one before it came to the end of what is here.
+ * Traces locks that lie in `claimed` at a commit. Each round goes on where the one before it came to the end of what
+ * is here. With `earlier` the first round walks only what is new, and takes over what is known at the earlier head.
  */
-export async function traceClaims(
+export async function traceClaims<T>(
   history: History,
   commit: string,
   locks: readonly LockPlace[],
-): Promise<(readonly Found[])[]> {
-  const found: Found[][] = locks.map(() => []);
+  earlier: Earlier<T> | null,
+): Promise<TracedLock<T>[]> {
+  const traced: TracedLock<T>[] = locks.map(() => ({ found: [], known: [] }));
   let left: Traced = locks.length === 0 ? new Map() : startAt(commit, locks);
+  let stop = earlier;
+  if (stop !== null) takeOver(left, stop, traced);
   while (left.size > 0) {
-    const round = await walk(history.copy, left);
-    for (const [lock, claims] of round.found) found[lock]?.push(...claims);
+    const round = await walk(history.copy, left, stop?.head ?? null);
+    for (const [lock, claims] of round.found) traced[lock]?.found.push(...claims);
     left = round.left;
-    if (left.size > 0 && !(await history.deepen()))
+    if (stop === null && left.size > 0 && !(await history.deepen())) {
       throw new Error('A lock has no claim in the whole history.');
+    }
+    if (stop !== null) takeOver(left, stop, traced);
+    stop = null;
   }
-  return found;
+  return traced;
 }
 
-async function walk(copy: Copy, start: Traced) {
+/** What was traced to the earlier head and is known there is done. */
+function takeOver<T>(left: Traced, { head, claims }: Earlier<T>, traced: readonly TracedLock<T>[]): void {
+  const there = left.get(head);
+  for (const [path, locks] of there ?? []) {
+    const claim = claims[path];
+    if (claim === undefined) continue;
+    for (const lock of locks) traced[lock]?.known.push(claim);
+    there?.delete(path);
+  }
+  if (there?.size === 0) left.delete(head);
+}
+
+async function walk(copy: Copy, start: Traced, stop: string | null) {
   const boundary = await boundaryOf(copy);
   const trace = createTrace(start, (commit) => boundary.has(commit));
   const starts = [...start.keys()];
   if (starts.some((commit) => !boundary.has(commit))) {
-    await log(copy, ['--stdin'], starts, trace.wants, trace.take);
+    const revisions = stop === null ? starts : [...starts, `^${stop}`];
+    await log(copy, ['--stdin'], revisions, trace.wants, trace.take);
   }
   return trace.result();
 }

@@ -1,6 +1,16 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { isLocalPath, shownUri } from '../core/git-names.ts';
+import type { Lifetime } from '../process/lifetime.ts';
+import type { Log } from '../process/log.ts';
+import type { Mask } from '../process/secrets.ts';
+import { openAccess } from './access.ts';
+import { gitEnvironment, type Setting } from './environment.ts';
 import { failureOf, GitFailure, type Place } from './failures.ts';
-import type { Git } from './git-command.ts';
+import { createGit, type Git } from './git-command.ts';
+import type { GitSource } from './source.ts';
 
 /** The name under which git's settings know the remote; its URL, which may hold a secret, is never in argv. */
 export const REMOTE = 'pool-boy';
@@ -18,6 +28,73 @@ export interface Copy {
   explain(failure: GitFailure): Promise<GitFailure>;
 }
 
+/** Lets git live with a copy that lacks contents, without writing that into the copy's own settings. */
+const PARTIAL: readonly Setting[] = [
+  { name: `remote.${REMOTE}.promisor`, value: 'true' },
+  { name: `remote.${REMOTE}.partialclonefilter`, value: 'blob:none' },
+];
+
+/** The remote, and what it takes to talk to it. */
+export interface Remote {
+  /** For commands that need no copy. */
+  readonly look: Git;
+  readonly place: Place;
+  /** Private to this run. */
+  readonly folder: string;
+  copyIn(directory: string): Copy;
+  explain(failure: GitFailure): Promise<GitFailure>;
+}
+
+export interface RemoteTools {
+  readonly lifetime: Lifetime;
+  readonly log: Log;
+  readonly mask: Mask;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly patience?: number;
+}
+
+const PATIENCE = 120_000;
+
+export async function openRemote(source: GitSource, tools: RemoteTools): Promise<Remote> {
+  const { lifetime, log, mask, environment: outer, patience = PATIENCE } = tools;
+  const folder = mkdtempSync(join(outer.TMPDIR ?? tmpdir(), 'pool-boy-'));
+  lifetime.atEnd(() => rmSync(folder, { recursive: true, force: true }));
+  const atHome = gitEnvironment(outer, source.gitConfig);
+  const { settings, environment, key, explain } = await openAccess(source, {
+    folder,
+    lifetime,
+    mask,
+    environment: atHome,
+    outer,
+  });
+  const url = isLocalPath(source.uri) ? resolve(source.uri) : source.uri;
+  const all = [...source.gitConfig, ...settings, { name: `remote.${REMOTE}.url`, value: url }, ...PARTIAL];
+  const away = gitEnvironment(outer, all, environment);
+  const place = { uri: shownUri(source.uri), branch: source.branch, key };
+  const common = { lifetime, log, patience };
+  return {
+    look: createGit({ ...common, directory: folder, isRepository: false, environment: away }),
+    place,
+    folder,
+    explain,
+    copyIn: (directory) => ({
+      git: createGit({ ...common, directory, isRepository: true, environment: atHome }),
+      remoteGit: createGit({ ...common, directory, isRepository: true, environment: away }),
+      directory,
+      place,
+      explain,
+    }),
+  };
+}
+
+/** An empty copy, to fetch into. */
+export async function initCopy(remote: Remote, directory: string): Promise<Copy> {
+  const copy = remote.copyIn(directory);
+  const outcome = await copy.git({ args: ['init', '--bare', '--template='] });
+  if (outcome.status !== 0) throw failureOf(outcome, remote.place);
+  return copy;
+}
+
 /** How much of the history a fetch asks for: to this depth, more than is there, or what is new. */
 export type Amount =
   | { readonly kind: 'to-depth'; readonly commits: number }
@@ -26,6 +103,8 @@ export type Amount =
 
 const FETCH = [
   'fetch',
+  // Names and ids are enough for everything here. A server that cannot filter sends the contents, too.
+  '--filter=blob:none',
   '--progress',
   '--no-tags',
   '--no-write-fetch-head',
@@ -41,7 +120,7 @@ export async function fetchBranch(copy: Copy, branch: string, amount: Amount): P
   if (outcome.status !== 0) {
     const failure = failureOf(outcome, { ...copy.place, branch });
     throw failure.kind === 'no-branch'
-      ? await explainMissing(copy, branch, failure)
+      ? await explainMissing(copy.remoteGit, copy.place.uri, branch, failure)
       : await copy.explain(failure);
   }
   return (await readFile(`${copy.directory}/${HEAD_REF}`, 'latin1')).trim();
@@ -59,9 +138,13 @@ function depthOption(amount: Amount): string[] {
 }
 
 /** The branches that are there help to find a typo, and an empty repository has none. */
-async function explainMissing(copy: Copy, branch: string, failure: GitFailure): Promise<GitFailure> {
-  const { uri } = copy.place;
-  const { status, stdout } = await copy.remoteGit({ args: ['ls-remote', '--heads', REMOTE] });
+async function explainMissing(
+  git: Git,
+  uri: string,
+  branch: string,
+  failure: GitFailure,
+): Promise<GitFailure> {
+  const { status, stdout } = await git({ args: ['ls-remote', '--heads', REMOTE] });
   if (status !== 0) return failure;
   const names = [...stdout.toString('utf8').matchAll(/\trefs\/heads\/(.+)$/gm)].map(([, name = '']) => name);
   if (names.length === 0) return emptyRepository(uri);
@@ -74,19 +157,28 @@ function emptyRepository(uri: string): GitFailure {
   return new GitFailure('empty-repository', `${uri} is empty: it has no branch yet.`);
 }
 
-/** One contact with the remote: which branch its HEAD names. */
-export async function defaultBranch(copy: Copy): Promise<string> {
-  const { uri } = copy.place;
-  const outcome = await copy.remoteGit({ args: ['ls-remote', '--symref', REMOTE, 'HEAD'] });
-  if (outcome.status !== 0) throw await copy.explain(failureOf(outcome, copy.place));
+/** One contact with the remote: the head of a branch, or of the one that the remote's HEAD names (null). */
+export async function lookUp(
+  remote: Remote,
+  branch: string | null,
+): Promise<{ branch: string; head: string }> {
+  const { look, place } = remote;
+  const patterns = branch === null ? ['--symref', REMOTE, 'HEAD'] : [REMOTE, `refs/heads/${branch}`];
+  const outcome = await look({ args: ['ls-remote', ...patterns] });
+  if (outcome.status !== 0) throw await remote.explain(failureOf(outcome, place));
   const answer = outcome.stdout.toString('utf8');
-  const branch = /^ref: refs\/heads\/(.+)\tHEAD$/m.exec(answer)?.[1];
-  if (branch !== undefined && /^[0-9a-f]{40,}\tHEAD$/m.test(answer)) return branch;
-  if (answer === '' || branch !== undefined) {
-    const { stdout } = await copy.remoteGit({ args: ['ls-remote', '--heads', REMOTE] });
-    if (stdout.length === 0) throw emptyRepository(uri);
-  }
-  throw new GitFailure('no-default-branch', `The HEAD of ${uri} names no branch that is there; set branch.`);
+  const found = branch ?? /^ref: refs\/heads\/(.+)\tHEAD$/m.exec(answer)?.[1];
+  const head = /^([0-9a-f]{40})\t(?:HEAD|refs\/heads\/.*)$/m.exec(answer)?.[1];
+  if (found !== undefined && head !== undefined) return { branch: found, head };
+  const missing =
+    branch === null
+      ? new GitFailure(
+          'no-default-branch',
+          `The HEAD of ${place.uri} names no branch that is there; set branch.`,
+        )
+      : new GitFailure('no-branch', `${place.uri} has no branch ${branch}; set branch to one that is there.`);
+  const explained = await explainMissing(look, place.uri, branch ?? '', missing);
+  throw branch === null && explained.kind === 'no-branch' ? missing : explained;
 }
 
 /** The commits whose parents the copy lacks. What they seem to have added proves nothing. */

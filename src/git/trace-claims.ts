@@ -7,6 +7,11 @@ export interface LockPlace {
   readonly name: Name;
 }
 
+/** Where a claimed lock lies in the tree. */
+export function pathOf({ pool, name }: LockPlace): string {
+  return `${pool}/claimed/${name}`;
+}
+
 /** Where a claim was found. */
 export interface Found {
   readonly commit: string;
@@ -24,7 +29,7 @@ export interface Trace {
 }
 
 export function startAt(commit: string, locks: readonly LockPlace[]): Traced {
-  const paths = locks.map(({ pool, name }, index) => [`${pool}/claimed/${name}`, [index]] as const);
+  const paths = locks.map((lock, index) => [pathOf(lock), [index]] as const);
   return new Map([[commit, new Map(paths)]]);
 }
 

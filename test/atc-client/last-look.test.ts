@@ -294,6 +294,26 @@ describe('the last look', () => {
     });
   });
 
+  test('goes further back for an older claim that is judged after a younger one', async () => {
+    const ci = newCi();
+    const day = 24 * 60;
+    const p = ci.pipeline('main', 'other', OTHER);
+    p.build('work', { start: ci.at(-9 * day), ...has() });
+    p.removeJob('work');
+    p.addJob({ name: 'busy' });
+    const end = ci.at(-8 * day + 1);
+    for (let i = 0; i < 1000; i += 1) p.build('busy', { status: 'succeeded', start: ci.at(-8 * day), end });
+    await onStage(ci, {}, async ({ concourses, atc }) => {
+      await concourses.begin();
+      const young = lock({ ...BY_HAND, commit: OTHER_CLAIM });
+      const old = lock({ ...BY_HAND, at: -10 * day });
+      const first = await judgeClaim(concourses, young, mergePolicy(SHORT), NOW);
+      const second = await judgeClaim(concourses, old, mergePolicy(SHORT), NOW);
+      expect([first.verdict.reason, second.verdict.reason]).toEqual(['timed-out', 'handed-on']);
+      expect(atc.lines('GET /api/v1/builds?')).toHaveLength(2);
+    });
+  });
+
   test('goes no further back than a build can last', async () => {
     const ci = newCi();
     const p = ci.pipeline('main', 'other', OTHER);

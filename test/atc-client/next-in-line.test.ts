@@ -163,6 +163,21 @@ describe('a job behind the claimant that can still take the lock', () => {
     detail:
       'main/deploy/acquire #1 succeeded, and the job main/deploy/free can still take the lock: its next build would take this claim.',
   });
+  scenario('a job behind one that took the claim without passed and succeeded', {
+    policy: SHORT,
+    given: (ci) => {
+      const p = deploy(ci, {
+        jobs: [
+          { name: 'acquire', outputs: ['locks'] },
+          { name: 'use', inputs: ['locks'] },
+          { name: 'free', inputs: [{ resource: 'locks', passed: ['use'] }], paused: true },
+        ],
+      });
+      acquired(p);
+      took(p, 'use', 'succeeded');
+    },
+    want: 'live handed-on',
+  });
   scenario('not the second job behind, after the first has failed with the claim', {
     policy: SHORT,
     given: (ci) => {

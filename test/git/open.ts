@@ -16,6 +16,7 @@ export interface Opening extends Partial<GitSource> {
   readonly uri: string;
   readonly environment?: NodeJS.ProcessEnv;
   readonly patience?: number;
+  readonly isCached?: boolean;
 }
 
 export interface Opened {
@@ -24,7 +25,12 @@ export interface Opened {
   readonly repository: Promise<Repository>;
 }
 
-export function opening({ environment = {}, patience = 20_000, ...source }: Opening): Opened {
+export function opening({
+  environment = {},
+  patience = 20_000,
+  isCached = false,
+  ...source
+}: Opening): Opened {
   const lifetime = createLifetime();
   lifetimes.push(lifetime);
   const logged: string[] = [];
@@ -41,6 +47,7 @@ export function opening({ environment = {}, patience = 20_000, ...source }: Open
       log,
       mask,
       patience,
+      isCached,
       environment: { PATH: process.env.PATH, GIT_CONFIG_GLOBAL: '/dev/null', ...environment },
     },
   );

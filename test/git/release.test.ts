@@ -1,10 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { Release, Step } from '../../src/core/plan.ts';
 import type { Repository } from '../../src/git/repository.ts';
 import { makeRepository, type TestRepository } from './make-repository.ts';
 import { open } from './open.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const INFO = {
   run: '0b9e4c3e-6d2a-4b57-9d53-3c1c5c7c2d10',
@@ -190,6 +191,43 @@ Build-URL: ${url}`,
   });
 });
 
+describe('a server that can leave contents out', () => {
+  it('sends none, and takes releases all the same', async () => {
+    const made = makeRepository();
+    made.git('config', 'uploadpack.allowFilter', 'true');
+    made.commitByHand('add', [
+      { write: 'aws/claimed/a', content: 'a' },
+      { write: 'aws/claimed/dir/deep/file', content: 'b' },
+      { write: 'aws/unclaimed/c', content: 'c' },
+      { write: 'gcp/unclaimed/x', content: 'x' },
+      { write: 'project/file', content: 'large' },
+    ]);
+    const claim = made.claim('gcp', 'x');
+    const before = made.git('ls-tree', '-r', 'main').split('\n');
+    const folder = temporaryFolder();
+    const repository = await open({ uri: made.uri, environment: { TMPDIR: folder } });
+    const base = await repository.fetch();
+    const [copy = ''] = readdirSync(folder);
+    const types = execFileSync('git', [
+      `--git-dir=${folder}/${copy}/repository`,
+      'cat-file',
+      '--batch-all-objects',
+      '--batch-check=%(objecttype)',
+    ]).toString();
+    expect(types).toContain('commit');
+    expect(types).not.toContain('blob');
+    const [found] = await repository.claimsAt(base, [{ pool: 'gcp', name: 'x' }]);
+    expect(found?.commit).toBe(claim);
+    const steps = [keep('aws'), release('aws', 'a'), release('aws', 'dir'), keep('gcp'), release('gcp', 'x')];
+    expect(await repository.push(steps, base, INFO)).toMatchObject({ kind: 'pushed' });
+    const after = made.git('ls-tree', '-r', 'main').split('\n');
+    expect(after.filter((line) => !line.endsWith('.gitkeep')).sort()).toEqual(
+      before.map((line) => line.replace('/claimed/', '/unclaimed/')).sort(),
+    );
+    expect(made.git('fsck', '--strict')).toBe('');
+  });
+});
+
 describe('a push that somebody else was faster than', () => {
   it('changes nothing, and works after a new look', async () => {
     const made = poolWith('a', 'b');
@@ -232,7 +270,7 @@ describe('a push that the server refuses', () => {
     await expect(releaseAll(repository, [release('aws', 'a')])).rejects.toMatchObject({
       kind: 'refused-by-hook',
       isWorthRetry: false,
-      message: `${made.uri} refused the push to main: main is protected: ask the owner. (pre-receive hook declined).`,
+      message: `${made.uri} refused the push to main: main is protected: ask the owner (pre-receive hook declined).`,
     });
   });
 });

@@ -6,7 +6,9 @@ export function makeLockRepository(folder: string): void {
   const now = Math.floor(Date.now() / 1000);
   const history = [
     commit(now - 30 * 86_400, 'Set up the pool', [
-      ...['.gitkeep', 'env-1', 'env-2', 'env-3'].map((name) => `M 644 inline aws/unclaimed/${name}\ndata 0\n`),
+      ...['.gitkeep', 'env-1', 'env-2', 'env-3'].map(
+        (name) => `M 644 inline aws/unclaimed/${name}\ndata 0\n`,
+      ),
       'M 644 inline aws/claimed/.gitkeep\ndata 0\n',
     ]),
     commit(now - 2 * 86_400, 'main/deploy/test build 7 claiming: env-1', [claim('env-1')]),

@@ -10,7 +10,7 @@ const NOT_IN_THE_IMAGE = ['npm', 'npx', 'corepack', 'yarn', 'cc', 'gcc', 'make',
 /** Node names the folder of its cache after the user, too. These are the ones that containers run as. */
 const OTHER_USERS = [1000, 65534];
 
-const cache = process.env['NODE_COMPILE_CACHE'];
+const cache = process.env.NODE_COMPILE_CACHE;
 ok(cache, 'NODE_COMPILE_CACHE is set');
 
 function run([program = '', ...args]: readonly string[], request?: unknown): Outcome {
@@ -18,7 +18,7 @@ function run([program = '', ...args]: readonly string[], request?: unknown): Out
     cwd: '/',
     encoding: 'utf8',
     input: request === undefined ? '' : JSON.stringify(request),
-    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: cache },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: cache },
   });
   if (error !== undefined) throw error;
   return { status, stdout, stderr };
@@ -29,7 +29,7 @@ const here: Place = { run, makeFolder: temporary, read: (path) => readFileSync(p
 
 for (const tool of NOT_IN_THE_IMAGE)
   strictEqual(run(['sh', '-c', `command -v ${tool}`]).stdout, '', `${tool} is in the image`);
-for (const tool of ['git', 'ssh', 'ssh-add', 'ssh-agent', 'proxytunnel'])
+for (const tool of ['git', 'ssh', 'ssh-add', 'ssh-agent'])
   ok(run(['sh', '-c', `command -v ${tool}`]).stdout, `${tool} is missing`);
 
 const repository = join(temporary(), 'locks.git');

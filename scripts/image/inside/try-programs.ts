@@ -17,6 +17,9 @@ export interface Place {
 
 const ZEROS = '0'.repeat(40);
 
+/** The names by which people and pipelines call the command line. */
+const COMMANDS = ['pool-boy', 'pool_boy.sh', 'pool_boy.py'];
+
 /** Throws when an answer is not as it should be. The repository is one of makeLockRepository. */
 export function tryPrograms(place: Place, repository: Readonly<Record<string, unknown>>): void {
   const source = { ...repository, pools: 'aws:60' };
@@ -48,6 +51,11 @@ export function tryPrograms(place: Place, repository: Readonly<Record<string, un
   const report = JSON.parse(place.read(`${after}/report.json`));
   deepStrictEqual([report.summary.claimed, report.summary.released], [1, 1]);
   deepStrictEqual(check(null), [], 'nothing is stale any more');
+
+  for (const name of COMMANDS) {
+    const help = place.run([`/usr/local/bin/${name}`, '--help']);
+    match(help.stdout, /Usage: pool-boy/, `${name} --help: ${help.stderr}`);
+  }
 
   const refused = place.run(['/opt/resource/check'], { source: { ...source, pols: 'aws' } });
   strictEqual(refused.status, 1);

@@ -1,0 +1,160 @@
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { Claim, PoolListing } from '../core/lock.ts';
+import type { Lifetime } from '../process/lifetime.ts';
+
+/** Raised when what is remembered changes its form: an older cache is then simply not found. */
+const FORMAT = 1;
+
+/** What an earlier run found out about one head of the branch. */
+export interface Memory {
+  readonly head: string;
+  readonly pools: readonly PoolListing[] | null;
+  /** By the lock's path at the head. */
+  readonly claims: Readonly<Record<string, Claim>>;
+  /** Commits that are known to be in the head's history. */
+  readonly ancestors: readonly string[];
+  /** How many fetches left a pack behind; too many make git slow. */
+  readonly fetches: number;
+}
+
+/** A copy of the repository that outlives the run, shared by all runs of one user for one branch. */
+export interface Cache {
+  readonly directory: string;
+  /** Null where nothing is remembered, or what is there is damaged. */
+  recall(): Memory | null;
+  /** Takes the cache for this run. False where another run has it: it is not waited for. */
+  take(): boolean;
+  remember(memory: Memory): void;
+  /** Forgets all. Only for the run that has taken it. */
+  clear(): void;
+}
+
+/** Null where the temporary folder is not ours alone: somebody else could have laid a repository there. */
+export function openCache(root: string, names: readonly string[], lifetime: Lifetime): Cache | null {
+  const key = createHash('sha256')
+    .update(JSON.stringify([FORMAT, ...names]))
+    .digest('hex')
+    .slice(0, 32);
+  const home = join(root, `pool-boy-cache-${process.getuid?.() ?? 0}`);
+  const folder = join(home, key);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (!isOursAlone(home)) return null;
+  } catch {
+    return null;
+  }
+  const directory = join(folder, 'repository');
+  const memoryFile = join(folder, 'memory.json');
+  let isTaken = false;
+  return {
+    directory,
+    recall: () => readMemory(memoryFile),
+    take() {
+      isTaken ||= lock(join(folder, 'lock'), lifetime);
+      if (isTaken) removeLeftovers(directory);
+      return isTaken;
+    },
+    remember(memory) {
+      if (!isTaken) return;
+      const text = JSON.stringify(memory);
+      const file = `${memoryFile}.${randomUUID()}`;
+      writeFileSync(file, `${digest(text)}\n${text}`, { mode: 0o600 });
+      renameSync(file, memoryFile);
+    },
+    clear() {
+      rmSync(memoryFile, { force: true });
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function isOursAlone(folder: string): boolean {
+  const { uid, mode } = lstatSync(folder);
+  return lstatSync(folder).isDirectory() && uid === (process.getuid?.() ?? uid) && (mode & 0o077) === 0;
+}
+
+function readMemory(file: string): Memory | null {
+  try {
+    const [sum = '', ...rest] = readFileSync(file, 'utf8').split('\n');
+    const text = rest.join('\n');
+    if (digest(text) !== sum) return null;
+    const memory: Memory = JSON.parse(text);
+    return memory;
+  } catch {
+    return null;
+  }
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** A lock file that names its holder, so that one left by a killed run is seen to be nobody's. */
+function lock(file: string, lifetime: Lifetime): boolean {
+  const mine = `${file}.${randomUUID()}`;
+  writeFileSync(mine, holderOf(process.pid));
+  try {
+    if (!link(mine, file)) {
+      const holder = read(file);
+      if (holder !== null && holder === holderOf(Number(holder.split(' ')[0]))) return false;
+      rmSync(file, { force: true });
+      if (!link(mine, file)) return false;
+    }
+    lifetime.atEnd(() => rmSync(file, { force: true }));
+    return true;
+  } finally {
+    rmSync(mine, { force: true });
+  }
+}
+
+/** The process and when it started: ids of processes are used again. */
+function holderOf(pid: number): string {
+  const stat = read(`/proc/${pid}/stat`);
+  const started = stat?.slice(stat.lastIndexOf(')')).split(' ')[20] ?? 'gone';
+  return `${pid} ${started}`;
+}
+
+function link(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function read(file: string): string | null {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return null;
+  }
+}
+
+/** A git that was killed leaves its own locks and half a pack. Nobody else works here now. */
+function removeLeftovers(directory: string): void {
+  for (const folder of ['', 'refs/pool-boy', 'objects/pack']) {
+    for (const name of names(join(directory, folder))) {
+      if (/\.lock$|^tmp_/.test(name)) rmSync(join(directory, folder, name), { force: true });
+    }
+  }
+}
+
+function names(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

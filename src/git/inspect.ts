@@ -1,0 +1,36 @@
+import type { Name, PoolListing } from '../core/lock.ts';
+import { failureOf } from './failures.ts';
+import { type History, readChanges } from './history.ts';
+import { poolsOf } from './pool-tree.ts';
+import { boundaryOf, type Copy } from './remote.ts';
+import { claimsMadeBy } from './trace-claims.ts';
+
+export async function poolsAt({ git, place }: Copy, commit: string): Promise<PoolListing[]> {
+  const outcome = await git({ args: ['ls-tree', '-r', '-t', '-z', '--full-tree', commit] });
+  if (outcome.status !== 0) throw failureOf(outcome, place);
+  return poolsOf(outcome.stdout);
+}
+
+/** Whether `head` can be reached from the commit, fetching as much of the history as it takes to know. */
+export async function isAncestor(history: History, commit: string, head: string): Promise<boolean> {
+  if (!/^[0-9a-f]{40}$/.test(commit)) return false;
+  for (;;) {
+    const args = ['merge-base', '--is-ancestor', commit, head];
+    const { status } = await history.copy.git({ args });
+    if (status === 0) return true;
+    if (!(await history.deepen())) return false;
+  }
+}
+
+export async function poolsClaimedIn(
+  history: History,
+  commits: readonly string[],
+): Promise<ReadonlyMap<string, readonly Name[]>> {
+  const boundary = await boundaryOf(history.copy);
+  // What a boundary commit changed cannot be seen before its parents are here.
+  if (commits.some((commit) => boundary.has(commit))) await history.deepen();
+  const records = await readChanges(history.copy, commits);
+  return new Map(
+    records.map((record) => [record.commit, [...new Set(claimsMadeBy(record).map(({ pool }) => pool))]]),
+  );
+}
