@@ -6,11 +6,7 @@ interface Manifest {
   readonly name?: string;
   readonly version?: string;
   readonly license?: string;
-<<<<<<< HEAD
-  /** As packages wrote it before npm 2. */
-=======
   /** As it was written before 2014. */
->>>>>>> main
   readonly licenses?: readonly { readonly type: string }[];
 }
 
@@ -30,10 +26,6 @@ export function packageFolders(files: Iterable<string>): readonly string[] {
 export function describeLicences(folders: readonly string[], root = '.'): string {
   const parts = folders.map((folder) => {
     const manifest: Manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
-<<<<<<< HEAD
-    const { name, version } = manifest;
-=======
->>>>>>> main
     const license = manifest.license ?? manifest.licenses?.map(({ type }) => type).join(' or ');
     if (!license) throw new Error(`${folder} names no licence.`);
     const texts = readdirSync(join(root, folder)).filter((file) => TEXT.test(file));
