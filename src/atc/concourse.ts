@@ -1,13 +1,12 @@
 import type { Build } from '../core/build.ts';
 import type { Forbidden } from '../core/evidence.ts';
-import { Failure } from '../core/failure.ts';
 import { hostAndPort, withoutExtras } from './address.ts';
 import type { ConcourseConfig, Tools } from './config.ts';
 import { lookAtAllRunning, type RunningBuild } from './last-look.ts';
 import { type Look, startLook, type Who } from './look.ts';
 import { questionsOf } from './questions.ts';
 import { openSession } from './session.ts';
-import { Trouble } from './trouble.ts';
+import { ConcourseFailure, Trouble } from './trouble.ts';
 
 /** What came of asking: an answer, or why there is none. */
 export type Outcome<T> =
@@ -57,7 +56,7 @@ export function openConcourse(config: ConcourseConfig, tools: Tools): Concourse 
 
   const keepOrFail = (error: unknown): string => {
     if (!(error instanceof Trouble)) throw error;
-    if (config.whenUnreachable === 'fail') throw new Failure(error.message, { cause: error });
+    if (config.whenUnreachable === 'fail') throw new ConcourseFailure(error.message, { cause: error });
     if (problem === null) tools.log.warn(error.message);
     return error.message;
   };

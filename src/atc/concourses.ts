@@ -10,6 +10,7 @@ import { askClaimant, askHolders } from './holders.ts';
 import { seeInLastLook } from './last-look.ts';
 import { mergeAsked } from './merge.ts';
 import type { Quest } from './quest.ts';
+import { ConcourseFailure } from './trouble.ts';
 
 /** What is to be found out about one claimed lock. */
 export interface Query {
@@ -138,5 +139,5 @@ function throwAll(errors: readonly unknown[]): void {
   const bug = errors.find((error) => !(error instanceof Failure));
   if (bug !== undefined) throw bug;
   const sentences = errors.flatMap((error) => (error instanceof Failure ? error.sentences : []));
-  if (sentences.length > 0) throw new Failure(sentences);
+  if (sentences.length > 0) throw new ConcourseFailure(sentences);
 }

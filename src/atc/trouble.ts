@@ -1,8 +1,18 @@
+import { Failure } from '../core/failure.ts';
+
 /** No trustworthy answer from a Concourse: what happened and what to do, in one sentence. */
 export class Trouble extends Error {
   constructor(sentence: string, options?: ErrorOptions) {
     super(sentence, options);
     this.name = 'Trouble';
+  }
+}
+
+/** The same, where the whole run fails for it. */
+export class ConcourseFailure extends Failure {
+  constructor(sentences: string | readonly string[], options?: ErrorOptions) {
+    super(sentences, options);
+    this.name = 'ConcourseFailure';
   }
 }
 

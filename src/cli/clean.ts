@@ -1,7 +1,8 @@
 import { Failure } from '../core/failure.ts';
 import { planReleases } from '../core/plan.ts';
 import { count, summaryLine } from '../report/summary.ts';
-import { afterwards, releasedReports } from '../steps/afterwards.ts';
+import { reportOnOutcome } from '../steps/afterwards.ts';
+import { type Measurement, measured } from '../steps/measured.ts';
 import { type Outcome, releaseStale } from '../steps/release.ts';
 import { reportOf } from '../steps/report-of.ts';
 import type { Session } from '../steps/session.ts';
@@ -17,13 +18,20 @@ import { readLimit } from './option-values.ts';
  */
 export async function clean(cli: Cli): Promise<ExitStatus> {
   warnOfUndecidable(cli);
+  return await measured(cli.source, cli.tools, (measurement) => cleanAndReport(cli, measurement));
+}
+
+async function cleanAndReport(cli: Cli, measurement: Measurement): Promise<ExitStatus> {
   const { options, terminal, tools } = cli;
   const limit = readLimit(options.limit);
   const wish = { dryRun: options.dryRun === true, narrowedTo: null, requested: null, limit };
   const asks = terminal.canAsk && options.yes !== true && !wish.dryRun;
   const session = await openShown(cli, asks ? silentAboutAge(cli.source) : cli.source);
+  measurement.branch = session.repository.branch;
   if (!asks) {
-    return printOutcome(await releaseStale(session, wish), session, cli);
+    const outcome = await releaseStale(session, wish);
+    measurement.report = reportOnOutcome(outcome, session);
+    return printOutcome(outcome, session, cli);
   }
   const approved = await agreeOn(session, limit, cli);
   if (approved === null) return 0;
@@ -32,7 +40,9 @@ export async function clean(cli: Cli): Promise<ExitStatus> {
     return 1;
   }
   // A person took their time: all is judged anew, and what is not stale any more is kept.
-  return printOutcome(await releaseStale(session, { ...wish, approved, isQuiet: true }), session, cli);
+  const outcome = await releaseStale(session, { ...wish, approved, isQuiet: true });
+  measurement.report = reportOnOutcome(outcome, session);
+  return printOutcome(outcome, session, cli);
 }
 
 /** The claims that a person agreed to release; empty when they said no, null when there are none. */
@@ -66,8 +76,7 @@ async function agreeOn(session: Session, limit: number | null, cli: Cli): Promis
 
 /** The last line on stdout says what came of it. */
 export function printOutcome(outcome: Outcome, session: Session, { terminal }: Cli): ExitStatus {
-  const left = outcome.pushed === null ? outcome.found : afterwards(outcome);
-  const report = reportOf(session, { ...left, ref: outcome.pushed ?? left.ref }, releasedReports(outcome));
+  const report = reportOnOutcome(outcome, session);
   const planned = outcome.releases.filter(({ commit }) => commit === null);
   if (planned.length > 0) {
     const names = planned.map(({ pool, lock }) => oneLine(`${pool}/${lock}`)).join(', ');

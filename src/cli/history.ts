@@ -4,12 +4,12 @@ import type { Spread } from '../core/percentile.ts';
 import { selectPools } from '../core/selection.ts';
 import { isoTime } from '../core/time-text.ts';
 import { shortDuration } from '../report/short-duration.ts';
+import { historySince } from '../steps/read-history.ts';
 import type { Cli, ExitStatus } from './cli.ts';
 import { historyAsJson } from './history-json.ts';
 import { oneLine } from './lock-table.ts';
 import { openShown } from './open.ts';
 import { readTime } from './option-values.ts';
-import { historySince } from './read-history.ts';
 import { type Cell, renderTable } from './table.ts';
 
 const MONTH = 30 * 86_400;

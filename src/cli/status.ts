@@ -1,17 +1,14 @@
-import { createHash } from 'node:crypto';
 import { describeDuration } from '../core/duration.ts';
-import { htmlReport } from '../report/html.ts';
 import { markdownReport } from '../report/markdown.ts';
 import type { SurveyedPool } from '../report/model.ts';
 import { count, summaryLine } from '../report/summary.ts';
-import type { Timeline } from '../report/timeline.ts';
+import { htmlOf } from '../steps/html-of.ts';
 import { reportOf } from '../steps/report-of.ts';
-import { neverFailingForConcourse, type Session } from '../steps/session.ts';
+import { neverFailingForConcourse } from '../steps/session.ts';
 import { allLocks, type Survey, survey } from '../steps/survey.ts';
 import type { Cli, ExitStatus } from './cli.ts';
 import { lockTable, oneLine } from './lock-table.ts';
 import { openShown, silentAboutAge, warnOfUndecidable } from './open.ts';
-import { historySince } from './read-history.ts';
 
 export const STATUS_FORMATS = ['table', 'json', 'markdown', 'html'] as const;
 
@@ -33,29 +30,13 @@ export async function status(cli: Cli): Promise<ExitStatus> {
       terminal.print(markdownReport(report));
       break;
     case 'html':
-      terminal.print(
-        htmlReport(report, { timeline: await timelineFor(found, session), sha256: base64Sha256 }),
-      );
+      terminal.print(await htmlOf(session, found, report));
       break;
     default:
       terminal.print(statusTable(found, cli));
       terminal.print(oneLine(summaryLine(report)));
   }
   return options.exitCode === true && report.summary.stale > 0 ? 3 : 0;
-}
-
-/** So many days are drawn. */
-const DRAWN = 3 * 86_400;
-
-async function timelineFor({ ref, now, pools }: Survey, session: Session): Promise<Timeline> {
-  const period = { from: now - DRAWN, until: now };
-  const listings = pools.map(({ listing }) => listing);
-  const { history } = await historySince(session, ref, listings, period.from, now);
-  return { period, history };
-}
-
-function base64Sha256(text: string): string {
-  return createHash('sha256').update(text).digest('base64');
 }
 
 function statusTable(found: Survey, cli: Cli): string {

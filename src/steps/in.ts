@@ -9,6 +9,7 @@ import { markdownReport } from '../report/markdown.ts';
 import type { ReleasedReport } from '../report/model.ts';
 import { staleLines, summaryLine } from '../report/summary.ts';
 import { describeSurvey } from './describe.ts';
+import { htmlOf } from './html-of.ts';
 import { metadataOf } from './metadata.ts';
 import { reportOf } from './report-of.ts';
 import { neverFailingForConcourse, openSession, type Session } from './session.ts';
@@ -37,6 +38,7 @@ export async function inStep(
   const files = {
     'report.json': `${JSON.stringify(report, null, 2)}\n`,
     'report.md': markdownReport(report),
+    'report.html': await htmlOf(session, found, report),
     summary: `${summaryLine(report)}\n`,
     stale: staleLines(found.pools),
   };

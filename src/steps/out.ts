@@ -1,13 +1,14 @@
 import { quoteName } from '../core/quote.ts';
 import { NO_COMMIT, staleOf } from '../core/version.ts';
-import { outParams } from '../protocol/params-schema.ts';
+import { type OutParams, outParams } from '../protocol/params-schema.ts';
 import { type Envelope, parseRequest } from '../protocol/request.ts';
 import type { Metadatum, Response } from '../protocol/response.ts';
-import { afterwards, releasedReports } from './afterwards.ts';
+import type { Source } from '../protocol/source-schema.ts';
+import { afterwards, reportOnOutcome } from './afterwards.ts';
 import { sha256 } from './digest.ts';
+import { type Measurement, measured } from './measured.ts';
 import { metadataOf } from './metadata.ts';
 import { type Outcome, releaseStale } from './release.ts';
-import { reportOf } from './report-of.ts';
 import { openSession } from './session.ts';
 import { staleClaims } from './survey.ts';
 import type { Tools } from './tools.ts';
@@ -18,22 +19,27 @@ import type { Tools } from './tools.ts';
  */
 export async function out(envelope: Envelope, tools: Tools): Promise<Response> {
   const { source, params } = parseRequest(envelope, outParams);
+  return await measured(source, tools, (measurement) => releaseAndReport(source, params, tools, measurement));
+}
+
+async function releaseAndReport(
+  source: Source,
+  params: OutParams,
+  tools: Tools,
+  measurement: Measurement,
+): Promise<Response> {
   const session = await openSession(source, tools);
+  measurement.branch = session.repository.branch;
   const outcome = await releaseStale(session, {
     dryRun: params.dryRun,
     narrowedTo: params.pools,
     requested: params.release,
     limit: params.limit,
   });
-  const left = outcome.pushed === null ? outcome.found : afterwards(outcome);
-  const report = reportOf(
-    session,
-    { ...left, ref: outcome.pushed ?? left.ref },
-    releasedReports(outcome),
-    outcome.warnings,
-  );
+  const report = reportOnOutcome(outcome, session);
+  measurement.report = report;
   return {
-    version: { ref: outcome.pushed ?? NO_COMMIT, stale: staleOf(staleClaims(left), sha256) },
+    version: { ref: outcome.pushed ?? NO_COMMIT, stale: staleOf(staleClaims(afterwards(outcome)), sha256) },
     metadata: metadataOf(report, plannedMetadata(outcome)),
   };
 }
