@@ -52,8 +52,8 @@ export async function runCli(argv: readonly string[], calledAs: string): Promise
       setTimeout(() => finish(1), STOP_WITHIN).unref();
     });
   }
-  // Whoever reads only the first lines (`| head`) has closed the pipe by now.
-  stdout.on('error', () => finish(0));
+  // Whoever reads only the first lines (`| head`) has closed the pipe by now; what was begun is done all the same.
+  stdout.on('error', () => undefined);
 
   const act = async (work: Work, command: Command, args: readonly string[]): Promise<ExitStatus> => {
     const options = { ...command.optsWithGlobals() };
