@@ -168,7 +168,10 @@ export async function lookUp(
   if (outcome.status !== 0) throw await remote.explain(failureOf(outcome, place));
   const answer = outcome.stdout.toString('utf8');
   const found = branch ?? /^ref: refs\/heads\/(.+)\tHEAD$/m.exec(answer)?.[1];
-  const head = /^([0-9a-f]{40})\t(?:HEAD|refs\/heads\/.*)$/m.exec(answer)?.[1];
+  // A pattern fits every ref that ends like it, so the exact one has to be picked.
+  const wanted = branch === null ? 'HEAD' : `refs/heads/${branch}`;
+  const lines = answer.split('\n').map((line) => line.split('\t'));
+  const head = lines.find(([id = '', ref]) => ref === wanted && /^[0-9a-f]{40}$/.test(id))?.[0];
   if (found !== undefined && head !== undefined) return { branch: found, head };
   const missing =
     branch === null

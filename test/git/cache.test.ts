@@ -74,6 +74,15 @@ describe('a kept copy', () => {
     expect(byHead).toMatchObject({ found: { 'aws/env': claim }, commands: ['ls-remote'] });
   });
 
+  it('is not misled by a branch whose name ends like the wanted one', async () => {
+    const { made, claim } = claimedPool();
+    const folder = temporaryFolder();
+    made.startBranch('a/refs/heads/main', 'main~1');
+    await look(made, folder);
+    const warm = await look(made, folder);
+    expect(warm).toMatchObject({ head: made.head(), found: { 'aws/env': claim }, commands: ['ls-remote'] });
+  });
+
   it('walks only what is new', async () => {
     const { made, claim } = claimedPool();
     const folder = temporaryFolder();
