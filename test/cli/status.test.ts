@@ -105,9 +105,9 @@ describe('status', () => {
     expect(stderr).toContain('debug: git fetch');
   });
 
-  test('a refused token of fly says how to get a new one', async () => {
+  test.each(['status', 'clean'])('a refused token of fly says how to get a new one: %s', async (command) => {
     const home = homeWith(`targets: {ci: {api: "${pool.atc.url}", token: {value: opaque}}}`);
-    const { stderr } = await runCli([...pool.args, '--target', 'ci', 'status'], { env: { HOME: home } });
+    const { stderr } = await runCli([...pool.args, '--target', 'ci', command], { env: { HOME: home } });
     expect(stderr).toContain('Log in again with: fly --target ci login');
     expect(stderr).not.toContain('opaque');
   });
