@@ -27,10 +27,9 @@ RUN apt-get -qq update \
 COPY --from=node /node /usr/local/bin/node
 COPY --from=build /usr/local/LICENSE /usr/local/share/doc/node/LICENSE
 COPY LICENSE /usr/local/share/doc/pool-boy/LICENSE
-COPY scripts/image/pool_boy.sh /usr/local/bin/pool_boy.sh
 COPY --from=build /build/dist /opt/resource
-RUN ln -s /opt/resource/pool-boy /usr/local/bin/pool-boy \
- && ln -s pool_boy.sh /usr/local/bin/pool_boy.py
+# The program knows the names of the original tool, by which pipelines call it.
+RUN for name in pool-boy pool_boy.sh pool_boy.py; do ln -s /opt/resource/pool-boy /usr/local/bin/$name; done
 # What Node compiles is kept beside the programs. Certificates that a worker mounts count for HTTPS as they do for git.
 ENV NODE_COMPILE_CACHE=/opt/compile-cache NODE_USE_SYSTEM_CA=1
 

@@ -38,9 +38,12 @@ export async function confirm(question: string, { tools, terminal }: Cli): Promi
   // Without readline's own line editing Ctrl-C stays what it is everywhere else.
   const reader = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
   try {
-    const closed = new Promise<string>((resolve) => reader.once('close', () => resolve('')));
+    const closed = new Promise<string>((resolve) => reader.once('close', () => resolve('\n')));
     const answer = reader.question(`${question} [y/N] `, { signal: tools.lifetime.signal });
-    return /^y(es)?$/i.test((await Promise.race([answer, closed])).trim());
+    const said = await Promise.race([answer, closed]);
+    // The end of the input leaves the cursor behind the question.
+    if (said === '\n') process.stderr.write('\n');
+    return /^y(es)?$/i.test(said.trim());
   } finally {
     reader.close();
   }

@@ -41,7 +41,7 @@ export function concourseSettings(input: ConcourseInput): ConcourseSettings {
     ...login,
   ]);
   const value = {
-    ...(login.length > 0 ? withoutLogin(base) : base),
+    ...(login.length > 0 ? withoutLogin(base.entry) : base.entry),
     ...(target === null
       ? {}
       : {
@@ -53,8 +53,10 @@ export function concourseSettings(input: ConcourseInput): ConcourseSettings {
     ),
   };
   return {
-    concourse: { value, label: 'source.concourse' },
-    labels: new Map([...settings].map(([key, setting]) => [key, setting.label])),
+    concourse: { value: [value, ...base.others], label: 'source.concourse' },
+    labels: new Map(
+      [...settings].map(([key, setting]) => [key.replace('concourse.', 'concourse.0.'), setting.label]),
+    ),
     problems,
   };
 }
@@ -72,18 +74,36 @@ function loginOf({ options, environment, target }: ConcourseInput): (readonly [s
   });
 }
 
-/** The entry of the file that the other settings refine: that of the same URL, or the only one. */
-function baseFor(url: Setting | undefined, file: Setting | null): KeyValues | string {
-  const entries: unknown[] = file === null ? [] : Array.isArray(file.value) ? file.value : [file.value];
-  const objects = entries.filter(isObject);
+interface Base {
+  /** The entry of the file that the other settings refine: that of the same URL, or the only one. */
+  readonly entry: KeyValues;
+  /** Further Concourses of the file, which stay: they built some of the claims. */
+  readonly others: readonly KeyValues[];
+}
+
+function baseFor(url: Setting | undefined, file: Setting | null): Base | string {
+  const entries = entriesOf(file);
   if (url !== undefined) {
-    const plain = (text: unknown) => String(text).replace(/\/+$/, '');
-    return objects.find((entry) => plain(entry.url) === plain(url.value)) ?? {};
+    const entry = entryAt(url, file);
+    return entry === null
+      ? { entry: {}, others: [] }
+      : { entry, others: entries.filter((one) => one !== entry) };
   }
-  if (objects.length === 1 && objects[0] !== undefined) return objects[0];
-  return objects.length === 0
+  const [only, ...others] = entries;
+  if (only !== undefined && others.length === 0) return { entry: only, others };
+  return only === undefined
     ? 'There are settings for a Concourse, but no URL: set --concourse-url (or CONCOURSE_BASE_URL).'
     : 'The source names several Concourses: say which one is meant with --concourse-url.';
+}
+
+function entriesOf(file: Setting | null): readonly KeyValues[] {
+  const entries: unknown[] = file === null ? [] : Array.isArray(file.value) ? file.value : [file.value];
+  return entries.filter(isObject);
+}
+
+function entryAt(url: Setting | undefined, file: Setting | null): KeyValues | null {
+  const plain = (text: unknown) => String(text).replace(/\/+$/, '');
+  return entriesOf(file).find((entry) => plain(entry.url) === plain(url?.value)) ?? null;
 }
 
 function withoutLogin(base: KeyValues): KeyValues {
@@ -109,7 +129,7 @@ function incomplete({ options, environment, target, file }: ConcourseInput): str
     !options.has('concourse.url') &&
     !username &&
     !token &&
-    file === null
+    entryAt(environment.get('concourse.url'), file) === null
   ) {
     return [
       'CONCOURSE_BASE_URL is set, but CONCOURSE_USERNAME and CONCOURSE_PASSWORD (or CONCOURSE_TOKEN) are not: set them, or say --concourse-url where all pipelines are public.',

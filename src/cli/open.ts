@@ -3,6 +3,7 @@ import { shownUri } from '../core/git-names.ts';
 import { quoteName } from '../core/quote.ts';
 import type { Repository } from '../git/repository.ts';
 import { type Source, undecidablePools } from '../protocol/source-schema.ts';
+import { count } from '../report/summary.ts';
 import { openSession, type Session } from '../steps/session.ts';
 import type { Cli } from './cli.ts';
 import type { Progress } from './progress.ts';
@@ -24,14 +25,14 @@ function shownRepository(repository: Repository, uri: string, { during }: Progre
     ...repository,
     fetch: () => during(`Fetching ${repository.branch} from ${uri}`, () => repository.fetch()),
     claimsAt: (commit, locks) =>
-      during(`Looking for the claims of ${locks.length} locks`, () => repository.claimsAt(commit, locks)),
+      during(`Looking for ${count(locks.length, 'claim')}`, () => repository.claimsAt(commit, locks)),
     operationsSince: (head, since, take) =>
       during('Reading the history', () => repository.operationsSince(head, since, take)),
     operationsOn: (head, lock, most) =>
       during('Reading the history', () => repository.operationsOn(head, lock, most)),
     pushProblem: (head) => during(`Trying a push to ${uri}`, () => repository.pushProblem(head)),
     push: (steps, base, info) =>
-      during(`Pushing ${steps.length} commits to ${uri}`, () => repository.push(steps, base, info)),
+      during(`Pushing ${count(steps.length, 'commit')} to ${uri}`, () => repository.push(steps, base, info)),
   };
 }
 

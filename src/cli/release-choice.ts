@@ -25,6 +25,8 @@ export interface BulkFilter {
 
 export interface Choice {
   readonly chosen: readonly Surveyed[];
+  /** Named without a claim, and so bound to the one that they have now. */
+  readonly bare: readonly string[];
   /** What fits but is left alone. */
   readonly left: readonly Surveyed[];
   readonly problems: readonly string[];
@@ -56,6 +58,7 @@ export function chooseNamed(
   pools: readonly PoolListing[],
 ): Choice {
   const chosen = new Set<Surveyed>();
+  const bare: string[] = [];
   const problems: string[] = [];
   const warnings: string[] = [];
   for (const { path, claim } of named) {
@@ -68,7 +71,10 @@ export function chooseNamed(
       else problems.push(`No pool holds a lock ${quoteName(path)}: see pool-boy status.`);
     } else if (one.verdict.reason === 'conflict') {
       problems.push(`${quoteName(path)} cannot be released: ${one.verdict.detail}`);
-    } else if (claim !== null && !isAt(whole)(one) && !one.lock.claim.commit.startsWith(claim)) {
+    } else if (claim === null || isAt(whole)(one)) {
+      bare.push(whole);
+      chosen.add(one);
+    } else if (!one.lock.claim.commit.startsWith(claim)) {
       problems.push(
         `${quoteName(path)} is claimed by ${one.lock.claim.commit} now, not by ${claim}: look at the new claim before you release it.`,
       );
@@ -76,7 +82,7 @@ export function chooseNamed(
       chosen.add(one);
     }
   }
-  return { chosen: [...chosen], left: [], problems, warnings };
+  return { chosen: [...chosen], bare, left: [], problems, warnings };
 }
 
 export function chooseInBulk(filter: BulkFilter, locks: readonly Surveyed[], now: number): Choice {
@@ -85,6 +91,7 @@ export function chooseInBulk(filter: BulkFilter, locks: readonly Surveyed[], now
     reason === 'conflict' || (!filter.includesLive && NOT_IN_BULK.includes(reason));
   return {
     chosen: fitting.filter((one) => !isLeft(one)),
+    bare: [],
     left: fitting.filter(isLeft),
     problems: [],
     warnings: [],

@@ -19,6 +19,9 @@ import {
 } from './release-choice.ts';
 import { UsageError } from './usage-error.ts';
 
+const NEEDS_CLAIM =
+  'Without a terminal a lock needs its claim (POOL/LOCK@CLAIM, as `status --output json` tells it), or --yes: its name alone may mean another holder by now.';
+
 /**
  * `pool-boy release`: releases the claims that a person names, one by one or by what they have in common. The person
  * decides, so an outage of Concourse does not stop it; it only says what is not known then.
@@ -34,12 +37,8 @@ export async function release(cli: Cli): Promise<ExitStatus> {
       'Nothing was named: say POOL/LOCK, or choose by --pool, --team, --pipeline, --job, --by-hand or --claimed-before.',
     );
   const isDryRun = options.dryRun === true;
-  const isAgreed = options.yes === true || (filter === null && named.every(({ claim }) => claim !== null));
-  if (!isDryRun && !isAgreed && !terminal.canAsk && filter === null) {
-    throw new UsageError(
-      'Without a terminal a lock needs its claim (POOL/LOCK@CLAIM, as `status --output json` tells it), or --yes: its name alone may mean another holder by now.',
-    );
-  }
+  const isBlind = !isDryRun && options.yes !== true && !terminal.canAsk;
+  if (isBlind && named.some(({ claim }) => claim === null)) throw new UsageError(NEEDS_CLAIM);
   const limit = readLimit(options.limit);
   const session = await openShown(cli, silentAboutAge(neverFailingForConcourse(source)));
   const found = await survey(session, await session.repository.fetch());
@@ -49,6 +48,8 @@ export async function release(cli: Cli): Promise<ExitStatus> {
   const choice = filter === null ? chooseNamed(named, locks, pools) : chooseInBulk(filter, locks, found.now);
   for (const warning of choice.warnings) tools.log.warn(warning);
   if (choice.problems.length > 0) throw new Failure(choice.problems);
+  // What looked like a claim was part of a name.
+  if (isBlind && choice.bare.length > 0) throw new UsageError(NEEDS_CLAIM);
   if (choice.left.length > 0) tools.log.warn(leftAlone(choice.left));
   if (choice.chosen.length === 0) {
     terminal.print('Nothing to release.');
@@ -63,12 +64,12 @@ export async function release(cli: Cli): Promise<ExitStatus> {
     isQuiet: true,
   };
   if (isDryRun) return printOutcome(await releaseStale(session, { ...wish, dryRun: true }), session, cli);
-  if (!isAgreed && !(terminal.canAsk && (await confirm(questionFor(choice.chosen), cli)))) {
-    tools.log.error(
-      terminal.canAsk
-        ? 'Nothing was released.'
-        : 'Nothing was released: this was the plan; say --yes to release these locks.',
-    );
+  if (isBlind && filter !== null) {
+    tools.log.error('Nothing was released: this was the plan; say --yes to release these locks.');
+    return 1;
+  }
+  if (options.yes !== true && terminal.canAsk && !(await confirm(questionFor(choice.chosen), cli))) {
+    tools.log.error('Nothing was released.');
     return 1;
   }
   return printOutcome(await releaseStale(session, { ...wish, dryRun: false }), session, cli);

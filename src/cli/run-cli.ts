@@ -30,14 +30,18 @@ export async function runCli(argv: readonly string[], calledAs: string): Promise
       )
     : NO_PROGRESS;
   let isVerbose = false;
-  const log = createLog(
-    (text) => {
-      progress.clear();
-      stderr.write(text);
-    },
-    mask,
-    () => isVerbose,
-    paintFor(stderr, environment),
+  let target: unknown = null;
+  const log = withLoginHint(
+    createLog(
+      (text) => {
+        progress.clear();
+        stderr.write(text);
+      },
+      mask,
+      () => isVerbose,
+      paintFor(stderr, environment),
+    ),
+    () => target,
   );
   lifetime.atEnd(() => progress.end());
   let stoppedBy: string | null = null;
@@ -52,12 +56,13 @@ export async function runCli(argv: readonly string[], calledAs: string): Promise
       setTimeout(() => finish(1), STOP_WITHIN).unref();
     });
   }
-  // Whoever reads only the first lines (`| head`) has closed the pipe by now.
-  stdout.on('error', () => finish(0));
+  // Whoever reads only the first lines (`| head`) has closed the pipe by now; what was begun is done all the same.
+  stdout.on('error', () => undefined);
 
   const act = async (work: Work, command: Command, args: readonly string[]): Promise<ExitStatus> => {
     const options = { ...command.optsWithGlobals() };
     isVerbose = options.verbose === true;
+    target = options.target;
     const clock = () => Date.now() / 1000;
     const source = readSettings({ options, environment, mask, now: clock() });
     isVerbose ||= source.logLevel === 'debug';
@@ -67,7 +72,7 @@ export async function runCli(argv: readonly string[], calledAs: string): Promise
       args,
       tools: {
         lifetime,
-        log: withLoginHint(log, options.target),
+        log,
         mask,
         environment,
         clock,
@@ -93,10 +98,12 @@ export async function runCli(argv: readonly string[], calledAs: string): Promise
 }
 
 /** Whoever logged in with fly does so again with fly. */
-function withLoginHint(log: Log, target: unknown): Log {
-  if (typeof target !== 'string') return log;
-  const hint = (text: string) =>
-    text.includes('refuses the token') ? `${text} Log in again with: fly --target ${target} login` : text;
+function withLoginHint(log: Log, targetOf: () => unknown): Log {
+  const hint = (text: string) => {
+    const target = targetOf();
+    if (typeof target !== 'string' || !text.includes('refuses the token')) return text;
+    return `${text} Log in again with: fly --target ${target} login`;
+  };
   return { ...log, warn: (text) => log.warn(hint(text)), error: (text) => log.error(hint(text)) };
 }
 

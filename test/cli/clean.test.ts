@@ -78,6 +78,19 @@ describe('clean at a terminal', () => {
     expect(locksIn(pool.repository, 'claimed')).toHaveLength(3);
   });
 
+  test.each([
+    ['the end of the input', '\u0004', 'error: Nothing was released.'],
+    ['Ctrl-C', '\u0003', 'error: Stopped by SIGINT; what was not pushed yet was not done.'],
+  ])('%s is no, too', async (_name, answer, sentence) => {
+    const { status, screen } = await runAtTerminal([...pool.withConcourse, 'clean'], {
+      env: pool.env,
+      answer,
+    });
+    expect(status).toBe(1);
+    expect(plain(screen)).toContain(sentence);
+    expect(locksIn(pool.repository, 'claimed')).toHaveLength(3);
+  });
+
   test('a lock that was claimed anew while the person thought is kept', async () => {
     const beforeAnswer = () => {
       pool.repository.release('aws', 'env-1');

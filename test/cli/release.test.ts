@@ -37,6 +37,22 @@ describe('release by name', () => {
     expect(locksIn(pool.repository, 'unclaimed')).toContain('env-3');
   });
 
+  test('a name that only looks like one with a claim needs --yes, too', async () => {
+    pool.repository.addUnclaimed('aws', 'env@1234567');
+    pool.repository.claim('aws', 'env@1234567');
+    const { status, stderr } = await release(['aws/env@1234567']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('Without a terminal a lock needs its claim');
+    expect(locksIn(pool.repository, 'claimed')).toContain('env@1234567');
+  });
+
+  test('at a terminal it asks for a claim, too', async () => {
+    const args = [...pool.withConcourse, 'release', `aws/env-3@${pool.claims['env-3']}`];
+    const { status } = await runAtTerminal(args, { env: pool.env, answer: 'n' });
+    expect(status).toBe(1);
+    expect(locksIn(pool.repository, 'claimed')).toContain('env-3');
+  });
+
   test('another claim by now is refused', async () => {
     const { status, stderr } = await release([`aws/env-3@${pool.claims['env-1']}`]);
     expect(status).toBe(1);

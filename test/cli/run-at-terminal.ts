@@ -17,7 +17,7 @@ export interface TerminalOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly columns?: number;
   readonly rows?: number;
-  /** Typed when a question is asked. */
+  /** Typed when a question is asked: a line, or a control character. */
   readonly answer?: string;
   readonly program?: string;
   /** Done once the question stands there, before it is answered. */
@@ -31,7 +31,7 @@ export async function runAtTerminal(
   const words = [program, ...args].map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ');
   const file = join(temporaryFolder(), 'run.sh');
   writeFileSync(file, `stty cols ${columns} rows ${rows}\nexec ${words}\n`);
-  const child = spawn('script', ['--quiet', '--return', '--command', `sh ${file}`, '/dev/null'], {
+  const child = spawn('script', ['--quiet', '--return', '--command', `exec sh ${file}`, '/dev/null'], {
     env: { TERM: 'xterm', ...cleanEnvironment(env) },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -42,7 +42,7 @@ export async function runAtTerminal(
     if (!isAnswered && screen.includes('[y/N]')) {
       isAnswered = true;
       beforeAnswer?.();
-      child.stdin.write(`${answer}\n`);
+      child.stdin.write(/^\p{Cc}$/u.test(answer) ? answer : `${answer}\n`);
     }
   });
   child.stdin.on('error', () => undefined);

@@ -107,6 +107,22 @@ describe('Concourse', () => {
       { team: 'dev', login: { kind: 'password', password: 'pass-word' } },
     ]);
   });
+  test('of several in the file the others stay', () => {
+    const file =
+      'uri: /r\nconcourse: [{url: "http://old", token: secret-token}, {url: "http://ci", team: dev}]\n';
+    expect(settings({}, CONCOURSE, file).concourses).toMatchObject([
+      { url: 'http://ci', team: 'dev', login: { kind: 'password' } },
+      { url: 'http://old', login: { kind: 'token' } },
+    ]);
+  });
+  test('a URL alone is no problem where the file has its login', () => {
+    const file = 'uri: /r\nconcourse: {url: "http://ci", token: secret-token}\n';
+    const environment = { CONCOURSE_BASE_URL: 'http://ci/' };
+    expect(settings({}, environment, file).concourses[0]?.login.kind).toBe('token');
+    expect(problemsOf({}, { CONCOURSE_BASE_URL: 'http://other' }, file)[0]).toContain(
+      'CONCOURSE_BASE_URL is set, but',
+    );
+  });
   test('another URL than that of the file takes nothing from it', () => {
     const file = 'uri: /r\nconcourse: {url: "http://ci", token: secret-token, team: dev}\n';
     expect(settings({ concourseUrl: 'http://other' }, {}, file).concourses).toMatchObject([

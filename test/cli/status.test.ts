@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { minutesAgo, type PoolAtWork, poolAtWork } from './pool-at-work.ts';
-import { runCli } from './run-cli.ts';
+import { type PoolAtWork, poolAtWork } from './pool-at-work.ts';
+import { cleanEnvironment, homeWith, PROGRAM, runCli } from './run-cli.ts';
 
 let pool: PoolAtWork;
 beforeAll(async () => {
@@ -104,20 +105,17 @@ describe('status', () => {
     expect(stderr).toContain('debug: git fetch');
   });
 
-  test('a refused token of fly says how to get a new one', async () => {
-    const { homeWith } = await import('./run-cli.ts');
+  test.each(['status', 'clean'])('a refused token of fly says how to get a new one: %s', async (command) => {
     const home = homeWith(`targets: {ci: {api: "${pool.atc.url}", token: {value: opaque}}}`);
-    const { stderr } = await runCli([...pool.args, '--target', 'ci', 'status'], { env: { HOME: home } });
+    const { stderr } = await runCli([...pool.args, '--target', 'ci', command], { env: { HOME: home } });
     expect(stderr).toContain('Log in again with: fly --target ci login');
     expect(stderr).not.toContain('opaque');
   });
 });
 
-test('a reader that goes away early is no error', async () => {
-  const { execFileSync } = await import('node:child_process');
-  const { PROGRAM, cleanEnvironment } = await import('./run-cli.ts');
+test('a reader that goes away early is no error', () => {
   const command = `'${PROGRAM}' --repo '${pool.repository.path}' --stale-after 60 status --output json | head -c 1`;
-  const stdout = execFileSync('sh', ['-c', command], { env: cleanEnvironment(), encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync('sh', ['-c', command], { env: cleanEnvironment(), encoding: 'utf8' });
   expect(stdout).toBe('{');
-  expect(minutesAgo(0)).toBeGreaterThan(0);
+  expect(stderr).not.toContain('error');
 });

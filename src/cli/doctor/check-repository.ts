@@ -1,8 +1,8 @@
 import { Failure } from '../../core/failure.ts';
 import { shownUri } from '../../core/git-names.ts';
-import type { Session } from '../../steps/session.ts';
+import { neverFailingForConcourse, type Session } from '../../steps/session.ts';
 import type { Cli } from '../cli.ts';
-import { openShown } from '../open.ts';
+import { openShown, silentAboutAge } from '../open.ts';
 import { type Finding, good, problem, shellWord, warning } from './finding.ts';
 
 export interface OpenedRepository {
@@ -18,7 +18,7 @@ export async function checkRepository(
   const { repository: place } = cli.source;
   const uri = shownUri(place.uri);
   try {
-    const session = await openShown(cli, { ...cli.source, concourses: [] });
+    const session = await openShown(cli, silentAboutAge(neverFailingForConcourse(cli.source)));
     const { repository } = session;
     const head = await repository.fetch();
     tell(good(`The repository ${uri} can be read; branch ${repository.branch} is at ${head.slice(0, 10)}.`));

@@ -5,10 +5,9 @@ import { remedyFor } from '../../core/remedy.ts';
 import type { SelectedPool } from '../../core/selection.ts';
 import { count } from '../../report/summary.ts';
 import { historySince } from '../../steps/read-history.ts';
-import { neverFailingForConcourse } from '../../steps/session.ts';
+import type { Session } from '../../steps/session.ts';
 import { survey } from '../../steps/survey.ts';
 import type { Cli, ExitStatus } from '../cli.ts';
-import { openShown } from '../open.ts';
 import { checkConcourses } from './check-concourse.ts';
 import { checkHolds } from './check-holds.ts';
 import { checkPools } from './check-pools.ts';
@@ -50,7 +49,7 @@ async function checkOpened(
   const { history, operations } = await historySince(session, head, listings, now - LOOK_BACK, now);
   await checkConcourses(cli, teamsOf(operations, cli), tell);
   const asksConcourse = cli.source.concourses.length > 0;
-  if (pools.length > 0) await checkClaims(cli, pools, tell);
+  if (pools.length > 0) await checkClaims(session, head, pools, tell);
   checkHolds({ pools, history, operations, asksConcourse, now }, tell);
 }
 
@@ -63,16 +62,19 @@ function teamsOf(operations: readonly Operation[], { source }: Cli): string[] {
 
 /** Locks that no run will ever free, as things stand. */
 async function checkClaims(
-  cli: Cli,
+  session: Session,
+  head: string,
   pools: readonly SelectedPool[],
   tell: (finding: Finding) => void,
 ): Promise<void> {
-  const session = await openShown(cli, neverFailingForConcourse(cli.source));
   try {
-    const found = await survey(session, await session.repository.fetch());
+    const found = await survey(session, head);
     const policies = new Map(pools.map(({ listing, policy }) => [listing.name, policy]));
     const undecided = found.pools.flatMap(({ locks }) =>
-      locks.filter(({ verdict }) => verdict.verdict === 'undecided'),
+      // That Concourse does not answer was said already.
+      locks.filter(
+        ({ verdict }) => verdict.verdict === 'undecided' && verdict.reason !== 'concourse-unreachable',
+      ),
     );
     for (const { lock, verdict } of undecided) {
       const policy = policies.get(lock.pool);
@@ -84,7 +86,9 @@ async function checkClaims(
       );
     }
     const locks = found.pools.flatMap((pool) => pool.locks);
-    if (undecided.length === 0) tell(good(`${count(locks.length, 'claimed lock')} can be judged.`));
+    const isUnreached = locks.some(({ verdict }) => verdict.reason === 'concourse-unreachable');
+    if (undecided.length === 0 && !isUnreached)
+      tell(good(`${count(locks.length, 'claimed lock')} can be judged.`));
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     for (const sentence of error.sentences) tell(problem(sentence, null));

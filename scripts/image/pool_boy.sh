@@ -1,3 +1,0 @@
-#!/bin/sh
-# The name by which the original tool was called.
-exec /usr/local/bin/pool-boy "$@"
