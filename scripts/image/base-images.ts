@@ -28,6 +28,8 @@ const OWN_CERTIFICATES = '/usr/local/share/ca-certificates';
 const LEFT_OUT = ['doc', 'groff', 'info', 'linda', 'lintian', 'locale', 'man'];
 /** Milliseconds. Debian's updates are to get in, as they get into the real images, and old layers out. */
 const TOO_OLD = 14 * 24 * 3600 * 1000;
+/** Kilobytes that the layers of earlier builds may take. */
+const TOO_LARGE = 4_000_000;
 
 /** Makes the two images where they are not there yet, or old, or made with other settings. */
 export function provideBaseImages(buildah: Buildah): void {
@@ -37,7 +39,8 @@ export function provideBaseImages(buildah: Buildah): void {
     throw new Stop("apt names no mirror of Debian here: run 'apt-get update' once, on a Debian.");
   const key = keyOf(mirrors);
   const stamp = join(buildah.folder, 'base-images.json');
-  if (isFresh(stamp, key) && [DEBIAN, NODE].every((name) => buildah.has(name))) return;
+  const small = Number.parseInt(ask('du', ['-sk', buildah.folder]), 10) < TOO_LARGE;
+  if (small && isFresh(stamp, key) && [DEBIAN, NODE].every((name) => buildah.has(name))) return;
   rmSync(stamp, { force: true });
   buildah.clear();
   timed(`Base image ${DEBIAN}`, () => makeDebian(buildah, mirror, mirrors));
