@@ -10,7 +10,7 @@ import type { Tools } from './tools.ts';
 /** `check`: a new version whenever the set of stale claims has changed. */
 export async function check(envelope: Envelope, tools: Tools): Promise<Version[]> {
   const { source, version } = parseRequest(envelope, noParams);
-  const session = await openSession(source, tools);
+  const session = await openSession(source, tools, { isCached: true });
   const head = await session.repository.fetch();
   const found = await survey(session, head);
   describeSurvey(found, session, 'undecided and stale');

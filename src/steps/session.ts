@@ -12,8 +12,13 @@ export interface Session {
   readonly tools: Tools;
 }
 
-export async function openSession(source: Source, tools: Tools): Promise<Session> {
-  const repository = await openRepository(source.repository, tools);
+/** `isCached`: the copy of the repository stays for the next run, as `check` wants it, which comes every minute. */
+export async function openSession(
+  source: Source,
+  tools: Tools,
+  { isCached = false }: { readonly isCached?: boolean } = {},
+): Promise<Session> {
+  const repository = await openRepository(source.repository, { ...tools, isCached });
   const concourses =
     source.concourses.length === 0
       ? null
