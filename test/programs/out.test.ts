@@ -178,6 +178,13 @@ describe('out', () => {
       expect(claimed()).toEqual(['.gitkeep', 'env-1']);
     });
 
+    test('does what it was told also when Concourse is down', async () => {
+      const claim = world.claimByBuild('env-1', { name: '2' });
+      await world.atc.close();
+      expect(await put({ release: [`aws/env-1@${claim}`] })).toMatchObject({ status: 0 });
+      expect(claimed()).toEqual(['.gitkeep']);
+    });
+
     test('never overwrites a lock that lies in both folders', async () => {
       const claim = world.claimByBuild('env-1', { name: '2', status: 'failed' });
       world.repository.commitByHand('Put it back by hand', [{ write: 'aws/unclaimed/env-1' }]);
@@ -254,6 +261,37 @@ describe('out', () => {
     expect(kept).toMatchObject({ status: 0, answer: { version: { ref: NO_COMMIT, stale: 'none' } } });
     expect(kept.stderr).toMatch(/concourse-unreachable/);
     expect(world.repository.head()).toBe(before);
+  });
+
+  test('never shows a secret, also not one that is a name in the repository, in its answer or in the commit', async () => {
+    const secret = 'hunter2-secret';
+    const move = { move: 'aws/unclaimed/env-1', to: 'aws/claimed/env-1' };
+    const author = `${secret} <a@example.com>`;
+    world.repository.commitByHand('Mine', [move], { at: minutesAgo(90), author });
+    const source = { uri: world.repository.uri, pools: ['aws'], stale_after: 60, password: secret };
+    const plan = await runProgram('out', { source, params: { dry_run: true } }, { args: ['/tmp'] });
+    const ran = await runProgram('out', { source, params: {} }, { args: ['/tmp'] });
+    expect([plan.status, ran.status]).toEqual([0, 0]);
+    const all = [
+      plan.stdout,
+      plan.stderr,
+      ran.stdout,
+      ran.stderr,
+      world.repository.git('log', '-1', '--format=%B', 'main'),
+    ];
+    expect(all.join()).toContain('Claimed by hand by ***');
+    expect(all.join()).not.toContain(secret);
+  });
+
+  test('an exclusion protects a lock whatever characters its name holds, and one that matches nothing is warned of', async () => {
+    world.repository.addUnclaimed('aws', 'deploy(prod)-1', { at: minutesAgo(4000) });
+    world.claimByBuild('deploy(prod)-1', { name: '2', status: 'failed' });
+    const ran = await put({}, { exclude: ['deploy(prod)*', 'env-[7-9]'] });
+    expect(ran).toMatchObject({ status: 0, answer: { version: { ref: NO_COMMIT } } });
+    expect(ran.stderr).toMatch(/warning: The exclude pattern "env-\[7-9\]" matches no lock\./);
+    const refused = await put({}, { exclude: ['aws/env-1'] });
+    expect(refused).toMatchObject({ status: 1, stdout: '' });
+    expect(refused.stderr).toMatch(/source\.exclude\[0\]: have "aws\/env-1", want .*without the pool/);
   });
 
   test('stops at SIGTERM without a trace: nothing pushed, no file and no child left behind', async () => {
