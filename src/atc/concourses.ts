@@ -9,6 +9,7 @@ import type { ConcourseConfig, Tools } from './config.ts';
 import { askClaimant, askHolders } from './holders.ts';
 import { seeInLastLook } from './last-look.ts';
 import { mergeAsked } from './merge.ts';
+import { batchPools } from './pool-batches.ts';
 import type { Quest } from './quest.ts';
 import { ConcourseFailure } from './trouble.ts';
 
@@ -38,6 +39,7 @@ export interface Concourses {
 export function openConcourses(configs: readonly ConcourseConfig[], tools: Tools): Concourses {
   const all = configs.map((config) => openConcourse(config, tools));
   let now = tools.clock();
+  const pools = batchPools(tools.poolsClaimedIn);
 
   const questFor = ({ lock, wantsNext, grace }: Query, concourse: Concourse): Quest => ({
     claim: lock.claim,
@@ -49,7 +51,7 @@ export function openConcourses(configs: readonly ConcourseConfig[], tools: Tools
     defaultTeam: concourse.config.team,
     isUrlHere: isOnly(concourse, urlOf(lock)),
     isOurs: (build) => isOurBuild(build, concourse),
-    poolsClaimedIn: tools.poolsClaimedIn,
+    poolsClaimedIn: pools.poolsClaimedIn,
   });
 
   /** Behind one address there may be two of them; then it tells nothing, as a loopback address never does. */

@@ -36,7 +36,11 @@ export interface Tools {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly ownBuild: OwnBuild | null;
   /** Of which pools each of these commits put a lock into `claimed`. */
-  readonly poolsClaimedIn: (commits: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>;
+  readonly poolsClaimedIn: (
+    commits: readonly string[],
+    /** Unix seconds: as far back as the history must be known for the answer to count. */
+    since: number,
+  ) => Promise<ReadonlyMap<string, readonly string[]>>;
   /** Our own clock, in unix seconds. */
   readonly clock: () => number;
   readonly bounds?: Partial<Bounds>;

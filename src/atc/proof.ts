@@ -5,6 +5,9 @@ import { claimMatcher, onlyRef, stepWith } from './claim-versions.ts';
 import type { Look } from './look.ts';
 import type { Quest } from './quest.ts';
 
+/** Seconds: further behind a worker's clock is wrong beyond use. */
+const CLOCKS_LAG_BY = 3_600;
+
 /** What ties a build to the claim beyond its name, and the name of the step that made the claim. */
 export interface Proven {
   readonly found: FoundBuild;
@@ -29,16 +32,19 @@ export async function proveBuild(
   const made = stepWith(outputs, claimMatcher(quest.claim));
   if (made !== null) return { found: { ...found, madeTheClaim: true }, step: made.name };
   const others = outputs.map(({ version }) => onlyRef(version)).filter((ref) => ref !== null);
-  return { found: { ...found, madeAnotherClaim: await claimOfPool(quest, others) }, step: null };
+  return { found: { ...found, madeAnotherClaim: await claimOfPool(quest, build, others) }, step: null };
 }
 
 /** Which of these commits, if any, claimed a lock of this pool. */
 async function claimOfPool(
-  { pool, poolsClaimedIn }: Quest,
+  { pool, poolsClaimedIn, claimedAt }: Quest,
+  build: Build,
   commits: readonly string[],
 ): Promise<string | null> {
   const fullHashes = commits.filter((commit) => /^[0-9a-f]{40,64}$/.test(commit));
   if (fullHashes.length === 0) return null;
-  const pools = await poolsClaimedIn(fullHashes);
+  // All that the build can have claimed was committed after it began, by a clock that may lag.
+  const since = (build.startedAt ?? claimedAt) - CLOCKS_LAG_BY;
+  const pools = await poolsClaimedIn(fullHashes, since);
   return fullHashes.find((commit) => pools.get(commit)?.includes(pool)) ?? null;
 }
