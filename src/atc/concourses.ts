@@ -68,7 +68,12 @@ export function openConcourses(configs: readonly ConcourseConfig[], tools: Tools
   const isOurBuild = ({ id }: Build, concourse: Concourse): boolean => {
     const { ownBuild } = tools;
     if (ownBuild === null || ownBuild.id !== id) return false;
-    const named = all.filter((one) => one.isAt(hostAndPort(ownBuild.externalUrl)));
+    const { externalUrl } = ownBuild;
+    const host = hostAndPort(externalUrl);
+    // A loopback address is that of every ATC which was given none, so only a configured one says anything.
+    const isNamed = (one: Concourse) =>
+      isLoopback(externalUrl) ? hostAndPort(one.config.url) === host : one.isAt(host);
+    const named = all.filter(isNamed);
     return named.length === 1 && named[0] === concourse;
   };
 

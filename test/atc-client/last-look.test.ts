@@ -208,6 +208,15 @@ describe('the last look, before any lock is called stale', () => {
     },
     want: 'stale build-ended',
   });
+  scenario('a build of our number is not ours where only a loopback address says so', {
+    ci: { externalUrl: 'http://127.0.0.1:8080' },
+    ownBuild: () => ({ id: 555, externalUrl: 'http://127.0.0.1:8080' }),
+    given: (ci) => {
+      acquired(deploy(ci), 'failed');
+      ci.pipeline('main', 'other', OTHER).build('work', { id: 555, ...has() });
+    },
+    want: 'live handed-on',
+  });
   scenario('a build that has ended with the claim holds it no more', {
     given: (ci) => {
       acquired(deploy(ci), 'failed');
