@@ -7,7 +7,7 @@ import { claimMatcher } from './claim-versions.ts';
 import { type Concourse, type ConcourseInfo, openConcourse } from './concourse.ts';
 import type { ConcourseConfig, Tools } from './config.ts';
 import { askClaimant, askHolders } from './holders.ts';
-import { seeInLastLook } from './last-look.ts';
+import { lastLookSince, seeInLastLook } from './last-look.ts';
 import { mergeAsked } from './merge.ts';
 import { batchPools } from './pool-batches.ts';
 import type { Quest } from './quest.ts';
@@ -116,12 +116,15 @@ export function openConcourses(configs: readonly ConcourseConfig[], tools: Tools
           : await askNamed({ ...query, depth: 'holders' });
       if (asked.kind !== 'asked') return asked;
       const isClaim = claimMatcher(lock.claim);
+      const since = lastLookSince(lock, asked, claimedAt(lock.claim, now));
       return await askAll(query, all, async (one) => {
-        const { running, forbidden } = await one.lastLook(claimedAt(lock.claim, now), (build) =>
-          isOurBuild(build, one),
-        );
-        const seen = seeInLastLook(asked, running, isClaim);
-        return { ...seen, forbidden: seen.forbidden ?? forbidden };
+        const last = await one.lastLook(since, (build) => isOurBuild(build, one));
+        const seen = seeInLastLook(asked, last.running, isClaim);
+        return {
+          ...seen,
+          forbidden: seen.forbidden ?? last.forbidden,
+          unread: seen.unread ?? last.unread,
+        };
       });
     },
   };
@@ -138,7 +141,7 @@ function builtElsewhere(lock: ClaimedLock, depth: Depth): Asked {
 }
 
 function withoutBuild(depth: Depth): Asked {
-  return { kind: 'asked', depth, claimant: { kind: 'no-build' }, takers: [], next: null, forbidden: null };
+  return { kind: 'asked', depth, claimant: { kind: 'no-build' }, takers: [], forbidden: null, unread: null };
 }
 
 /** Of several Concourses each has its own sentence; anything but a failure is a bug, and goes first. */
