@@ -6,6 +6,7 @@ import { hostAndPort, isLoopback } from './address.ts';
 import { claimMatcher } from './claim-versions.ts';
 import { type Concourse, type ConcourseInfo, openConcourse } from './concourse.ts';
 import type { ConcourseConfig, Tools } from './config.ts';
+import { lookElsewhere } from './elsewhere.ts';
 import { askClaimant, askHolders } from './holders.ts';
 import { lastLookSince, seeInLastLook } from './last-look.ts';
 import { mergeAsked } from './merge.ts';
@@ -117,14 +118,17 @@ export function openConcourses(configs: readonly ConcourseConfig[], tools: Tools
       if (asked.kind !== 'asked') return asked;
       const isClaim = claimMatcher(lock.claim);
       const since = lastLookSince(lock, asked, claimedAt(lock.claim, now));
+      const mayKnow = concoursesOfUrl(urlOf(lock));
       return await askAll(query, all, async (one) => {
         const last = await one.lastLook(since, (build) => isOurBuild(build, one));
         const seen = seeInLastLook(asked, last.running, isClaim);
-        return {
+        const known = {
           ...seen,
           forbidden: seen.forbidden ?? last.forbidden,
           unread: seen.unread ?? last.unread,
         };
+        if (!mayKnow.includes(one)) return known;
+        return await lookElsewhere(one.look(), questFor(query, one), known, last.pools);
       });
     },
   };

@@ -1,9 +1,10 @@
 import { type Build, describeBuild, originalOf } from '../core/build.ts';
 import { type Asked, candidatesOf, provesDeath } from '../core/evidence.ts';
 import type { ClaimedLock } from '../core/lock.ts';
-import type { Job, StepVersion, Version } from './answers.ts';
+import type { Job, Resource, StepVersion, Version } from './answers.ts';
 import { allBuildsSince, LONGEST_BUILD, LONGEST_WAIT } from './build-lists.ts';
 import { type IsClaim, jobsOf, mayBePool } from './claim-versions.ts';
+import { poolsThatAreTaken } from './elsewhere.ts';
 import { ANY_TEAM, type Look } from './look.ts';
 import { getsInPlan } from './plan.ts';
 import { type PipelineRef, pipelineOf } from './questions.ts';
@@ -28,6 +29,8 @@ export function lastLookSince({ claim }: ClaimedLock, asked: Asked, claimedAt: n
 /** What the last look has seen. */
 export interface Seen {
   readonly running: readonly RunningBuild[];
+  /** The resources from which jobs may take a claim. */
+  readonly pools: readonly Resource[];
 }
 
 /**
@@ -66,7 +69,7 @@ export async function lookAtAllRunning(
       return readBuild(look, build, job, (name) => job === null || (poolTypes.get(keyOf(job, name)) ?? true));
     }),
   );
-  return { running };
+  return { running, pools: poolsThatAreTaken(resources, jobs) };
 }
 
 /** What is pending has no inputs yet; but a rerun will take those of the build that it repeats. */

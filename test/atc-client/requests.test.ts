@@ -109,6 +109,23 @@ describe('requests for the locks of N builds, in the first judgement and in a se
     expect(costs).toEqual([login + info + 4 * N + 1 + lastLook, info + 3 * N + 1 + lastLook]);
   });
 
+  test('that nobody knows, past their timeout: one more for each resource that may be a pool', async () => {
+    const pipelines = 3;
+    const costs = await costOf(
+      (ci) => {
+        for (let i = 0; i < pipelines; i += 1)
+          ci.pipeline('main', `p${i}`, { resources: ['locks'], jobs: [{ name: 'work', inputs: ['locks'] }] });
+      },
+      'timed-out',
+      { staleAfter: 300 },
+    );
+    const search = 2; // the pipeline, and the team's pipelines
+    expect(costs).toEqual([
+      login + info + N + search + N * pipelines + 3,
+      info + N + search + N * pipelines + 3,
+    ]);
+  });
+
   test('that wait for the next job: the pipeline and the next inputs once', async () => {
     const costs = await costOf((ci, claims) => {
       const p = deploy(ci);
