@@ -140,6 +140,10 @@ export function parsePipeline(value: unknown): Pipeline {
   return pipeline.parse(value);
 }
 
+export function parseSteps(value: unknown): Step[] {
+  return z.array(step).parse(value);
+}
+
 /** Every step of a job, with those of its hooks. */
 export function stepsOf(job: Pipeline['jobs'][number]): Step[] {
   return nested(job.plan).concat(
