@@ -171,9 +171,14 @@ describe('Commands', () => {
     (_line, command) => {
       execFileSync('bash', ['-n', '-c', command]);
       const [program = '', target = ''] = command.split(/\s+/);
-      expect(['alias', 'fly', 'docker', 'make', 'CONCOURSE_ADD_LOCAL_USER=pool-boy:PASSWORD']).toContain(
-        program,
-      );
+      expect([
+        'alias',
+        'read',
+        'fly',
+        'docker',
+        'make',
+        'CONCOURSE_ADD_LOCAL_USER=pool-boy:PASSWORD',
+      ]).toContain(program);
       if (program === 'make')
         expect(readFileSync('Makefile', 'utf8')).toMatch(new RegExp(`^${target}:`, 'm'));
     },
