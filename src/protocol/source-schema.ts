@@ -83,14 +83,12 @@ export const sourceShape = {
     })
     .nullish()
     .meta({ default: 'the remote’s `HEAD`', description: 'The branch with the locks. The log names it.' }),
-  pools: poolsSchema
-    .optional()
-    .meta({
-      type: 'list of pools',
-      default: 'every pool found',
-      description:
-        'Names, or objects with a `name` and any of the keys from `stale_after` to `by_hand`. A name may be a glob: `*` stops at `/`, `**` does not. An exact name goes before a glob, else the first that matches counts. Also the string `aws:60,vsphere:30` (minutes).',
-    }),
+  pools: poolsSchema.optional().meta({
+    type: 'list of pools',
+    default: 'every pool found',
+    description:
+      'Names, or objects with a `name` and any of the keys from `stale_after` to `by_hand`. A name may be a glob: `*` stops at `/`, `**` does not. An exact name goes before a glob, else the first that matches counts. Also the string `aws:60,vsphere:30` (minutes).',
+  }),
   pool: poolName
     .nullish()
     .meta({ type: 'name', description: 'One pool, as for the pool resource. `pools` goes before it.' }),
@@ -157,25 +155,19 @@ export const sourceShape = {
   retry_delay: byType<unknown>({ string: z.string(), number: z.number() }, 'a duration')
     .nullish()
     .meta({ type: 'duration', description: 'Accepted, since the pool resource has it, and not used.' }),
-  known_hosts: lines
-    .optional()
-    .meta({
-      type: 'text or list of lines',
-      description: 'Host keys to trust beside the shipped ones of the large hosts.',
-    }),
-  skip_host_key_check: flag()
-    .optional()
-    .meta({
-      default: 'false',
-      description: 'Trust any host key. Whoever answers under that name gets the commits.',
-    }),
-  prometheus_push_gateway: text('a URL')
-    .nullish()
-    .meta({
-      type: 'URL',
-      description:
-        '[Metrics](#metrics-and-alerts) are pushed there after each `out` and each `pool-boy clean`.',
-    }),
+  known_hosts: lines.optional().meta({
+    type: 'text or list of lines',
+    description: 'Host keys to trust beside the shipped ones of the large hosts.',
+  }),
+  skip_host_key_check: flag().optional().meta({
+    default: 'false',
+    description: 'Trust any host key. Whoever answers under that name gets the commits.',
+  }),
+  prometheus_push_gateway: text('a URL').nullish().meta({
+    type: 'URL',
+    description:
+      '[Metrics](#metrics-and-alerts) are pushed there after each `out` and each `pool-boy clean`.',
+  }),
   log_level: oneOf(['info', 'debug'])
     .optional()
     .meta({ default: 'info', description: '`debug` says more, also of git.' }),
