@@ -1,10 +1,26 @@
 // Bundles the programs into dist/: executable files that need nothing but Node beside them.
 // Code that several programs share, and what is loaded only when needed (got, ssh2), goes into files of its own.
 import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { describeLicences, packageFolders } from './licences.ts';
 
 const PROGRAMS = ['check', 'in', 'out', 'pool-boy'];
+
+/**
+ * Lets the programs `require` the parts of Node. An `import` reads every export of a part at once, also those that
+ * load more when they are read: importing `node:http` so takes longer than the rest of a program.
+ */
+const nodeParts: Plugin = {
+  name: 'node-parts',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:/ }, ({ path, kind, namespace }) =>
+      kind === 'import-statement' && namespace !== 'node-part' ? { path, namespace: 'node-part' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'node-part' }, ({ path }) => ({
+      contents: `module.exports = require('${path}');`,
+    }));
+  },
+};
 
 const manifest: { version: string } = JSON.parse(readFileSync('package.json', 'utf8'));
 
@@ -21,6 +37,7 @@ const { metafile } = await build({
   minifySyntax: true,
   legalComments: 'none',
   metafile: true,
+  plugins: [nodeParts],
   logLevel: 'warning',
   // ssh2 does without its native parts, which would be built for another Node than the one that runs.
   external: ['*.node', 'cpu-features'],
