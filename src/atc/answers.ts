@@ -1,5 +1,5 @@
 // What we take from the ATC's answers. Everything else is dropped here, above all the `source` of job inputs.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Build } from '../core/build.ts';
 
 /** Go writes an empty list as `null`, or leaves it out. */

@@ -25,7 +25,7 @@ export async function releasedBy(
   for (;;) {
     const commits = await commitsOfRun(history.copy, run, ref);
     const last = commits.at(-1);
-    const boundary = await boundaryOf(history.copy);
+    const boundary = boundaryOf(history.copy);
     if (last === undefined || !boundary.has(last.commit) || !(await history.deepen())) {
       return commits.flatMap(releaseOf).reverse();
     }

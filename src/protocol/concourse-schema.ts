@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { byType, filledText, flag, have, listOf, oneOf, strict, text } from './schema-parts.ts';
 
 /** A Concourse to ask, as `source.concourse` configures it. */

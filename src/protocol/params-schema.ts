@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Requested } from '../core/plan.ts';
 import { poolName } from './pools-schema.ts';
 import { flag, have, listOf, strict, text } from './schema-parts.ts';

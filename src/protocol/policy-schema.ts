@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { PolicyKeys } from '../core/policy.ts';
 import { byType, duration, filledText, have, listOf, oneOf } from './schema-parts.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { branchProblem, uriProblem } from '../core/git-names.ts';
 import type { PolicyKeys } from '../core/policy.ts';
 import { quoteName } from '../core/quote.ts';
