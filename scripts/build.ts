@@ -18,7 +18,9 @@ const nodeParts: Plugin = {
       kind === 'import-statement' && isBuiltin(path) ? { path, namespace: 'node-part' } : undefined,
     );
     onLoad({ filter: /.*/, namespace: 'node-part' }, async ({ path }) => {
-      const names = Object.keys(await import(path)).filter((name) => /^\w+$/.test(name) && name !== 'default');
+      const names = Object.keys(await import(path)).filter(
+        (name) => /^\w+$/.test(name) && name !== 'default',
+      );
       const lines = names.map((name) => `const $${name} = /* @__PURE__ */ read('${name}');\n`);
       const exported = names.map((name) => `$${name} as ${name}`).join(', ');
       const head = `const part = require('${path}');\nconst read = (name) => part[name];\n`;
