@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 # For machines without libatomic, which newer builds of Node want.
 NODE_WITHOUT_LIBATOMIC := 24.9.0
 
-.PHONY: setup build test lint format audit demo image clean
+.PHONY: setup build test lint format audit demo bench image clean
 
 setup: node_modules/.installed
 
@@ -35,6 +35,10 @@ test: lint build
 
 demo: build
 	node scripts/demo.ts
+
+# SIZES="2000 20000" for other numbers of commits.
+bench: build
+	node scripts/bench/bench.ts $(SIZES)
 
 clean:
 	rm -rf node_modules dist

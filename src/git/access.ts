@@ -2,7 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Lifetime } from '../process/lifetime.ts';
 import type { Mask } from '../process/secrets.ts';
-import { httpOrigin, type SshAddress, sshAddress } from './address.ts';
+import {
+  decodedPart,
+  httpOrigin,
+  type SshAddress,
+  splitHttpUrl,
+  sshAddress,
+  withoutPassword,
+} from './address.ts';
 import type { Setting } from './environment.ts';
 import type { GitFailure } from './failures.ts';
 import { askHostKey, explainHostKey } from './host-key-probe.ts';
@@ -14,6 +21,8 @@ import { tunnelProgram, tunnelVariables } from './tunnel.ts';
 
 /** What lets git in at the remote. Only commands that talk to the remote get it. */
 export interface Access {
+  /** The remote's URL without a secret in it: git and ssh get it as an argument. */
+  readonly url: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly settings: readonly Setting[];
   /** The private key, where it could be read, for errors to name. */
@@ -49,15 +58,7 @@ function hideSecrets(source: GitSource, mask: Mask): void {
 function secretsIn(uri: string): string[] {
   const user = /^[a-z][a-z0-9+.-]*:\/\/([^/]*)@/i.exec(uri)?.[1] ?? '';
   const parts = /^https?:/i.test(uri) ? user.split(':') : user.split(':').slice(1);
-  return [...parts, ...parts.map(decoded)];
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return [...parts, ...parts.map(decodedPart)];
 }
 
 /** Answers git's question for a password from variables, so that it stands in no argument, URL or file. */
@@ -65,17 +66,20 @@ const HELPER =
   '!f() { test "$1" = get && printf "username=%s\\npassword=%s\\n" "$POOL_BOY_USERNAME" "$POOL_BOY_PASSWORD"; }; f';
 
 function httpAccess(source: GitSource): Access {
-  const { uri, username, password, skipSslVerification } = source;
+  const { skipSslVerification } = source;
+  const { uri, user } = splitHttpUrl(source.uri);
+  // As for git, an account in the URL goes first.
+  const { username, password } = user ?? source;
   const origin = httpOrigin(uri);
   const settings: Setting[] = [];
   if (skipSslVerification) settings.push({ name: 'http.sslVerify', value: 'false' });
   if (origin === null || (!username && !password))
-    return { environment: {}, settings, key: null, explain: asItIs };
+    return { url: uri, environment: {}, settings, key: null, explain: asItIs };
   // An empty value takes back the helpers of others; ours answers for this host only, whatever redirects say.
   settings.push({ name: 'credential.helper', value: '' });
   settings.push({ name: `credential.${origin}.helper`, value: HELPER });
   const environment = { POOL_BOY_USERNAME: username || 'git', POOL_BOY_PASSWORD: password ?? '' };
-  return { environment, settings, key: null, explain: asItIs };
+  return { url: uri, environment, settings, key: null, explain: asItIs };
 }
 
 async function sshAccess(source: GitSource, address: SshAddress, tools: AccessTools): Promise<Access> {
@@ -105,7 +109,7 @@ async function sshAccess(source: GitSource, address: SshAddress, tools: AccessTo
     failure.kind === 'unknown-host' || failure.kind === 'changed-host-key'
       ? explainHostKey(failure, address, await askHostKey(folder, address, { ...environment, ...variables }))
       : failure;
-  return { environment: variables, settings: [], key, explain };
+  return { url: withoutPassword(source.uri), environment: variables, settings: [], key, explain };
 }
 
 async function asItIs(failure: GitFailure): Promise<GitFailure> {

@@ -31,6 +31,34 @@ export function httpOrigin(uri: string): string | null {
   return url === null ? null : `${(url[1] ?? '').toLowerCase()}://${url[2]}`;
 }
 
+/** An http URL and the account in it, apart: git hands the URL to another program as an argument. */
+export function splitHttpUrl(uri: string): {
+  readonly uri: string;
+  readonly user: { readonly username: string; readonly password: string } | null;
+} {
+  // A raw password may hold an @, as what is masked and shown of the URL takes it, too.
+  const [, scheme, user, rest] = /^(https?:\/\/)([^/]*)@(.*)$/is.exec(uri) ?? [];
+  if (scheme === undefined || user === undefined) return { uri, user: null };
+  const [name = '', ...password] = user.split(':');
+  return {
+    uri: `${scheme}${rest}`,
+    user: { username: decodedPart(name), password: decodedPart(password.join(':')) },
+  };
+}
+
+/** An ssh URL without a password: ssh takes none from it, but gets it as an argument. */
+export function withoutPassword(uri: string): string {
+  return uri.replace(/^([a-z][a-z0-9+.-]*:\/\/)([^/:]*):[^/]*@/i, '$1$2@');
+}
+
+export function decodedPart(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** How known_hosts writes a host: with its port where that is not the usual one. */
 export function knownHostName({ host, port }: SshAddress): string {
   return port === null || port === 22 ? host : `[${host}]:${port}`;

@@ -59,14 +59,20 @@ export async function openRemote(source: GitSource, tools: RemoteTools): Promise
   const folder = mkdtempSync(join(outer.TMPDIR ?? tmpdir(), 'pool-boy-'));
   lifetime.atEnd(() => rmSync(folder, { recursive: true, force: true }));
   const atHome = gitEnvironment(outer, source.gitConfig);
-  const { settings, environment, key, explain } = await openAccess(source, {
+  const {
+    url: address,
+    settings,
+    environment,
+    key,
+    explain,
+  } = await openAccess(source, {
     folder,
     lifetime,
     mask,
     environment: atHome,
     outer,
   });
-  const url = isLocalPath(source.uri) ? resolve(source.uri) : source.uri;
+  const url = isLocalPath(source.uri) ? resolve(source.uri) : address;
   const all = [...source.gitConfig, ...settings, { name: `remote.${REMOTE}.url`, value: url }, ...PARTIAL];
   const away = gitEnvironment(outer, all, environment);
   const place = { uri: shownUri(source.uri), branch: source.branch, key };

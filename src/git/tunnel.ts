@@ -35,6 +35,7 @@ function tunnel(net: { connect(port: number, host: string): Socket }): void {
   socket.on('error', ({ message }) => fail(`cannot be used: ${message}`));
   socket.once('connect', () => socket.write(`${lines.join('\r\n')}\r\n\r\n`));
   let head = Buffer.alloc(0);
+  let isThrough = false;
   const answer = (chunk: Buffer) => {
     head = Buffer.concat([head, chunk]);
     const end = head.indexOf('\r\n\r\n');
@@ -43,13 +44,14 @@ function tunnel(net: { connect(port: number, host: string): Socket }): void {
       return;
     }
     socket.off('data', answer);
-    const status = head.toString('latin1', 0, head.indexOf('\r\n'));
+    const status = head.toString('utf8', 0, head.indexOf('\r\n'));
     if (!/^HTTP\/1\.\d 2/.test(status)) fail(`refused: ${status}`);
+    isThrough = true;
     socket.setTimeout(0);
     process.stdout.write(head.subarray(end + 4));
     socket.pipe(process.stdout);
     process.stdin.pipe(socket);
   };
   socket.on('data', answer);
-  socket.on('close', () => process.exit(0));
+  socket.on('close', () => (isThrough ? process.exit(0) : fail('closed the connection')));
 }

@@ -58,7 +58,11 @@ function settingSecrets(value: unknown): string[] {
 
 /** The user of an SSH URL is part of the address; that of an HTTP URL may be a token. */
 function credentialsInUrl(value: string): string[] {
-  const [, scheme = '', userinfo] = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)@/i.exec(value.trim()) ?? [];
+  // A push gateway is often written without a scheme.
+  const [, scheme = '', userinfo] =
+    /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)@/i.exec(value.trim()) ??
+    /^()([^/?#@:\s]*:[^/?#\s]+)@[^@\s]+$/i.exec(value.trim()) ??
+    [];
   if (userinfo === undefined) return [];
   const colon = userinfo.indexOf(':');
   const secrets = colon === -1 ? [userinfo] : [userinfo.slice(colon + 1), userinfo];
