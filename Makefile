@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 # For machines without libatomic, which newer builds of Node want.
 NODE_WITHOUT_LIBATOMIC := 24.9.0
 
-.PHONY: setup build test lint format demo bench image clean
+.PHONY: setup build test lint format audit demo bench image clean
 
 setup: node_modules/.installed
 
@@ -25,6 +25,10 @@ lint: setup
 
 format: setup
 	npm run --silent format
+
+# Known weaknesses of the packages. The registry must offer it.
+audit:
+	npm audit
 
 test: lint build
 	npm run --silent test

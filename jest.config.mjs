@@ -5,4 +5,5 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/strip-types.mjs' },
   testTimeout: 60_000,
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
 };

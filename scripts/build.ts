@@ -1,10 +1,26 @@
 // Bundles the programs into dist/: executable files that need nothing but Node beside them.
 // Code that several programs share, and what is loaded only when needed (got, ssh2), goes into files of its own.
-import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { build } from 'esbuild';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { build, type Plugin } from 'esbuild';
 import { describeLicences, packageFolders } from './licences.ts';
 
 const PROGRAMS = ['check', 'in', 'out', 'pool-boy'];
+
+/**
+ * Lets the programs `require` the parts of Node. An `import` reads every export of a part at once, also those that
+ * load more when they are read: importing `node:http` so takes longer than the rest of a program.
+ */
+const nodeParts: Plugin = {
+  name: 'node-parts',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:/ }, ({ path, kind, namespace }) =>
+      kind === 'import-statement' && namespace !== 'node-part' ? { path, namespace: 'node-part' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'node-part' }, ({ path }) => ({
+      contents: `module.exports = require('${path}');`,
+    }));
+  },
+};
 
 const manifest: { version: string } = JSON.parse(readFileSync('package.json', 'utf8'));
 
@@ -12,6 +28,7 @@ rmSync('dist', { recursive: true, force: true });
 const { metafile } = await build({
   entryPoints: PROGRAMS.map((name) => `src/programs/${name}.ts`),
   outdir: 'dist',
+  entryNames: 'programs/[name]',
   bundle: true,
   splitting: true,
   chunkNames: 'lib/[name]-[hash]',
@@ -21,6 +38,7 @@ const { metafile } = await build({
   minifySyntax: true,
   legalComments: 'none',
   metafile: true,
+  plugins: [nodeParts],
   logLevel: 'warning',
   // ssh2 does without its native parts, which would be built for another Node than the one that runs.
   external: ['*.node', 'cpu-features'],
@@ -34,10 +52,16 @@ const { metafile } = await build({
     ].join('\n'),
   },
 });
+// What Node compiles is kept for the next start, unless NODE_COMPILE_CACHE names a place for it: beside the programs,
+// since whoever can write there can change the programs as well. In a folder for all it could be anybody's.
+const launcher = (name: string) => `#!/usr/bin/env node
+import module from 'node:module';
+// Node 20 has no such function.
+module.enableCompileCache?.(\`\${import.meta.dirname}/compiled\`);
+await import('./programs/${name}.js');
+`;
 for (const name of PROGRAMS) {
-  renameSync(`dist/${name}.js`, `dist/${name}`);
-  writeFileSync(`dist/${name}`, `#!/usr/bin/env node\n${readFileSync(`dist/${name}`, 'utf8')}`);
-  chmodSync(`dist/${name}`, 0o755);
+  writeFileSync(`dist/${name}`, launcher(name), { mode: 0o755 });
 }
 // A file without an ending is a module only where the nearest package.json says so.
 writeFileSync('dist/package.json', `${JSON.stringify({ type: 'module', version: manifest.version })}\n`);

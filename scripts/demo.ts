@@ -80,6 +80,8 @@ async function run(program: string, request: unknown, ...args: string[]): Promis
     ),
   );
   const child = spawn(join(import.meta.dirname, '..', 'dist', program), args, {
+    // The copy that `check` keeps for its next run goes with the rest of the demo.
+    env: { ...process.env, TMPDIR: folder },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.end(JSON.stringify(request));

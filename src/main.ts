@@ -4,15 +4,13 @@ import { createLifetime, type OwnedLifetime } from './process/lifetime.ts';
 import { createLog } from './process/log.ts';
 import { createMask } from './process/secrets.ts';
 import { sentencesFor } from './process/sentences.ts';
+import { stopOnSignals } from './process/signals.ts';
 import { paintFor } from './process/terminal.ts';
 import { type Envelope, parseEnvelope } from './protocol/request.ts';
 import { secretsIn } from './protocol/secrets-in.ts';
 import type { Tools } from './steps/tools.ts';
 
 declare const POOL_BOY_VERSION: string;
-
-/** Milliseconds. */
-const STOP_WITHIN = 5_000;
 
 /** One of Concourse's three programs: a request comes in, an answer goes out as JSON. */
 export type Program = (envelope: Envelope, argument: string | undefined, tools: Tools) => Promise<unknown>;
@@ -31,15 +29,7 @@ export async function runProgram(program: Program): Promise<void> {
     paintFor(process.stderr, process.env),
   );
   const lifetime = createLifetime();
-  let stoppedBy: string | null = null;
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      stoppedBy ??= signal;
-      lifetime.stop();
-      // Concourse kills ten seconds after it asked: whatever hangs must not keep the clean-up from happening.
-      setTimeout(() => finish(lifetime, 1), STOP_WITHIN).unref();
-    });
-  }
+  const stoppedBy = stopOnSignals(lifetime, () => finish(lifetime, 1));
   try {
     const envelope = parseEnvelope(await readStdin(lifetime.signal));
     mask.add(...secretsIn(envelope.source));
@@ -57,8 +47,8 @@ export async function runProgram(program: Program): Promise<void> {
     process.stdout.write(`${JSON.stringify(answer)}\n`, () => finish(lifetime, 0));
   } catch (error) {
     lifetime.end();
-    for (const sentence of sentencesFor(error, stoppedBy, 'log_level: debug')) log.error(sentence);
-    if (!(error instanceof Failure) && stoppedBy === null && debug && error instanceof Error)
+    for (const sentence of sentencesFor(error, stoppedBy(), 'log_level: debug')) log.error(sentence);
+    if (!(error instanceof Failure) && stoppedBy() === null && debug && error instanceof Error)
       log.debug(error.stack ?? '');
     finish(lifetime, 1);
   }

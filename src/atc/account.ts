@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ConcourseConfig, Tools } from './config.ts';
 import { openSession } from './session.ts';
 import { Trouble } from './trouble.ts';

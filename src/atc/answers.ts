@@ -1,5 +1,5 @@
 // What we take from the ATC's answers. Everything else is dropped here, above all the `source` of job inputs.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Build } from '../core/build.ts';
 
 /** Go writes an empty list as `null`, or leaves it out. */
@@ -40,6 +40,7 @@ export const buildAnswer = z
     pipeline_name: text,
     pipeline_instance_vars: vars,
     job_name: text,
+    rerun_of: z.object({ id: z.number().int() }).nullish(),
   })
   .transform(
     (row): Build => ({
@@ -52,6 +53,7 @@ export const buildAnswer = z
       job: row.job_name ?? null,
       startedAt: row.start_time,
       endedAt: row.end_time,
+      rerunOf: row.rerun_of?.id ?? null,
     }),
   );
 export const buildsAnswer = listOf(buildAnswer);
@@ -106,7 +108,7 @@ function nextOf(
   job: string,
 ): Build {
   const { id, name, status, start_time, end_time } = row;
-  return { id, name, status, ...place, job, startedAt: start_time, endedAt: end_time };
+  return { id, name, status, ...place, job, startedAt: start_time, endedAt: end_time, rerunOf: null };
 }
 export type Job = z.infer<typeof jobAnswer>;
 export const jobsAnswer = listOf(jobAnswer);

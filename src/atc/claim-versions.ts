@@ -60,7 +60,8 @@ export async function findSavedClaims(
   const found = await Promise.all(
     asked.map(async ({ resource, ref }) => {
       const versions =
-        look.surely(pipeline.team, await look.questions.versions(pipeline, resource, ref)) ?? [];
+        (await look.listOf({ pipeline, resource }, await look.questions.versions(pipeline, resource, ref))) ??
+        [];
       return versions
         .filter(({ version }) => isClaim(version))
         .map(({ id }) => ({ pipeline, resource, version: id }));
@@ -74,8 +75,13 @@ export function resourceOfStep(job: Job | null, step: string): string | null {
   return job?.outputs.find(({ name }) => name === step)?.resource ?? null;
 }
 
+/** The jobs of a pipeline; none where it has left meanwhile. */
+export async function jobsOf(look: Look, pipeline: PipelineRef): Promise<readonly Job[]> {
+  return (await look.listOf({ pipeline }, await look.questions.jobs(pipeline))) ?? [];
+}
+
 /** The pipeline's resources that may be pools. */
 export async function poolsOf(look: Look, pipeline: PipelineRef): Promise<string[]> {
-  const resources = look.surely(pipeline.team, await look.questions.resources(pipeline)) ?? [];
+  const resources = (await look.listOf({ pipeline }, await look.questions.resources(pipeline))) ?? [];
   return resources.filter(({ type }) => mayBePool(type)).map(({ name }) => name);
 }

@@ -1,5 +1,5 @@
 import { type Build, isAlive } from '../core/build.ts';
-import { isAnotherBuild } from '../core/evidence.ts';
+import { type FoundBuild, isAnotherBuild } from '../core/evidence.ts';
 import type { Owner } from '../core/owner.ts';
 import type { Look } from './look.ts';
 import type { PipelineRef } from './questions.ts';
@@ -23,7 +23,13 @@ export function namedPipeline(owner: Owner & { kind: 'job' }, defaultTeam: strin
   return { team: owner.team ?? defaultTeam, name: owner.pipeline, vars: owner.varsQuery };
 }
 
+/** A build that its name ties to the claim, and nothing else yet. */
+export function nameOnly(build: Build): FoundBuild {
+  const nothingElse = { namedByUrl: false, madeTheClaim: false, madeAnotherClaim: null, next: null };
+  return { build, foundBy: 'name', ...nothingElse };
+}
+
 /** Names of builds are used again: this one has begun after the claim, or was aborted before it began. */
 export function cannotBeClaimant(build: Build, claimedAt: number): boolean {
-  return !isAlive(build) && (build.startedAt === null || isAnotherBuild(build, claimedAt));
+  return !isAlive(build) && (build.startedAt === null || isAnotherBuild(nameOnly(build), claimedAt));
 }

@@ -1,8 +1,8 @@
 import type { Build } from '../core/build.ts';
 import type { Forbidden } from '../core/evidence.ts';
 import { hostAndPort, withoutExtras } from './address.ts';
-import type { ConcourseConfig, Tools } from './config.ts';
-import { lookAtAllRunning, type RunningBuild } from './last-look.ts';
+import { BOUNDS, type ConcourseConfig, type Tools } from './config.ts';
+import { lookAtAllRunning, type Seen } from './last-look.ts';
 import { type Look, startLook, type Who } from './look.ts';
 import { questionsOf } from './questions.ts';
 import { openSession } from './session.ts';
@@ -13,9 +13,9 @@ export type Outcome<T> =
   | { readonly kind: 'answered'; readonly value: T }
   | { readonly kind: 'unreachable'; readonly problem: string };
 
-export interface LastLook {
-  readonly running: readonly RunningBuild[];
+export interface LastLook extends Seen {
   readonly forbidden: Forbidden | null;
+  readonly unread: string | null;
 }
 
 export interface ConcourseInfo {
@@ -34,7 +34,7 @@ export interface Concourse {
   isAt(host: string | null): boolean;
   mayBeAt(host: string | null): boolean;
   look(): Look;
-  /** All running builds that may hold a claim made at `since` or later; looked for once in a judgement. */
+  /** All running builds that may hold a claim, as far back as `since`; nothing is asked twice in one judgement. */
   lastLook(since: number, isOurs: (build: Build) => boolean): Promise<LastLook>;
   /** Without a trustworthy answer the run fails, or, where the operator wants that, the lock is left alone. */
   attempt<T>(ask: () => Promise<T>): Promise<Outcome<T>>;
@@ -46,12 +46,22 @@ export function openConcourse(config: ConcourseConfig, tools: Tools): Concourse 
   const who = describeAccount(config);
   let answered: Awaited<ReturnType<typeof session.begin>> | null = null;
   let problem: string | null = null;
-  let last: { readonly since: number; readonly look: Promise<LastLook> } | null = null;
+  let looks: readonly { readonly since: number; readonly taken: Promise<LastLook> }[] = [];
+  let saidLimited = false;
+
+  const sayLimited = () => {
+    if (!saidLimited)
+      tools.log.info(
+        'The operator of Concourse limits /api/v1/jobs: asking for the jobs of each pipeline instead.',
+      );
+    saidLimited = true;
+  };
+  const mostPages = tools.bounds?.pages ?? BOUNDS.pages;
 
   const take = async (since: number, isOurs: (build: Build) => boolean): Promise<LastLook> => {
-    const look = startLook(questions, who);
-    const running = await lookAtAllRunning(look, since, isOurs, tools.log.info);
-    return { running, forbidden: look.forbidden() };
+    const look = startLook(questions, who, mostPages);
+    const seen = await lookAtAllRunning(look, since, isOurs, sayLimited);
+    return { ...seen, forbidden: look.forbidden(), unread: look.unread() };
   };
 
   const keepOrFail = (error: unknown): string => {
@@ -72,7 +82,7 @@ export function openConcourse(config: ConcourseConfig, tools: Tools): Concourse 
     begin: async () => {
       answered = null;
       problem = null;
-      last = null;
+      looks = [];
       try {
         answered = await session.begin();
       } catch (error) {
@@ -83,11 +93,17 @@ export function openConcourse(config: ConcourseConfig, tools: Tools): Concourse 
     info: () => ({ url: session.url, version: answered?.info.version ?? null }),
     isAt,
     mayBeAt: (host) => isAt(host) || problem !== null,
-    look: () => startLook(questions, who),
+    look: () => startLook(questions, who, mostPages),
     lastLook: async (since, isOurs) => {
-      // For an older claim it goes further back; what was asked already is not asked again.
-      if (last === null || since < last.since) last = { since, look: take(since, isOurs) };
-      return await last.look;
+      // One that went further back serves as well, unless it was for an older claim that it could not be read to its end.
+      const further = looks.filter((look) => look.since <= since).toSorted((a, b) => b.since - a.since)[0];
+      if (further !== undefined) {
+        const known = await further.taken;
+        if (known.unread === null || further.since === since) return known;
+      }
+      const taken = take(since, isOurs);
+      looks = [...looks, { since, taken }];
+      return await taken;
     },
     attempt: async (ask) => {
       if (problem !== null) return { kind: 'unreachable', problem };

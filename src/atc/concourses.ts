@@ -6,9 +6,11 @@ import { hostAndPort, isLoopback } from './address.ts';
 import { claimMatcher } from './claim-versions.ts';
 import { type Concourse, type ConcourseInfo, openConcourse } from './concourse.ts';
 import type { ConcourseConfig, Tools } from './config.ts';
+import { lookElsewhere } from './elsewhere.ts';
 import { askClaimant, askHolders } from './holders.ts';
-import { seeInLastLook } from './last-look.ts';
+import { lastLookSince, seeInLastLook } from './last-look.ts';
 import { mergeAsked } from './merge.ts';
+import { batchPools } from './pool-batches.ts';
 import type { Quest } from './quest.ts';
 import { ConcourseFailure } from './trouble.ts';
 
@@ -38,6 +40,7 @@ export interface Concourses {
 export function openConcourses(configs: readonly ConcourseConfig[], tools: Tools): Concourses {
   const all = configs.map((config) => openConcourse(config, tools));
   let now = tools.clock();
+  const pools = batchPools(tools.poolsClaimedIn);
 
   const questFor = ({ lock, wantsNext, grace }: Query, concourse: Concourse): Quest => ({
     claim: lock.claim,
@@ -49,7 +52,7 @@ export function openConcourses(configs: readonly ConcourseConfig[], tools: Tools
     defaultTeam: concourse.config.team,
     isUrlHere: isOnly(concourse, urlOf(lock)),
     isOurs: (build) => isOurBuild(build, concourse),
-    poolsClaimedIn: tools.poolsClaimedIn,
+    poolsClaimedIn: pools.poolsClaimedIn,
   });
 
   /** Behind one address there may be two of them; then it tells nothing, as a loopback address never does. */
@@ -66,7 +69,12 @@ export function openConcourses(configs: readonly ConcourseConfig[], tools: Tools
   const isOurBuild = ({ id }: Build, concourse: Concourse): boolean => {
     const { ownBuild } = tools;
     if (ownBuild === null || ownBuild.id !== id) return false;
-    const named = all.filter((one) => one.isAt(hostAndPort(ownBuild.externalUrl)));
+    const { externalUrl } = ownBuild;
+    const host = hostAndPort(externalUrl);
+    // A loopback address is that of every ATC which was given none, so only a configured one says anything.
+    const isNamed = (one: Concourse) =>
+      isLoopback(externalUrl) ? hostAndPort(one.config.url) === host : one.isAt(host);
+    const named = all.filter(isNamed);
     return named.length === 1 && named[0] === concourse;
   };
 
@@ -109,12 +117,18 @@ export function openConcourses(configs: readonly ConcourseConfig[], tools: Tools
           : await askNamed({ ...query, depth: 'holders' });
       if (asked.kind !== 'asked') return asked;
       const isClaim = claimMatcher(lock.claim);
+      const since = lastLookSince(lock, asked, claimedAt(lock.claim, now));
+      const mayKnow = concoursesOfUrl(urlOf(lock));
       return await askAll(query, all, async (one) => {
-        const { running, forbidden } = await one.lastLook(claimedAt(lock.claim, now), (build) =>
-          isOurBuild(build, one),
-        );
-        const seen = seeInLastLook(asked, running, isClaim);
-        return { ...seen, forbidden: seen.forbidden ?? forbidden };
+        const last = await one.lastLook(since, (build) => isOurBuild(build, one));
+        const seen = seeInLastLook(asked, last.running, isClaim);
+        const known = {
+          ...seen,
+          forbidden: seen.forbidden ?? last.forbidden,
+          unread: seen.unread ?? last.unread,
+        };
+        if (!mayKnow.includes(one)) return known;
+        return await lookElsewhere(one.look(), questFor(query, one), known, last.pools);
       });
     },
   };
@@ -131,7 +145,7 @@ function builtElsewhere(lock: ClaimedLock, depth: Depth): Asked {
 }
 
 function withoutBuild(depth: Depth): Asked {
-  return { kind: 'asked', depth, claimant: { kind: 'no-build' }, takers: [], next: null, forbidden: null };
+  return { kind: 'asked', depth, claimant: { kind: 'no-build' }, takers: [], forbidden: null, unread: null };
 }
 
 /** Of several Concourses each has its own sentence; anything but a failure is a bug, and goes first. */

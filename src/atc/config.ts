@@ -56,6 +56,8 @@ export interface Bounds {
   readonly wait: number;
   readonly atOnce: number;
   readonly bytes: number;
+  /** Of one list of builds; what lies beyond is not known. */
+  readonly pages: number;
 }
 
 export const BOUNDS: Bounds = {
@@ -65,4 +67,5 @@ export const BOUNDS: Bounds = {
   wait: 500,
   atOnce: 8,
   bytes: 50 * 1024 * 1024,
+  pages: 50,
 };

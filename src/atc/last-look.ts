@@ -1,11 +1,14 @@
-import type { Build } from '../core/build.ts';
-import type { Asked } from '../core/evidence.ts';
-import type { Job, StepVersion, Version } from './answers.ts';
-import { type IsClaim, mayBePool } from './claim-versions.ts';
+import { type Build, describeBuild, originalOf } from '../core/build.ts';
+import { type Asked, candidatesOf, provesDeath } from '../core/evidence.ts';
+import type { ClaimedLock } from '../core/lock.ts';
+import type { Job, Resource, StepVersion, Version } from './answers.ts';
+import { allBuildsSince, LONGEST_BUILD, LONGEST_WAIT } from './build-lists.ts';
+import { type IsClaim, jobsOf, mayBePool } from './claim-versions.ts';
+import { poolsThatAreTaken } from './elsewhere.ts';
 import { ANY_TEAM, type Look } from './look.ts';
 import { getsInPlan } from './plan.ts';
-import { PAGE, type PipelineRef, pipelineOf } from './questions.ts';
-import { uniqueBuilds } from './takers.ts';
+import { type PipelineRef, pipelineOf } from './questions.ts';
+import { livingBuildsOf, uniqueBuilds } from './takers.ts';
 
 /** A running build, and what it has: the versions that it took and made. */
 export interface RunningBuild {
@@ -14,87 +17,79 @@ export interface RunningBuild {
   readonly made: readonly Version[];
 }
 
-/** How far back one-off builds and builds of removed jobs are looked for. */
-const MOST_PAGES = 20;
-/** They are not looked for among builds that started longer before the oldest claim than this. */
-const LONGEST_BUILD = 7 * 86_400;
+/** How far back builds must be looked for that may hold a claim made then. */
+export function lastLookSince({ claim }: ClaimedLock, asked: Asked, claimedAt: number): number {
+  const isMakerKnown =
+    claim.owner.kind === 'person' ||
+    candidatesOf(asked.claimant).some((found) => found.madeTheClaim || provesDeath(found, claimedAt));
+  // Whoever took the claim began after it; whoever made it may have begun long before.
+  return claimedAt - (isMakerKnown ? LONGEST_WAIT : LONGEST_BUILD);
+}
+
+/** What the last look has seen. */
+export interface Seen {
+  readonly running: readonly RunningBuild[];
+  /** The resources from which jobs may take a claim. */
+  readonly pools: readonly Resource[];
+}
 
 /**
- * Every running build that the account can see and that can touch a pool. `since` is the time of the oldest claim.
- * Whoever holds a lock, by whatever way it came, is among them.
+ * Every running build that the account can see and that can touch a pool. Whoever holds a lock, by whatever way it
+ * came, is among them. Jobs show their oldest living build, so whatever those lists lack (one-off builds, builds of
+ * jobs that were removed, reruns of old builds, builds that have begun since) is looked for among all builds, no
+ * further back than `since`.
  */
 export async function lookAtAllRunning(
   look: Look,
   since: number,
   isOurs: (build: Build) => boolean,
-  say: (text: string) => void,
-): Promise<readonly RunningBuild[]> {
+  sayLimited: () => void,
+): Promise<Seen> {
   const resources = look.surely(ANY_TEAM, await look.questions.allResources()) ?? [];
   const poolTypes = new Map(resources.map((one) => [keyOf(one, one.name), mayBePool(one.type)]));
-  const jobs = await everyJob(look, resources.map(pipelineOf), say);
+  const jobs = await everyJob(look, resources.map(pipelineOf), sayLimited);
   const canTouchPool = (job: Job) =>
     [...job.inputs, ...job.outputs].some(({ resource }) => poolTypes.get(keyOf(job, resource)) ?? true);
   const known = new Map(jobs.map((job) => [keyOf(job, job.name), job]));
-  const busy = jobs.filter((job) => job.nextBuild !== null && canTouchPool(job));
-  const [ofJobs, elsewhere] = await Promise.all([
-    Promise.all(busy.map((job) => runningBuildsOf(look, job))),
-    otherRunningBuilds(look, since, (build) => {
-      const job = build.job === null ? undefined : known.get(keyOf(build, build.job));
-      return job === undefined || canTouchPool(job);
-    }),
+  const jobOf = (build: Build) => (build.job === null ? undefined : known.get(keyOf(build, build.job)));
+  const [ofJobs, all] = await Promise.all([
+    Promise.all(jobs.filter(canTouchPool).map((job) => livingBuildsOf(look, job))),
+    allBuildsSince(look, since),
   ]);
-  const running = uniqueBuilds([...ofJobs.flat(), ...elsewhere]).filter((build) => !isOurs(build));
-  return await Promise.all(
-    running.map((build) => {
-      const job = build.job === null ? null : (known.get(keyOf(build, build.job)) ?? null);
+  const elsewhere = all.filter((build) => {
+    const job = jobOf(build);
+    return job === undefined || canTouchPool(job);
+  });
+  const holding = uniqueBuilds([...ofJobs.flat(), ...elsewhere]).filter(
+    (build) => mayHold(build) && !isOurs(build),
+  );
+  const running = await Promise.all(
+    holding.map((build) => {
+      const job = jobOf(build) ?? null;
       return readBuild(look, build, job, (name) => job === null || (poolTypes.get(keyOf(job, name)) ?? true));
     }),
   );
+  return { running, pools: poolsThatAreTaken(resources, jobs) };
+}
+
+/** What is pending has no inputs yet; but a rerun will take those of the build that it repeats. */
+function mayHold({ status, rerunOf }: Build): boolean {
+  return status === 'started' || (status === 'pending' && rerunOf !== null);
 }
 
 async function everyJob(
   look: Look,
   pipelines: readonly (PipelineRef | null)[],
-  say: (text: string) => void,
+  sayLimited: () => void,
 ): Promise<readonly Job[]> {
   const answer = await look.questions.allJobs();
   if (answer.kind !== 'limited') return look.surely(ANY_TEAM, answer) ?? [];
-  say('The operator of Concourse limits /api/v1/jobs: asking for the jobs of each pipeline instead.');
+  sayLimited();
   const unique = new Map(pipelines.map((pipeline) => [JSON.stringify(pipeline), pipeline]));
   const lists = await Promise.all(
-    [...unique.values()]
-      .filter((pipeline) => pipeline !== null)
-      .map(async (pipeline) => look.surely(pipeline.team, await look.questions.jobs(pipeline)) ?? []),
+    [...unique.values()].filter((pipeline) => pipeline !== null).map((pipeline) => jobsOf(look, pipeline)),
   );
   return lists.flat();
-}
-
-/** A list of jobs shows of each only the oldest running build. */
-async function runningBuildsOf(look: Look, job: Job): Promise<Build[]> {
-  const pipeline = pipelineOf(job);
-  if (pipeline === null) return [];
-  const builds = look.surely(job.team, await look.questions.buildsOfJob(pipeline, job.name)) ?? [];
-  return [...builds, ...(job.nextBuild === null ? [] : [job.nextBuild])].filter(isStarted);
-}
-
-/** One-off builds, and those of jobs that were removed, or that have begun since the jobs were listed. */
-async function otherRunningBuilds(
-  look: Look,
-  since: number,
-  isWanted: (build: Build) => boolean,
-): Promise<Build[]> {
-  const found: Build[] = [];
-  let to: number | null = null;
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const builds: readonly Build[] = look.surely(ANY_TEAM, await look.questions.allBuilds(to)) ?? [];
-    found.push(...builds.filter((build) => isStarted(build) && isWanted(build)));
-    if (builds.length < PAGE) break;
-    // A rerun has a higher number than the build that it stands beside.
-    const oldest = builds.reduce((a, b) => (a.id < b.id ? a : b));
-    if (oldest.id === to || (oldest.startedAt ?? since) < since - LONGEST_BUILD) break;
-    to = oldest.id;
-  }
-  return found;
 }
 
 /** What a build took and made. Where an input is out of sight (rotated credentials), its plan tells. */
@@ -104,16 +99,20 @@ async function readBuild(
   job: Job | null,
   mayBePoolNamed: (resource: string) => boolean,
 ): Promise<RunningBuild> {
-  const { inputs, outputs } = look.at(build.team, await look.questions.versionsOf(build)) ?? {
-    inputs: [],
-    outputs: [],
-  };
+  // A rerun of the claimant itself would claim anew: only what it takes says that it will have this claim.
+  const source = build.status === 'pending' ? { ...build, id: originalOf(build) } : build;
+  const answer = await look.questions.versionsOf(source);
+  if (answer.kind === 'missing') {
+    look.leftUnread(`lists the running build ${describeBuild(build)}, which was removed at this moment`);
+    return { build, took: [], made: [] };
+  }
+  const { inputs, outputs } = look.at(build.team, answer) ?? { inputs: [], outputs: [] };
   const took = inputs.map(({ version }) => version);
-  const made = outputs.map(({ version }) => version);
+  const made = build.status === 'pending' ? [] : outputs.map(({ version }) => version);
   const isHidden = (expected: readonly { name: string; resource: string }[]) =>
     expected.some(({ name, resource }) => mayBePoolNamed(resource) && !hasStep(inputs, name));
   const needsPlan = job === null ? inputs.length === 0 : isHidden(job.inputs);
-  const gets = needsPlan ? ((await getsInPlan(look, build)) ?? []) : [];
+  const gets = needsPlan ? ((await getsInPlan(look, source)) ?? []) : [];
   return { build, took: [...took, ...gets], made };
 }
 
@@ -136,13 +135,11 @@ export function seeInLastLook(asked: Asked, running: readonly RunningBuild[], is
             namedByUrl: false,
             madeTheClaim: true,
             madeAnotherClaim: null,
+            next: null,
           },
+          others: [],
         };
   return { ...asked, depth: 'last-look', claimant, takers: uniqueBuilds([...asked.takers, ...takers]) };
-}
-
-function isStarted({ status }: Build): boolean {
-  return status === 'started';
 }
 
 function keyOf(row: Parameters<typeof pipelineOf>[0], name: string): string {

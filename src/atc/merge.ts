@@ -1,5 +1,5 @@
 import { isAlive } from '../core/build.ts';
-import { type Asked, type Claimant, type Evidence, isAnotherBuild, provesDeath } from '../core/evidence.ts';
+import { type Asked, candidatesOf, claimantAmong, type Evidence } from '../core/evidence.ts';
 import type { Outcome } from './concourse.ts';
 
 /**
@@ -12,26 +12,18 @@ export function mergeAsked(outcomes: readonly Outcome<Asked>[], claimedAt: numbe
   const silent = outcomes.find((outcome) => outcome.kind === 'unreachable');
   if (silent !== undefined && !answers.some(isHeld)) return { kind: 'unreachable', problem: silent.problem };
   if (first === undefined) return { kind: 'unreachable', problem: 'No Concourse was asked.' };
-  const claimants = answers.map(({ claimant }) => claimant);
-  const best = claimants.toSorted((a, b) => weight(b, claimedAt) - weight(a, claimedAt))[0] ?? first.claimant;
+  // Two answers may hold one and the same build, where both add to what was known before.
+  const candidates = new Set(answers.flatMap(({ claimant }) => candidatesOf(claimant)));
   return {
     ...first,
-    claimant: best,
+    claimant: candidates.size === 0 ? first.claimant : claimantAmong([...candidates], claimedAt),
     takers: [...new Set(answers.flatMap(({ takers }) => takers))],
-    next: answers.find(({ next }) => next !== null)?.next ?? null,
     forbidden: answers.find(({ forbidden }) => forbidden !== null)?.forbidden ?? null,
+    unread: answers.find(({ unread }) => unread !== null)?.unread ?? null,
   };
 }
 
-function isHeld({ claimant, takers, next }: Asked): boolean {
-  return (
-    (claimant.kind === 'found' && isAlive(claimant.found.build)) || takers.some(isAlive) || next !== null
-  );
-}
-
-function weight(claimant: Claimant, claimedAt: number): number {
-  if (claimant.kind !== 'found') return 0;
-  if (isAlive(claimant.found.build)) return 4;
-  if (provesDeath(claimant.found, claimedAt)) return 3;
-  return isAnotherBuild(claimant.found.build, claimedAt) ? 1 : 2;
+function isHeld({ claimant, takers }: Asked): boolean {
+  const candidates = candidatesOf(claimant);
+  return candidates.some(({ build, next }) => isAlive(build) || next !== null) || takers.some(isAlive);
 }

@@ -1,10 +1,10 @@
 import { type Build, isAlive } from '../core/build.ts';
 import type { NextInLine } from '../core/evidence.ts';
 import type { Job } from './answers.ts';
-import { claimMatcher } from './claim-versions.ts';
+import { claimMatcher, jobsOf } from './claim-versions.ts';
 import type { Look } from './look.ts';
 import type { Quest } from './quest.ts';
-import { type PipelineRef, pipelineOf } from './questions.ts';
+import type { PipelineRef } from './questions.ts';
 
 export interface Succession {
   readonly pipeline: PipelineRef;
@@ -12,6 +12,7 @@ export interface Succession {
   readonly passedBy: ReadonlySet<string>;
   /** The resources that the claim is a version of. */
   readonly resources: readonly string[];
+  /** Of this pipeline. */
   readonly takers: readonly Build[];
 }
 
@@ -25,10 +26,10 @@ export async function findNextInLine(
   succession: Succession,
 ): Promise<NextInLine | null> {
   const { pipeline } = succession;
-  const jobs = look.surely(pipeline.team, await look.questions.jobs(pipeline)) ?? [];
+  const jobs = await jobsOf(look, pipeline);
   const behind = jobsBehind(jobs, succession);
   if (behind.length === 0) return null;
-  const state = look.surely(pipeline.team, await look.questions.pipeline(pipeline));
+  const state = await look.listOf({ pipeline }, await look.questions.pipeline(pipeline));
   // An archived pipeline is stored as paused, and waits for nothing.
   if (state === null || state.archived) return null;
   const found = await Promise.all(
@@ -53,7 +54,7 @@ async function canTake(
   job: Job,
   isPaused: boolean,
 ): Promise<NextInLine | null> {
-  const hasHadIt = takers.some((taker) => taker.job === job.name && isOfPipeline(taker, pipeline));
+  const hasHadIt = takers.some((taker) => taker.job === job.name);
   // Concourse goes on showing a version that a job has used: what was had counts only for a build that waits already.
   if (hasHadIt && job.nextBuild === null) return null;
   const shown = await nextVersions(look, quest, pipeline, job, resources);
@@ -96,14 +97,10 @@ async function nextVersions(
 }
 
 async function buildsOf(look: Look, quest: Quest, pipeline: PipelineRef, job: Job): Promise<Build[]> {
-  const builds = look.surely(pipeline.team, await look.questions.buildsOfJob(pipeline, job.name)) ?? [];
+  const place = { pipeline, job: job.name };
+  const builds = (await look.listOf(place, await look.questions.buildsOfJob(pipeline, job.name))) ?? [];
   const all = job.nextBuild === null ? builds : [...builds, job.nextBuild];
   return all.filter((build) => !quest.isOurs(build));
-}
-
-function isOfPipeline(build: Build, { team, name, vars }: PipelineRef): boolean {
-  const of = pipelineOf(build);
-  return of !== null && of.team === team && of.name === name && of.vars === vars;
 }
 
 function describeJob({ team, name, vars }: PipelineRef, job: Job): string {

@@ -3,7 +3,7 @@ import type { Version } from './answers.ts';
 import type { Look } from './look.ts';
 
 /** The versions that a running build's `get` steps fetch, or null where its plan may not be read. */
-export async function getsInPlan(look: Look, build: Build): Promise<Version[] | null> {
+export async function getsInPlan(look: Look, build: Pick<Build, 'id' | 'team'>): Promise<Version[] | null> {
   const answer = look.at(build.team, await look.questions.plan(build));
   if (answer !== null) return [...getsIn(answer.plan)];
   // A build that has started has a plan: none is shown where its job is not public, or has left a public pipeline.

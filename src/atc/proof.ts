@@ -26,7 +26,7 @@ export async function proveBuild(
 ): Promise<Proven> {
   // The URL names a build by pipeline and number: another instance's build is not the one that it means.
   const namedByUrl = quest.isUrlHere && (foundBy === 'name' || foundBy === 'pipeline');
-  const found = { build, foundBy, namedByUrl, madeTheClaim: false, madeAnotherClaim: null };
+  const found = { build, foundBy, namedByUrl, madeTheClaim: false, madeAnotherClaim: null, next: null };
   if (isAlive(build)) return { found, step: null };
   const { outputs } = look.at(build.team, await look.questions.versionsOf(build)) ?? { outputs: [] };
   const made = stepWith(outputs, claimMatcher(quest.claim));

@@ -15,7 +15,19 @@ export function proxyFor(target: URL, environment: Environment): URL | null {
   const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     throw new Trouble(`${name} is not the URL of an HTTP proxy: have it set to http://HOST:PORT.`);
-  return new URL(url);
+  const proxy = new URL(url);
+  if (!isDecodable(proxy.username) || !isDecodable(proxy.password))
+    throw new Trouble(`${name} holds a user or a password with a % that encodes nothing: write it as %25.`);
+  return proxy;
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** `*`, names with all that is below them, addresses, networks (`10.0.0.0/8`), each with a port or without. */

@@ -1,6 +1,7 @@
 import { type Build, isAlive } from '../core/build.ts';
 import type { Owner } from '../core/owner.ts';
-import { findSavedClaims, poolsOf, type SavedClaim } from './claim-versions.ts';
+import { buildsOfPipelineSince, LONGEST_BUILD } from './build-lists.ts';
+import { findSavedClaims, jobsOf, poolsOf, type SavedClaim } from './claim-versions.ts';
 import { cannotBeClaimant } from './claimant.ts';
 import type { Look } from './look.ts';
 import type { Quest } from './quest.ts';
@@ -31,7 +32,7 @@ export async function searchClaimant(
 ): Promise<SearchResult> {
   const fits = (build: Build) => !cannotBeClaimant(build, quest.claimedAt);
   const isThere = look.at(named.team, await look.questions.pipeline(named)) !== null;
-  const inPipeline = isThere ? await buildsOfPipeline(look, owner, named, fits, nameIsFree) : [];
+  const inPipeline = isThere ? await buildsOfPipeline(look, quest, owner, named, nameIsFree) : [];
   const instances = await otherInstances(look, named);
   const pipelines = [...(isThere ? [named] : []), ...instances];
   if (inPipeline.length > 0) return { candidates: aliveFirst(inPipeline, 'pipeline'), pipelines };
@@ -46,18 +47,20 @@ export async function searchClaimant(
 /** A list of a pipeline's builds also shows those of jobs that were removed. */
 async function buildsOfPipeline(
   look: Look,
+  { claimedAt }: Quest,
   owner: Owner & { kind: 'job' },
   pipeline: PipelineRef,
-  fits: (build: Build) => boolean,
   nameIsFree: boolean,
 ): Promise<Build[]> {
-  const builds = look.surely(pipeline.team, await look.questions.buildsOfPipeline(pipeline)) ?? [];
-  const sameNumber = builds.filter((build) => build.name === owner.build && fits(build));
+  const builds = await buildsOfPipelineSince(look, pipeline, claimedAt - LONGEST_BUILD);
+  const sameNumber = builds.filter(
+    (build) => build.name === owner.build && !cannotBeClaimant(build, claimedAt),
+  );
   const exact = sameNumber.filter(({ job }) => job === owner.job);
   if (exact.length > 0 || !nameIsFree) return exact;
   const alive = sameNumber.filter(isAlive);
   if (alive.length === 0) return [];
-  const jobs = look.surely(pipeline.team, await look.questions.jobs(pipeline)) ?? [];
+  const jobs = await jobsOf(look, pipeline);
   // A renamed job keeps its numbers. That is a weak identity: good enough for a sign of life, never for one of death.
   return jobs.some(({ name }) => name === owner.job) ? [] : alive;
 }
@@ -94,8 +97,12 @@ async function makersOfClaim(look: Look, quest: Quest, pipelines: readonly Pipel
   return makers.flat();
 }
 
-async function makersOf(look: Look, { pipeline, resource, version }: SavedClaim): Promise<readonly Build[]> {
-  return look.surely(pipeline.team, await look.questions.makersOf(pipeline, resource, version)) ?? [];
+export async function makersOf(
+  look: Look,
+  { pipeline, resource, version }: SavedClaim,
+): Promise<readonly Build[]> {
+  const answer = await look.questions.makersOf(pipeline, resource, version);
+  return (await look.listOf({ pipeline, resource }, answer)) ?? [];
 }
 
 function aliveFirst(builds: readonly Build[], foundBy: Candidate['foundBy']): Candidate[] {

@@ -1,9 +1,11 @@
-import type { Build } from '../core/build.ts';
-import { claimMatcher, type IsClaim, type SavedClaim } from './claim-versions.ts';
+import { type Build, describeBuild, isAlive } from '../core/build.ts';
+import type { Job } from './answers.ts';
+import { buildsOfPipelineSince, LONGEST_WAIT } from './build-lists.ts';
+import { claimMatcher, type IsClaim, jobsOf, type SavedClaim } from './claim-versions.ts';
 import type { Look } from './look.ts';
 import { getsInPlan } from './plan.ts';
 import type { Quest } from './quest.ts';
-import type { PipelineRef } from './questions.ts';
+import { PAGE, type PipelineRef, pipelineOf } from './questions.ts';
 
 /** Builds that had one of these saved versions as an input, alive or ended. */
 export async function takersOfSaved(
@@ -13,7 +15,7 @@ export async function takersOfSaved(
 ): Promise<Build[]> {
   const lists = await Promise.all(
     saved.map(async ({ pipeline, resource, version }) =>
-      look.surely(pipeline.team, await look.questions.takersOf(pipeline, resource, version)),
+      look.listOf({ pipeline, resource }, await look.questions.takersOf(pipeline, resource, version)),
     ),
   );
   const builds = lists.flatMap((list) => list ?? []);
@@ -26,7 +28,7 @@ export async function takersOfSaved(
  */
 export async function takersByPlan(look: Look, quest: Quest, pipeline: PipelineRef): Promise<Build[]> {
   const isClaim = claimMatcher(quest.claim);
-  const running = (await runningBuildsOf(look, pipeline)).filter((build) => !quest.isOurs(build));
+  const running = (await runningInPipeline(look, quest, pipeline)).filter((build) => !quest.isOurs(build));
   const takes = await Promise.all(running.map((build) => takesByPlan(look, build, isClaim)));
   return running.filter((_, i) => takes[i] === true);
 }
@@ -37,18 +39,28 @@ async function takesByPlan(look: Look, build: Build, isClaim: IsClaim): Promise<
 }
 
 /** Of its jobs, and of those that were removed from it. */
-async function runningBuildsOf(look: Look, pipeline: PipelineRef): Promise<Build[]> {
-  const jobs = look.surely(pipeline.team, await look.questions.jobs(pipeline)) ?? [];
+async function runningInPipeline(look: Look, { claimedAt }: Quest, pipeline: PipelineRef): Promise<Build[]> {
+  const jobs = await jobsOf(look, pipeline);
   const lists = await Promise.all([
-    look.questions.buildsOfPipeline(pipeline),
-    ...jobs
-      .filter(({ nextBuild }) => nextBuild !== null)
-      .map(({ name }) => look.questions.buildsOfJob(pipeline, name)),
+    buildsOfPipelineSince(look, pipeline, claimedAt - LONGEST_WAIT),
+    ...jobs.map((job) => livingBuildsOf(look, job)),
   ]);
-  const builds = lists.flatMap((list) => look.surely(pipeline.team, list) ?? []);
-  return uniqueBuilds([...builds, ...jobs.flatMap(({ nextBuild }) => nextBuild ?? [])]).filter(
-    ({ status }) => status === 'started',
-  );
+  return uniqueBuilds(lists.flat()).filter(({ status }) => status === 'started');
+}
+
+/** A list of jobs shows of each only the oldest living build that is no rerun of an old one. */
+export async function livingBuildsOf(look: Look, job: Job): Promise<Build[]> {
+  const pipeline = pipelineOf(job);
+  const { nextBuild, name } = job;
+  if (pipeline === null || nextBuild === null) return [];
+  const answer = await look.questions.buildsOfJobFrom(pipeline, name, nextBuild.id);
+  const builds = (await look.listOf({ pipeline, job: name }, answer)) ?? [];
+  if (builds.length >= PAGE)
+    look.leftUnread(
+      `lists more builds since ${describeBuild(nextBuild)} began than can be read (${PAGE} were)`,
+    );
+  // The short list comes first: it does not tell what a build repeats.
+  return uniqueBuilds([nextBuild, ...builds]).filter(isAlive);
 }
 
 export function uniqueBuilds(builds: readonly Build[]): Build[] {

@@ -1,5 +1,12 @@
 import { type Build, describeBuild } from '../core/build.ts';
-import { type Asked, type Evidence, isAnotherBuild, provesDeath } from '../core/evidence.ts';
+import {
+  type Asked,
+  candidatesOf,
+  type Evidence,
+  type FoundBuild,
+  isAnotherBuild,
+  provesDeath,
+} from '../core/evidence.ts';
 import { describePast } from '../core/time-text.ts';
 
 /** What Concourse said about who holds a claim, one fact a line. */
@@ -17,44 +24,54 @@ export function evidenceLines(evidence: Evidence, claimedAt: number, now: number
 }
 
 function askedLines(asked: Asked, claimedAt: number, now: number): string[] {
-  const { takers, next, forbidden, depth } = asked;
+  const { claimant, takers, forbidden, unread, depth } = asked;
+  const candidates = candidatesOf(claimant);
+  const next = candidates.flatMap((one) => one.next ?? []);
   return [
-    claimantLine(asked, claimedAt, now),
+    ...claimantLines(asked, claimedAt, now),
     ...takers.map(
       (taker) => `It handed the lock on to ${describeBuild(taker)}, which ${lifeOf(taker, now)}.`,
     ),
-    ...(next === null ? [] : [`${next.job} can still take the lock (${next.why}).`]),
+    ...next.map(({ job, why }) => `${job} can still take the lock (${why}).`),
     ...(forbidden === null
       ? []
       : [`The account may not look at team ${forbidden.team} on ${forbidden.concourse}.`]),
-    ...(depth === 'last-look' ? ['No running build that the account can see has the claim.'] : []),
+    ...(unread === null ? [] : [unread]),
+    ...(depth === 'last-look' && unread === null
+      ? ['No running build that the account can see has the claim.']
+      : []),
   ];
 }
 
-function claimantLine({ claimant }: Asked, claimedAt: number, now: number): string {
+function claimantLines({ claimant }: Asked, claimedAt: number, now: number): string[] {
   switch (claimant.kind) {
     case 'no-build':
-      return 'The claim names no build.';
+      return ['The claim names no build.'];
     case 'other-concourse':
-      return `The claim was made by the Concourse on ${claimant.host}, which is not configured.`;
+      return [`The claim was made by the Concourse on ${claimant.host}, which is not configured.`];
     case 'not-known':
-      return 'It knows no build of that name that fits the claim.';
-    case 'found': {
-      const { build, foundBy } = claimant.found;
-      const how = {
-        name: 'under its name',
-        pipeline: 'among the builds of its pipeline',
-        instance: 'in another instance of its pipeline',
-        output: 'by its output',
-      }[foundBy];
-      const proof = isAnotherBuild(build, claimedAt)
-        ? 'It started after the claim, so it is another build of that name.'
-        : provesDeath(claimant.found, claimedAt)
-          ? `Proof that it made the claim: ${claimant.found.madeTheClaim ? 'the claim is among its outputs' : "the claim's Build URL names it"}.`
-          : 'Nothing proves that it made the claim, so its end alone frees nothing.';
-      return `The build that claimed was found ${how}: ${describeBuild(build)} ${lifeOf(build, now)}. ${proof}`;
-    }
+      return ['It knows no build of that name that fits the claim.'];
+    case 'found':
+      return candidatesOf(claimant).map((found) => foundLine(found, claimedAt, now));
   }
+}
+
+function foundLine(found: FoundBuild, claimedAt: number, now: number): string {
+  const { build, foundBy } = found;
+  const how = {
+    name: 'under its name',
+    pipeline: 'among the builds of its pipeline',
+    instance: 'in another instance of its pipeline',
+    output: 'by its output',
+  }[foundBy];
+  const proof = isAnotherBuild(found, claimedAt)
+    ? 'It started after the claim, so it is another build of that name.'
+    : provesDeath(found, claimedAt)
+      ? `Proof that it made the claim: ${found.madeTheClaim ? 'the claim is among its outputs' : "the claim's Build URL names it"}.`
+      : found.madeTheClaim
+        ? 'The claim is among its outputs.'
+        : 'Nothing proves that it made the claim, so its end alone frees nothing.';
+  return `The build that claimed was found ${how}: ${describeBuild(build)} ${lifeOf(build, now)}. ${proof}`;
 }
 
 function lifeOf(build: Build, now: number): string {

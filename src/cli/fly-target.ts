@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeDuration } from '../core/duration.ts';
 import { Failure } from '../core/failure.ts';
 import { parseYaml, readText } from './source-file.ts';

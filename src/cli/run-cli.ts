@@ -4,6 +4,7 @@ import { createLifetime } from '../process/lifetime.ts';
 import { createLog, type Log, withoutControls } from '../process/log.ts';
 import { createMask, type Mask } from '../process/secrets.ts';
 import { sentencesFor } from '../process/sentences.ts';
+import { stopOnSignals } from '../process/signals.ts';
 import { isWatched, paintFor } from '../process/terminal.ts';
 import type { Cli, ExitStatus, Terminal, Work } from './cli.ts';
 import { originalInvocation } from './original.ts';
@@ -13,9 +14,6 @@ import { readSettings } from './settings.ts';
 import { UsageError } from './usage-error.ts';
 
 declare const POOL_BOY_VERSION: string;
-
-/** Milliseconds. */
-const STOP_WITHIN = 5_000;
 
 /** The edge of the program for people: from the command line to the exit status. */
 export async function runCli(argv: readonly string[], calledAs: string): Promise<void> {
@@ -44,18 +42,11 @@ export async function runCli(argv: readonly string[], calledAs: string): Promise
     () => target,
   );
   lifetime.atEnd(() => progress.end());
-  let stoppedBy: string | null = null;
   const finish = (status: ExitStatus) => {
     lifetime.end();
     process.exit(status);
   };
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      stoppedBy ??= signal;
-      lifetime.stop();
-      setTimeout(() => finish(1), STOP_WITHIN).unref();
-    });
-  }
+  const stoppedBy = stopOnSignals(lifetime, () => finish(1));
   // Whoever reads only the first lines (`| head`) has closed the pipe by now; what was begun is done all the same.
   stdout.on('error', () => undefined);
 
@@ -91,7 +82,7 @@ export async function runCli(argv: readonly string[], calledAs: string): Promise
     program.configureOutput({ writeErr: (text) => void stderr.write(withoutControls(mask.apply(text))) });
     await program.parseAsync([...(original ?? argv)], { from: 'user' });
   } catch (error) {
-    status = explain(error, stoppedBy, log, mask);
+    status = explain(error, stoppedBy(), log, mask);
   }
   lifetime.end();
   stdout.write('', () => finish(status));

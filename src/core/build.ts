@@ -13,6 +13,13 @@ export interface Build {
   readonly job: string | null;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
+  /** The build that this one repeats, with the same inputs; null where it repeats none, or a short list does not tell. */
+  readonly rerunOf: number | null;
+}
+
+/** What a build and its reruns have in common: they all take the inputs of this one. */
+export function originalOf({ id, rerunOf }: Build): number {
+  return rerunOf ?? id;
 }
 
 export function isAlive(build: Build): boolean {

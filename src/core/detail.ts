@@ -2,15 +2,15 @@ import { type Build, describeBuild, isAlive } from './build.ts';
 import { describeDuration } from './duration.ts';
 import {
   type Asked,
+  candidatesOf,
   type Evidence,
-  type FoundBuild,
-  isAnotherBuild,
   type NextInLine,
+  possibleClaimants,
   provesDeath,
 } from './evidence.ts';
 import type { ClaimedLock } from './lock.ts';
 import { describeOwner } from './owner.ts';
-import type { Policy } from './policy.ts';
+import { type Policy, ruleFor } from './policy.ts';
 import { describePast } from './time-text.ts';
 import type { Reason } from './verdict.ts';
 
@@ -50,7 +50,7 @@ function sentenceFor(reason: Reason, input: DetailInput): string {
     case 'build-running':
       return runningDetail(asked, claimed, now);
     case 'handed-on':
-      return handedOnDetail(asked, owner, now);
+      return handedOnDetail(asked, owner, input);
     case 'concourse-unreachable':
       return unreachableDetail(evidence);
     case 'forbidden':
@@ -79,13 +79,15 @@ function sentenceFor(reason: Reason, input: DetailInput): string {
 }
 
 function unreachableDetail(evidence: Evidence): string {
+  if (evidence.kind === 'asked') return evidence.unread ?? '';
   const problem = evidence.kind === 'unreachable' ? evidence.problem.trim() : '';
   return `Concourse gave no trustworthy answer${problem === '' ? '' : `: ${problem.replace(/\.$/, '')}`}.`;
 }
 
 function runningDetail(asked: Asked | null, claimed: string, now: number): string {
-  if (asked?.claimant.kind !== 'found') return '';
-  const { build, foundBy } = asked.claimant.found;
+  const alive = asked === null ? undefined : candidatesOf(asked.claimant).find((one) => isAlive(one.build));
+  if (alive === undefined) return '';
+  const { build, foundBy } = alive;
   const how = {
     name: '',
     pipeline: ', found among the builds of its pipeline,',
@@ -102,12 +104,15 @@ function aliveSince(build: Build, now: number): string {
     : `is running, started ${describePast(build.startedAt, now)}`;
 }
 
-function handedOnDetail(asked: Asked | null, owner: string, now: number): string {
-  const taker = asked?.takers.find(isAlive);
+function handedOnDetail(asked: Asked | null, owner: string, { since, now }: DetailInput): string {
+  if (asked === null) return '';
+  const taker = asked.takers.find(({ status }) => status === 'started') ?? asked.takers.find(isAlive);
+  if (taker?.status === 'pending')
+    return `${describeBuild(taker)} is pending and will take the lock of ${owner} again: it repeats a build that had it.`;
   if (taker !== undefined)
     return `${describeBuild(taker)} took the lock over from ${owner} and ${aliveSince(taker, now)}.`;
-  if (asked?.next) return `${owner} succeeded, and ${waiting(asked.next)}`;
-  return '';
+  const next = possibleClaimants(asked, since).find((one) => one.next !== null)?.next ?? null;
+  return next === null ? '' : `${owner} succeeded, and ${waiting(next)}`;
 }
 
 function waiting({ job, why, takesAnother }: NextInLine): string {
@@ -135,11 +140,12 @@ function justEndedDetail(input: DetailInput): string {
 }
 
 function keptDetail(input: DetailInput, owner: string, claimed: string): string {
-  const { asked, found } = foundClaimant(input);
-  if (asked === null || found === null)
+  const { claimants } = whoClaimed(input);
+  const kept = claimants.find(({ build }) => ruleFor(build.status, input.policy) === 'keep');
+  if (kept === undefined)
     return `Claimed by hand by ${owner} ${describePast(input.since, input.now)}, and by_hand is keep.`;
   const key = { succeeded: 'on_success', failed: 'on_failure', errored: 'on_error', aborted: 'on_abort' };
-  const status = found.build.status;
+  const { status } = kept.build;
   const rule = status === 'pending' || status === 'started' ? 'the rule' : key[status];
   return `${endings(input)}, and ${rule} is keep; the lock was ${claimed}.`;
 }
@@ -148,23 +154,29 @@ function keptDetail(input: DetailInput, owner: string, claimed: string): string 
 function timeoutEvidence(input: DetailInput, owner: string): string {
   const { lock, since, now } = input;
   const ago = describePast(since, now);
-  const { asked, found } = foundClaimant(input);
-  const others = asked !== null && found === null && input.ended.length > 0 ? `, and ${endings(input)}` : '';
+  const { asked, claimants } = whoClaimed(input);
+  const none = claimants.length === 0;
+  const others = none && input.ended.length > 0 ? `, and ${endings(input)}` : '';
   if (lock.claim.owner.kind === 'person') return `Claimed by hand by ${owner} ${ago}${others}`;
   if (lock.claim.owner.kind === 'unknown') return `The claim names no build and was made ${ago}${others}`;
   if (asked === null) return `${owner} claimed the lock ${ago}, and no Concourse is set that could be asked`;
-  if (found === null) {
+  if (none) {
     return `Concourse knows no build ${owner} that fits${others}; the lock was claimed ${ago}`;
   }
-  return `${endings(input)}${doubtAbout(found, input)}; the lock was claimed ${ago}`;
+  return `${endings(input)}${doubt(input)}; the lock was claimed ${ago}`;
 }
 
 /** Why the end of the claimant was not enough. */
-function doubtAbout(found: FoundBuild, { lock, since }: DetailInput): string {
+function doubt(input: DetailInput): string {
+  const { lock, since } = input;
+  const [found, ...others] = whoClaimed(input).claimants;
+  if (found === undefined) return '';
   if (lock.claim.bornClaimed) return ' and had created the lock as claimed, so it may be half built';
+  if (others.length > 0) return ', but nothing proves which of them made the claim';
   if (found.build.status === 'succeeded' || provesDeath(found, since)) return '';
   if (found.madeAnotherClaim !== null && !found.madeTheClaim)
     return `, but its output is another claim of the pool (${found.madeAnotherClaim.slice(0, 10)})`;
+  if (found.madeTheClaim) return ', but its times do not fit the claim: a clock is wrong';
   return ', but nothing proves that it made the claim';
 }
 
@@ -178,8 +190,7 @@ function endTime(build: Build, now: number): string {
   return build.endedAt === null ? '' : ` ${describePast(build.endedAt, now)}`;
 }
 
-function foundClaimant({ evidence, since }: DetailInput) {
+function whoClaimed({ evidence, since }: DetailInput) {
   const asked = evidence.kind === 'asked' ? evidence : null;
-  const found = asked?.claimant.kind === 'found' ? asked.claimant.found : null;
-  return { asked, found: found !== null && isAnotherBuild(found.build, since) ? null : found };
+  return { asked, claimants: asked === null ? [] : possibleClaimants(asked, since) };
 }

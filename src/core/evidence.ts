@@ -19,11 +19,12 @@ export interface Asked {
   /** How far the questions went; each depth includes the ones before it. */
   readonly depth: Depth;
   readonly claimant: Claimant;
-  /** Builds that had the claim's version as an input, alive or ended. */
+  /** Builds that had the claim's version as an input, alive or ended, and reruns of them that are about to have it. */
   readonly takers: readonly Build[];
-  readonly next: NextInLine | null;
   /** The account may not see what would have to be seen for this claim. */
   readonly forbidden: Forbidden | null;
+  /** Something that may name a holder could not be read to its end: what, as a sentence. */
+  readonly unread: string | null;
 }
 
 /**
@@ -39,7 +40,8 @@ export type Claimant =
   | { readonly kind: 'other-concourse'; readonly host: string }
   /** Nothing under that name, wherever it was looked for; such a build may well be running. */
   | { readonly kind: 'not-known' }
-  | { readonly kind: 'found'; readonly found: FoundBuild };
+  /** `others`: further builds that may be it, as long as nothing proves which one is. */
+  | { readonly kind: 'found'; readonly found: FoundBuild; readonly others: readonly FoundBuild[] };
 
 /** A build that answers to the claim's name, and what ties it to the claim beyond the name. */
 export interface FoundBuild {
@@ -51,9 +53,10 @@ export interface FoundBuild {
   readonly madeTheClaim: boolean;
   /** The commit of another claim of the same pool among its outputs. */
   readonly madeAnotherClaim: string | null;
+  /** A job behind this build, which has succeeded, that can still take the lock. */
+  readonly next: NextInLine | null;
 }
 
-/** A job behind the claimant that can still take the lock. */
 export interface NextInLine {
   readonly job: string;
   readonly why: 'next-inputs' | 'building' | 'just-built' | 'paused';
@@ -69,11 +72,12 @@ export interface Forbidden {
 }
 
 /**
- * A build that started well after the claim cannot have made it: names of builds recur when a pipeline is set again.
- * A living build is never dropped for that: clocks lie.
+ * Names of builds recur when a pipeline is set again: a build that only its name ties to the claim, and that started
+ * well after it, is another one. A living build is never dropped for that, nor one that has the claim as its output:
+ * clocks lie.
  */
-export function isAnotherBuild(build: Build, claimedAt: number): boolean {
-  return !isAlive(build) && build.startedAt !== null && build.startedAt > claimedAt + CLOCK_TOLERANCE;
+export function isAnotherBuild({ build, madeTheClaim }: FoundBuild, claimedAt: number): boolean {
+  return !madeTheClaim && startedAfter(build, claimedAt);
 }
 
 /**
@@ -83,7 +87,33 @@ export function isAnotherBuild(build: Build, claimedAt: number): boolean {
 export function provesDeath(found: FoundBuild, claimedAt: number): boolean {
   const { build } = found;
   if (isAlive(build) || build.startedAt === null || build.endedAt === null) return false;
-  if (isAnotherBuild(build, claimedAt)) return false;
+  if (startedAfter(build, claimedAt)) return false;
   if (found.madeTheClaim) return true;
   return found.namedByUrl && found.madeAnotherClaim === null;
+}
+
+function startedAfter(build: Build, claimedAt: number): boolean {
+  return !isAlive(build) && build.startedAt !== null && build.startedAt > claimedAt + CLOCK_TOLERANCE;
+}
+
+/** Of several builds that answer to the claim's name the one that says most; the others count until one is proven. */
+export function claimantAmong(candidates: readonly FoundBuild[], claimedAt: number): Claimant {
+  const [found, ...others] = candidates.toSorted((a, b) => weight(b, claimedAt) - weight(a, claimedAt));
+  if (found === undefined) return { kind: 'not-known' };
+  return { kind: 'found', found, others: provesDeath(found, claimedAt) ? [] : others };
+}
+
+function weight(found: FoundBuild, claimedAt: number): number {
+  if (isAlive(found.build)) return 4;
+  if (provesDeath(found, claimedAt)) return 3;
+  return isAnotherBuild(found, claimedAt) ? 1 : 2;
+}
+
+export function candidatesOf(claimant: Claimant): readonly FoundBuild[] {
+  return claimant.kind === 'found' ? [claimant.found, ...claimant.others] : [];
+}
+
+/** The builds of which each may have made the claim: a sign of life of any of them counts. */
+export function possibleClaimants({ claimant }: Asked, claimedAt: number): readonly FoundBuild[] {
+  return candidatesOf(claimant).filter((found) => !isAnotherBuild(found, claimedAt));
 }

@@ -1,3 +1,5 @@
+import type { BuildStatus } from './build.ts';
+
 /** What to do with a lock whose claimant has ended: free it, let the timeout decide, or leave it to its holder. */
 export type EndRule = 'release' | 'timeout' | 'keep';
 
@@ -30,6 +32,23 @@ export const DEFAULT_POLICY: Policy = {
   onAbort: 'release',
   byHand: 'timeout',
 };
+
+/** The rules are named after Concourse's hooks and chosen by the claimant's status. A living build has none. */
+export function ruleFor(status: BuildStatus, policy: Policy): EndRule | 'handover' | null {
+  switch (status) {
+    case 'succeeded':
+      return policy.onSuccess;
+    case 'failed':
+      return policy.onFailure;
+    case 'errored':
+      return policy.onError;
+    case 'aborted':
+      return policy.onAbort;
+    case 'pending':
+    case 'started':
+      return null;
+  }
+}
 
 /** What `source` says of policy, at its top level or for one pool: only the keys that are set. */
 export type PolicyKeys = { readonly [K in keyof Policy]?: Policy[K] };

@@ -20,7 +20,7 @@ export function remedyFor(reason: Reason, policy: Policy): string {
     case 'handed-on':
       return 'It stays until the job that has it, or can still take it, has ended; unpause or abort that job, or archive its pipeline.';
     case 'concourse-unreachable':
-      return 'It is judged as soon as Concourse answers: run pool-boy doctor.';
+      return 'It is judged as soon as Concourse answers in full: run pool-boy doctor, or release it by name.';
     case 'forbidden':
       return 'Give the account the role viewer in that team (fly set-team), and it is judged in the next run.';
     case 'other-concourse':

@@ -3,15 +3,16 @@ import { isAlive } from './build.ts';
 import { type DetailInput, detailOf } from './detail.ts';
 import {
   type Asked,
+  candidatesOf,
   type Depth,
   type Evidence,
   type FoundBuild,
-  isAnotherBuild,
+  possibleClaimants,
   provesDeath,
 } from './evidence.ts';
 import { matchesGlob } from './glob.ts';
 import { CLOCK_TOLERANCE, type Claim, type ClaimedLock, claimedAt } from './lock.ts';
-import type { EndRule, Policy } from './policy.ts';
+import { type Policy, ruleFor } from './policy.ts';
 
 /** Every reason, in the order in which they are tried, and the verdict that it means. */
 export const REASONS = {
@@ -92,8 +93,9 @@ function firstReasonThatFits(input: Case): Reason | Needs {
 function reasonByHolders(input: Case, asked: Asked): Reason | Needs {
   const { claimant } = asked;
   const since = claimedAt(input.lock.claim, input.now);
-  if (claimant.kind === 'found' && isAlive(claimant.found.build)) return 'build-running';
-  if (asked.takers.some(isAlive) || isNextInLine(asked, input.policy)) return 'handed-on';
+  if (candidatesOf(claimant).some(({ build }) => isAlive(build))) return 'build-running';
+  if (asked.takers.some(isAlive) || isNextInLine(asked, since, input.policy)) return 'handed-on';
+  if (asked.unread !== null) return 'concourse-unreachable';
   if (asked.forbidden !== null) return 'forbidden';
   if (claimant.kind === 'other-concourse') return 'other-concourse';
   if (asked.depth === 'claimant') return needs('holders');
@@ -106,12 +108,11 @@ function reasonByHolders(input: Case, asked: Asked): Reason | Needs {
 function reasonByRule(input: Case, asked: Asked | null): Reason | Needs {
   const { lock, policy, now } = input;
   const since = claimedAt(lock.claim, now);
-  const found = asked?.claimant.kind === 'found' ? asked.claimant.found : null;
-  const claimant = found === null || isAnotherBuild(found.build, since) ? null : found;
-  const rule = claimant === null ? null : ruleFor(claimant.build, policy);
-  if (rule === 'keep') return 'kept';
+  const claimants = asked === null ? [] : possibleClaimants(asked, since);
+  if (claimants.some(({ build }) => ruleFor(build.status, policy) === 'keep')) return 'kept';
   if (lock.claim.owner.kind === 'person' && policy.byHand === 'keep') return 'kept';
-  if (rule === 'release' && endedForGood(claimant, lock.claim, since)) return 'build-ended';
+  const [claimant, ...others] = claimants;
+  if (claimant !== undefined && others.length === 0 && endedForGood(claimant, input)) return 'build-ended';
   if (since > now + CLOCK_TOLERANCE) return 'clock-skew';
   if (asked !== null && isNobodys(lock.claim) && lock.claim.parentCommittedAt === null)
     return 'history-rewritten';
@@ -123,14 +124,17 @@ function reasonByRule(input: Case, asked: Asked | null): Reason | Needs {
  * A job behind the claimant can still take the lock. That counts for the rule that asks for it alone: `release` gives
  * the lock of a success back although the pipeline could still use it.
  */
-function isNextInLine({ claimant, next }: Asked, policy: Policy): boolean {
-  const succeeded = claimant.kind === 'found' && claimant.found.build.status === 'succeeded';
-  return next !== null && succeeded && policy.onSuccess === 'handover';
+function isNextInLine(asked: Asked, since: number, policy: Policy): boolean {
+  if (policy.onSuccess !== 'handover') return false;
+  return possibleClaimants(asked, since).some(
+    ({ build, next }) => next !== null && build.status === 'succeeded',
+  );
 }
 
 /** Provably ended, and nothing that it was to finish depends on the lock: a lock born claimed may be half built. */
-function endedForGood(claimant: FoundBuild | null, claim: Claim, since: number): boolean {
-  return claimant !== null && !claim.bornClaimed && provesDeath(claimant, since);
+function endedForGood(claimant: FoundBuild, { lock: { claim }, policy, now }: Case): boolean {
+  if (ruleFor(claimant.build.status, policy) !== 'release') return false;
+  return !claim.bornClaimed && provesDeath(claimant, claimedAt(claim, now));
 }
 
 /** The timeout counts from the claim, or from the last holder's end where that is known. */
@@ -139,12 +143,10 @@ function countedFrom(since: number, asked: Asked | null): number {
   return Math.max(since, ...ends);
 }
 
-/** The claimant (unless its times show another build under the same name) and the takers, once they have ended. */
+/** The claimant (each build that may be it) and the takers, once they have ended. */
 function endedHolders(asked: Asked, since: number): Build[] {
-  const claimant = asked.claimant.kind === 'found' ? [asked.claimant.found.build] : [];
-  return [...claimant.filter((build) => !isAnotherBuild(build, since)), ...asked.takers].filter(
-    (build) => !isAlive(build),
-  );
+  const claimants = possibleClaimants(asked, since).map(({ build }) => build);
+  return [...claimants, ...asked.takers].filter((build) => !isAlive(build));
 }
 
 /** Hooks, forced aborts and cut-off workers may run on for a while after a build has "ended". */
@@ -152,23 +154,6 @@ function justEnded(build: Build, { policy, now }: Case): boolean {
   if (build.endedAt === null) return false;
   const span = build.status === 'errored' ? Math.max(policy.grace, policy.errorGrace) : policy.grace;
   return now - build.endedAt < span;
-}
-
-/** The rules are named after Concourse's hooks and chosen by the claimant's status. */
-function ruleFor(claimant: Build, policy: Policy): EndRule | 'handover' | null {
-  switch (claimant.status) {
-    case 'succeeded':
-      return policy.onSuccess;
-    case 'failed':
-      return policy.onFailure;
-    case 'errored':
-      return policy.onError;
-    case 'aborted':
-      return policy.onAbort;
-    case 'pending':
-    case 'started':
-      return null;
-  }
 }
 
 function isNobodys(claim: Claim): boolean {

@@ -14,7 +14,7 @@ import type { Claim, PoolListing } from '../core/lock.ts';
 import type { Lifetime } from '../process/lifetime.ts';
 
 /** Raised when what is remembered changes its form: an older cache is then simply not found. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** What an earlier run found out about one head of the branch. */
 export interface Memory {
@@ -22,6 +22,8 @@ export interface Memory {
   readonly pools: readonly PoolListing[] | null;
   /** By the lock's path at the head. */
   readonly claims: Readonly<Record<string, Claim>>;
+  /** When the head was made, in unix seconds. */
+  readonly committedAt: number | null;
   /** Commits that are known to be in the head's history. */
   readonly ancestors: readonly string[];
   /** How many fetches left a pack behind; too many make git slow. */

@@ -21,12 +21,12 @@ export function createHistory(copy: Copy, branch: string): History {
     copy,
     branch,
     async deepen() {
-      const before = await boundaryOf(copy);
+      const before = boundaryOf(copy);
       if (before.size === 0) return false;
       // Each step is as much as all before it, so a long way takes few contacts and at most twice the bytes.
       await fetchBranch(copy, branch, { kind: 'deepen', commits: Math.min(step, FULL_DEPTH) });
       step *= 2;
-      const after = await boundaryOf(copy);
+      const after = boundaryOf(copy);
       if (after.size === before.size && [...after].every((commit) => before.has(commit))) {
         throw new GitFailure(
           'rewritten',
@@ -90,7 +90,7 @@ function takeOver<T>(left: Traced, { head, claims }: Earlier<T>, traced: readonl
 }
 
 async function walk(copy: Copy, start: Traced, stop: string | null) {
-  const boundary = await boundaryOf(copy);
+  const boundary = boundaryOf(copy);
   const trace = createTrace(start, (commit) => boundary.has(commit));
   const starts = [...start.keys()];
   if (starts.some((commit) => !boundary.has(commit))) {
@@ -102,7 +102,7 @@ async function walk(copy: Copy, start: Traced, stop: string | null) {
 
 /** The changes of single commits. What is not here is left out. */
 export async function readChanges(copy: Copy, commits: readonly string[]): Promise<LogRecord[]> {
-  const boundary = await boundaryOf(copy);
+  const boundary = boundaryOf(copy);
   const wanted = commits.filter((commit) => /^[0-9a-f]{40}$/.test(commit) && !boundary.has(commit));
   const records: LogRecord[] = [];
   if (wanted.length === 0) return records;

@@ -33,7 +33,7 @@ export async function poolsClaimedIn(
   since: number,
 ): Promise<ReadonlyMap<string, readonly Name[]>> {
   await reachBackTo(history, since);
-  const boundary = await boundaryOf(history.copy);
+  const boundary = boundaryOf(history.copy);
   // What a boundary commit changed cannot be seen before its parents are here.
   if (commits.some((commit) => boundary.has(commit))) await history.deepen();
   const records = await readChanges(history.copy, commits);
@@ -50,7 +50,7 @@ export async function reachBackTo(history: History, since: number): Promise<void
 }
 
 async function isTooShallow({ copy }: History, since: number): Promise<boolean> {
-  const texts = await readCommits(copy.git, [...(await boundaryOf(copy))]);
+  const texts = await readCommits(copy.git, boundaryOf(copy));
   return [...texts.values()].some(({ committedAt }) => committedAt >= since);
 }
 

@@ -1,4 +1,5 @@
 import { textOf } from './bytes.ts';
+import { readTokens } from './nul-tokens.ts';
 
 /** One commit, and what it changed. */
 export interface LogRecord {
@@ -53,7 +54,6 @@ export interface LogReader {
  * commits of a long history concern nobody.
  */
 export function readLog(wants: (commit: string) => boolean, take: (record: LogRecord) => boolean): LogReader {
-  let rest: Buffer = Buffer.alloc(0);
   let draft: Draft | null = null;
   let status: string | null = null;
   let goesOn = true;
@@ -82,16 +82,10 @@ export function readLog(wants: (commit: string) => boolean, take: (record: LogRe
     }
   };
   return {
-    read(chunk) {
-      const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-      let start = 0;
-      for (let end = bytes.indexOf(0); end !== -1 && goesOn; end = bytes.indexOf(0, start)) {
-        readToken(bytes.subarray(start, end));
-        start = end + 1;
-      }
-      rest = bytes.subarray(start);
+    read: readTokens((bytes) => {
+      readToken(bytes);
       return goesOn;
-    },
+    }),
     end: finish,
   };
 }

@@ -1,4 +1,5 @@
 import { textOf } from './bytes.ts';
+import { readTokens } from './nul-tokens.ts';
 
 /** What one commit says, and which paths of locks it made and took away. */
 export interface OperationRecord {
@@ -41,14 +42,12 @@ export interface OperationReader {
 }
 
 /**
- * Reads the output as it comes. Every token ends with a zero byte, which neither a message nor a path can hold, and
- * what a token is follows from the ones before it: nothing that a committer writes can pass for something else.
+ * Reads the output as it comes. What a token is follows from the ones before it: nothing that a committer writes can pass for something else.
  */
 export function readOperations(
   wantsPath: (path: string) => boolean,
   take: (record: OperationRecord) => boolean,
 ): OperationReader {
-  let rest: Buffer = Buffer.alloc(0);
   let draft: Draft | null = null;
   let fields: Buffer[] = [];
   let status: string | null = null;
@@ -81,16 +80,10 @@ export function readOperations(
     fields = [bytes];
   };
   return {
-    read(chunk) {
-      const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-      let start = 0;
-      for (let end = bytes.indexOf(0); end !== -1 && goesOn; end = bytes.indexOf(0, start)) {
-        readToken(bytes.subarray(start, end));
-        start = end + 1;
-      }
-      rest = bytes.subarray(start);
+    read: readTokens((bytes) => {
+      readToken(bytes);
       return goesOn;
-    },
+    }),
     end: finish,
   };
 }

@@ -1,5 +1,6 @@
 import { trailersOf } from './commit-message.ts';
 import type { History } from './history.ts';
+import { readTokens } from './nul-tokens.ts';
 import { boundaryOf, type Copy } from './remote.ts';
 
 /** What a run of ours released, as its commit says; names are quoted as git quotes paths. */
@@ -24,7 +25,7 @@ export async function releasedBy(
   for (;;) {
     const commits = await commitsOfRun(history.copy, run, ref);
     const last = commits.at(-1);
-    const boundary = await boundaryOf(history.copy);
+    const boundary = boundaryOf(history.copy);
     if (last === undefined || !boundary.has(last.commit) || !(await history.deepen())) {
       return commits.flatMap(releaseOf).reverse();
     }
@@ -39,7 +40,6 @@ interface RunCommit {
 async function commitsOfRun({ git }: Copy, run: string | null, ref: string): Promise<RunCommit[]> {
   const commits: RunCommit[] = [];
   let wanted = run;
-  let rest: Buffer = Buffer.alloc(0);
   const take = (commit: string, message: string): boolean => {
     const trailers = trailersOf(message);
     const its = trailers.get('Run') ?? null;
@@ -48,6 +48,10 @@ async function commitsOfRun({ git }: Copy, run: string | null, ref: string): Pro
     commits.push({ commit, trailers });
     return true;
   };
+  const read = readTokens((token) => {
+    const text = token.toString('utf8');
+    return take(text.slice(0, 40), text.slice(41));
+  });
   const { status, end, stderr } = await git({
     args: [
       'log',
@@ -59,15 +63,7 @@ async function commitsOfRun({ git }: Copy, run: string | null, ref: string): Pro
       ref,
       '--',
     ],
-    onOutput(chunk) {
-      rest = Buffer.concat([rest, chunk]);
-      for (let at = rest.indexOf(0); at !== -1; at = rest.indexOf(0)) {
-        const text = rest.toString('utf8', 0, at);
-        rest = rest.subarray(at + 1);
-        if (!take(text.slice(0, 40), text.slice(41))) return 'enough';
-      }
-      return 'more';
-    },
+    onOutput: (chunk) => (read(chunk) ? 'more' : 'enough'),
   });
   if (end !== 'had-enough' && status !== 0) throw new Error(`git log failed: ${stderr}`);
   return commits;

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isLocalPath, shownUri } from '../core/git-names.ts';
@@ -93,12 +92,12 @@ export async function openRemote(source: GitSource, tools: RemoteTools): Promise
   };
 }
 
-/** An empty copy, to fetch into. */
-export async function initCopy(remote: Remote, directory: string): Promise<Copy> {
-  const copy = remote.copyIn(directory);
-  const outcome = await copy.git({ args: ['init', '--bare', '--template='] });
-  if (outcome.status !== 0) throw failureOf(outcome, remote.place);
-  return copy;
+/** An empty copy, to fetch into: all that git wants to see of a bare repository, without a process for it. */
+export function initCopy(remote: Remote, directory: string): Copy {
+  for (const folder of ['objects', 'refs']) mkdirSync(join(directory, folder), { recursive: true });
+  writeFileSync(join(directory, 'config'), '[core]\n\trepositoryformatversion = 0\n\tbare = true\n');
+  writeFileSync(join(directory, 'HEAD'), `ref: ${HEAD_REF}\n`);
+  return remote.copyIn(directory);
 }
 
 /** How much of the history a fetch asks for: to this depth, more than is there, or what is new. */
@@ -129,7 +128,7 @@ export async function fetchBranch(copy: Copy, branch: string, amount: Amount): P
       ? await explainMissing(copy.remoteGit, copy.place.uri, branch, failure)
       : await copy.explain(failure);
   }
-  return (await readFile(`${copy.directory}/${HEAD_REF}`, 'latin1')).trim();
+  return readFileSync(`${copy.directory}/${HEAD_REF}`, 'latin1').trim();
 }
 
 function depthOption(amount: Amount): string[] {
@@ -191,9 +190,9 @@ export async function lookUp(
 }
 
 /** The commits whose parents the copy lacks. What they seem to have added proves nothing. */
-export async function boundaryOf({ directory }: Copy): Promise<ReadonlySet<string>> {
+export function boundaryOf({ directory }: Copy): ReadonlySet<string> {
   try {
-    const lines = await readFile(`${directory}/shallow`, 'latin1');
+    const lines = readFileSync(`${directory}/shallow`, 'latin1');
     return new Set(lines.split('\n').filter((line) => line !== ''));
   } catch (error) {
     if (isMissing(error)) return new Set();

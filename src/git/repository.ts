@@ -98,7 +98,13 @@ function repositoryOf(store: Store, branch: string, source: GitSource, seen: str
       return isThere;
     },
     poolsClaimedIn: (commits, since) => store.work((history) => poolsClaimedIn(history, commits, since)),
-    committedAt: (commit) => store.work(({ copy }) => committedAt(copy, commit)),
+    async committedAt(commit) {
+      const known = store.memoryOf(commit)?.committedAt ?? null;
+      if (known !== null) return known;
+      const time = await store.work(({ copy }) => committedAt(copy, commit));
+      store.note(commit, { committedAt: time });
+      return time;
+    },
     releasedBy: (run, ref) => store.work((history) => releasedBy(history, run, ref)),
     operationsSince: (from, since, take) =>
       store.work((history) => operationsSince(history, from, since, take)),

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../core/failure.ts';
@@ -24,7 +23,7 @@ export interface Store {
   fetch(seen: string | null): Promise<string>;
   /** What is known about a head, without a look at the copy. */
   memoryOf(commit: string): Memory | null;
-  note(commit: string, news: Partial<Pick<Memory, 'pools' | 'claims' | 'ancestors'>>): void;
+  note(commit: string, news: Partial<Pick<Memory, 'pools' | 'claims' | 'committedAt' | 'ancestors'>>): void;
   /** Works in the copy. A kept one that turns out to be damaged is made anew, once. */
   work<T>(task: (history: History, earlier: KnownClaims | null) => Promise<T>): Promise<T>;
 }
@@ -65,8 +64,7 @@ export function openStore(
     kept?.clear();
     memory = null;
     earlier = null;
-    mkdirSync(directory, { recursive: true });
-    history = createHistory(await initCopy(remote, directory), branch);
+    history = createHistory(initCopy(remote, directory), branch);
     remember(await fetchBranch(history.copy, branch, { kind: 'to-depth', commits: FIRST_DEPTH }));
     return history;
   };
@@ -85,7 +83,7 @@ export function openStore(
   const remember = (head: string) => {
     if (memory?.head === head) return;
     const fetches = (memory?.fetches ?? 0) + 1;
-    memory = { head, pools: null, claims: {}, ancestors: [], fetches };
+    memory = { head, pools: null, claims: {}, committedAt: null, ancestors: [], fetches };
     if (isShared) cache?.remember(memory);
   };
   const guard = async <T>(task: () => Promise<T>): Promise<T> => {
@@ -115,12 +113,13 @@ export function openStore(
       });
     },
     memoryOf: (commit) => (memory?.head === commit ? memory : null),
-    note(commit, { pools, claims = {}, ancestors = [] }) {
+    note(commit, { pools, claims = {}, committedAt, ancestors = [] }) {
       if (memory?.head !== commit) return;
       memory = {
         ...memory,
         pools: pools ?? memory.pools,
         claims: { ...memory.claims, ...claims },
+        committedAt: committedAt ?? memory.committedAt,
         ancestors: [...new Set([...memory.ancestors, ...ancestors])].slice(-50),
       };
       if (isShared) cache?.remember(memory);

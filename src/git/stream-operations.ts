@@ -47,7 +47,7 @@ async function stream(
   what: readonly string[],
   take: (operation: Operation) => boolean,
 ): Promise<void> {
-  const boundary = await boundaryOf(copy);
+  const boundary = boundaryOf(copy);
   const operations = createOperations();
   const reader = readOperations(
     (path) => placeOf(path) !== null,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { byType, filledText, flag, have, listOf, oneOf, strict, text } from './schema-parts.ts';
 
 /** A Concourse to ask, as `source.concourse` configures it. */
@@ -29,24 +29,46 @@ const httpUrl = text('a URL').transform((value, context) => {
   return z.NEVER;
 });
 
-const shape = strict(
+export const concourseKeys = strict(
   {
-    url: httpUrl,
-    username: text('the name of a local user').optional(),
-    password: text("the user's password", { secret: true }).optional(),
-    token: text('a token', { secret: true }).optional(),
-    former_urls: listOf(httpUrl, 'a list of URLs').optional(),
-    ca_cert: filledText('a certificate in PEM form').optional(),
-    skip_ssl_verification: flag().optional(),
-    team: filledText('a team').optional(),
-    when_unreachable: oneOf(['fail', 'keep']).optional(),
+    url: httpUrl.meta({ type: 'URL', description: 'As in `fly login --concourse-url`.' }),
+    username: text('the name of a local user').optional().meta({
+      description: 'A local user with the role `viewer` in each team whose builds claim locks.',
+    }),
+    password: text("the user's password", { secret: true })
+      .optional()
+      .meta({ type: 'secret', description: 'Goes with `username`.' }),
+    token: text('a token', { secret: true }).optional().meta({
+      type: 'secret',
+      description: 'A token in place of `username` and `password`. It expires (after a day by default).',
+    }),
+    former_urls: listOf(httpUrl, 'a list of URLs').optional().meta({
+      type: 'list of URLs',
+      description: 'Where this Concourse was before, for claims made then.',
+    }),
+    ca_cert: filledText('a certificate in PEM form').optional().meta({
+      description: 'A certificate to trust, in PEM form.',
+    }),
+    skip_ssl_verification: flag().optional().meta({
+      default: 'false',
+      description: 'Trust any certificate. Whoever answers under that name gets the password.',
+    }),
+    team: filledText('a team').optional().meta({
+      default: 'main',
+      description: 'The team of claims that name none (pool resources of before 2019).',
+    }),
+    when_unreachable: oneOf(['fail', 'keep']).optional().meta({
+      default: 'fail',
+      description:
+        'Without a trustworthy answer, `fail` fails the run; `keep` leaves the locks of this Concourse alone and judges the others.',
+    }),
   },
   'an object with a url',
 );
 
 /** Keys that do not go together are said beside those that are wrong by themselves, not after them. */
 const one = z.unknown().transform((input, context): ConcourseSource => {
-  const parsed = shape.safeParse(input);
+  const parsed = concourseKeys.safeParse(input);
   const login = loginOf(loginKeys.safeParse(input).data ?? {});
   for (const { message, path } of parsed.error?.issues ?? []) {
     context.issues.push({ code: 'custom', input: null, message, path });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Requested } from '../core/plan.ts';
 import { poolName } from './pools-schema.ts';
 import { flag, have, listOf, strict, text } from './schema-parts.ts';
@@ -24,22 +24,37 @@ export const requestedClaim = text(CLAIM).transform((value, context): Requested 
   return z.NEVER;
 });
 
-export const outParams = strict({
-  dry_run: flag().optional().describe('judge and say what would be released, but release nothing'),
+export const outKeys = strict({
+  dry_run: flag().optional().meta({
+    default: 'false',
+    description: 'Judge, and say what would be released, but release nothing.',
+  }),
   pools: listOf(poolName, 'a list of pool names')
     .min(1, ' is empty: name a pool, or leave pools out')
     .optional()
-    .describe('release only in these pools'),
+    .meta({
+      type: 'list of names',
+      description: 'Release only in these of the pools that `source` selects.',
+    }),
   release: listOf(requestedClaim, `a list of ${CLAIM}`)
     .min(1, ' is empty: name a claim, or leave release out')
     .optional()
-    .describe('release these claims and nothing else'),
+    .meta({
+      type: 'list of `POOL/LOCK@CLAIM`',
+      description:
+        'Release these claims and nothing else, whatever the verdict. `CLAIM` is the 40 digits of the claim commit. A lock that was claimed anew since is refused; one that is free already is only a warning.',
+    }),
   limit: z
     .int({ error: (issue) => have(issue.input, 'a whole number') })
     .min(0, { error: (issue) => have(issue.input, '0 or more') })
     .optional()
-    .describe('refuse to release more than this many locks at once'),
-}).transform(
+    .meta({
+      type: 'number',
+      description: 'When more locks than this would be released at once, release none and fail.',
+    }),
+});
+
+export const outParams = outKeys.transform(
   (value): OutParams => ({
     dryRun: value.dry_run ?? false,
     pools: value.pools ?? null,

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { PolicyKeys } from '../core/policy.ts';
 import { byType, duration, filledText, have, listOf, oneOf } from './schema-parts.ts';
 
@@ -15,7 +15,11 @@ const lockGlob = filledText('a glob of lock names').superRefine((glob, context) 
 
 /** The keys of a policy, as they may stand at the top level of `source` or in a pool. */
 export const policyShape = {
-  stale_after: duration({ above: 0 }).optional().describe('age at which a lock is stale'),
+  stale_after: duration({ above: 0 }).optional().meta({
+    type: 'duration',
+    description:
+      'The timeout: a lock that nothing else can decide about is stale at this age. Counted from the claim, or from the last holder’s end where that is known.',
+  }),
   exclude: byType<readonly string[]>(
     {
       array: listOf(lockGlob, 'a list of globs'),
@@ -24,17 +28,36 @@ export const policyShape = {
     'a list of globs of lock names',
   )
     .optional()
-    .describe('globs of lock names that are never released'),
-  grace: duration().optional().describe('how long after a claim, or the end of a build, nothing is released'),
-  error_grace: duration().optional().describe('the same after a build that errored'),
-  warn_after: duration().optional().describe('a lock held longer is warned of'),
-  on_success: oneOf(['handover', 'timeout', 'release', 'keep'])
+    .meta({
+      type: 'list of globs',
+      description:
+        'Lock names that are never released. Those of a pool and of the top level add up; every other key of a pool replaces the top level’s.',
+    }),
+  grace: duration().optional().meta({
+    type: 'duration',
+    description: 'For so long after a claim, and after the end of a build, nothing is released.',
+  }),
+  error_grace: duration().optional().meta({
+    type: 'duration',
+    description: 'The same after a build that _errored_: its containers may run on.',
+  }),
+  warn_after: duration().optional().meta({
+    type: 'duration',
+    description: 'A lock that is held longer is warned of, unless it is excluded.',
+  }),
+  on_success: oneOf(['handover', 'timeout', 'release', 'keep']).optional().meta({
+    description:
+      'Rule for a lock whose build succeeded. `handover`: it stays for as long as a job behind the build can still take it, then the timeout decides.',
+  }),
+  on_failure: endRule().optional().meta({
+    description:
+      'Rule for a lock whose build failed. Say `keep` if people look at the environment of a failed build.',
+  }),
+  on_error: endRule().optional().meta({ description: 'Rule for a lock whose build errored.' }),
+  on_abort: endRule().optional().meta({ description: 'Rule for a lock whose build was aborted.' }),
+  by_hand: oneOf(['timeout', 'keep'])
     .optional()
-    .describe('rule for a claimant that succeeded'),
-  on_failure: endRule().optional().describe('rule for a claimant that failed'),
-  on_error: endRule().optional().describe('rule for a claimant that errored'),
-  on_abort: endRule().optional().describe('rule for a claimant that was aborted'),
-  by_hand: oneOf(['timeout', 'keep']).optional().describe('rule for a claim by hand'),
+    .meta({ description: 'Rule for a lock that a person claimed with a commit.' }),
 };
 
 type PolicyInput = { readonly [K in keyof typeof policyShape]?: z.output<(typeof policyShape)[K]> };

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseDuration } from '../core/duration.ts';
 import type { PoolEntry } from '../core/selection.ts';
 import { policyKeys, policyShape } from './policy-schema.ts';

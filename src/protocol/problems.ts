@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /**
  * One sentence for each problem of a request, with the path of the key. `root` is what was read: `source`. `labelOf`

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../core/failure.ts';
 import { quoteName } from '../core/quote.ts';
 import type { Version } from '../core/version.ts';

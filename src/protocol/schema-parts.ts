@@ -1,7 +1,10 @@
 import { closestMatch } from 'leven';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseDuration } from '../core/duration.ts';
 import { quoteName } from '../core/quote.ts';
+
+// Compiling a schema takes longer than a short-lived program reads with it.
+z.config({ jitless: true });
 
 /**
  * A strict object: an unknown key is an error that suggests the nearest known one. Each key's sentence is a line of

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { branchProblem, uriProblem } from '../core/git-names.ts';
 import type { PolicyKeys } from '../core/policy.ts';
 import { quoteName } from '../core/quote.ts';
@@ -67,27 +67,54 @@ const lines = byType<readonly string[]>(
 
 /** The pool resource's own keys may be null, as for itself: then they are not set. Ours may not. */
 export const sourceShape = {
-  uri: text('the URL of the lock repository').superRefine((value, context) => {
-    const problem = uriProblem(value);
-    if (problem !== null) context.addIssue(`: ${problem}`);
-  }),
+  uri: text('the URL of the lock repository')
+    .superRefine((value, context) => {
+      const problem = uriProblem(value);
+      if (problem !== null) context.addIssue(`: ${problem}`);
+    })
+    .meta({
+      type: 'URL',
+      description: 'The lock repository: https, http, ssh, git+ssh, git, `user@host:path`, or a path.',
+    }),
   branch: text('a branch')
     .superRefine((value, context) => {
       const problem = branchProblem(value);
       if (problem !== null) context.addIssue(`: ${problem}`);
     })
-    .nullish(),
-  pool: poolName.nullish(),
-  pools: poolsSchema.optional(),
+    .nullish()
+    .meta({ default: 'the remote’s `HEAD`', description: 'The branch with the locks. The log names it.' }),
+  pools: poolsSchema.optional().meta({
+    type: 'list of pools',
+    default: 'every pool found',
+    description:
+      'Names, or objects with a `name` and any of the keys from `stale_after` to `by_hand`. A name may be a glob: `*` stops at `/`, `**` does not. An exact name goes before a glob, else the first that matches counts. Also the string `aws:60,vsphere:30` (minutes).',
+  }),
+  pool: poolName
+    .nullish()
+    .meta({ type: 'name', description: 'One pool, as for the pool resource. `pools` goes before it.' }),
   ...policyShape,
-  concourse: concourseSchema.optional(),
-  private_key: text('a private key', { secret: true }).nullish(),
-  private_key_user: text('a user name').nullish(),
-  private_key_passphrase: text("the key's passphrase", { secret: true }).nullish(),
-  forward_agent: flag().nullish(),
-  username: text('a user name').nullish(),
-  password: text('a password', { secret: true }).nullish(),
-  skip_ssl_verification: flag().nullish(),
+  concourse: concourseSchema
+    .optional()
+    .meta({ type: 'object, or list of them', description: '[The Concourse to ask](#sourceconcourse).' }),
+  private_key: text('a private key', { secret: true })
+    .nullish()
+    .meta({ type: 'secret', description: 'SSH key that may read and write the repository.' }),
+  private_key_user: text('a user name')
+    .nullish()
+    .meta({ description: 'User of the SSH URL, where it names none.' }),
+  private_key_passphrase: text("the key's passphrase", { secret: true })
+    .nullish()
+    .meta({ type: 'secret', description: 'Passphrase of `private_key`.' }),
+  forward_agent: flag()
+    .nullish()
+    .meta({ default: 'false', description: 'Forward the SSH agent, as the pool resource does.' }),
+  username: text('a user name').nullish().meta({ description: 'User for http and https.' }),
+  password: text('a password', { secret: true })
+    .nullish()
+    .meta({ type: 'secret', description: 'Password or token for http and https.' }),
+  skip_ssl_verification: flag()
+    .nullish()
+    .meta({ default: 'false', description: 'Trust any certificate of the repository’s host.' }),
   https_tunnel: strict(
     {
       proxy_host: filledText('a host'),
@@ -96,7 +123,12 @@ export const sourceShape = {
       proxy_password: text('a password', { secret: true }).nullish(),
     },
     'an object with proxy_host and proxy_port',
-  ).nullish(),
+  )
+    .nullish()
+    .meta({
+      type: 'object',
+      description: '`proxy_host`, `proxy_port`, `proxy_user`, `proxy_password`: a proxy for SSH.',
+    }),
   git_config: listOf(
     strict(
       {
@@ -113,12 +145,32 @@ export const sourceShape = {
       'an object with a name and a value',
     ),
     'a list of {name, value}',
-  ).nullish(),
-  retry_delay: byType<unknown>({ string: z.string(), number: z.number() }, 'a duration').nullish(),
-  known_hosts: lines.optional(),
-  skip_host_key_check: flag().optional(),
-  prometheus_push_gateway: text('a URL').nullish(),
-  log_level: oneOf(['info', 'debug']).optional(),
+  )
+    .nullish()
+    .meta({
+      type: 'list of `{name, value}`',
+      description:
+        'Settings of git. `user.name` and `user.email` sign the releases (else `Pool Boy <pool-boy@localhost>`).',
+    }),
+  retry_delay: byType<unknown>({ string: z.string(), number: z.number() }, 'a duration')
+    .nullish()
+    .meta({ type: 'duration', description: 'Accepted, since the pool resource has it, and not used.' }),
+  known_hosts: lines.optional().meta({
+    type: 'text or list of lines',
+    description: 'Host keys to trust beside the shipped ones of the large hosts.',
+  }),
+  skip_host_key_check: flag().optional().meta({
+    default: 'false',
+    description: 'Trust any host key. Whoever answers under that name gets the commits.',
+  }),
+  prometheus_push_gateway: text('a URL').nullish().meta({
+    type: 'URL',
+    description:
+      '[Metrics](#metrics-and-alerts) are pushed there after each `out` and each `pool-boy clean`.',
+  }),
+  log_level: oneOf(['info', 'debug'])
+    .optional()
+    .meta({ default: 'info', description: '`debug` says more, also of git.' }),
 };
 
 /** `source`, read strictly. All its problems are found at once. */

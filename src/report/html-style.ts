@@ -55,6 +55,7 @@ section.warnings, section.attention, section.released, .calm, .pool { background
 section.warnings, section.attention, section.released, .calm { padding: .65rem .9rem; }
 section.warnings { border-left: 4px solid var(--bar-undecided); }
 .warnings ul { margin: .3rem 0 0; padding-left: 1.1rem; }
+.warnings summary { cursor: pointer; margin-top: .3rem; }
 .calm { color: var(--good); }
 .attention ol { list-style: none; margin: .35rem 0 0; padding: 0; max-height: 24rem; overflow: auto; }
 .attention li { display: grid; grid-template-columns: 5.6rem minmax(0, 1fr) minmax(0, 1.4fr); gap: 0 .7rem; align-items: baseline; padding: .2rem 0; border-top: 1px solid var(--line); }

@@ -28,8 +28,8 @@ export function htmlReport(report: Report, { timeline, sha256 }: HtmlOptions): s
 ${header(report)}
 <main>
 ${figures(report)}
-${warnings(report)}
 ${attention(pools)}
+${warnings(report)}
 ${releasedSection(report)}
 <section id="pools" aria-labelledby="pools-title">
 <h2 class="unseen" id="pools-title">Pools</h2>
@@ -73,10 +73,17 @@ ${tile(summary.pools, summary.pools === 1 ? 'pool' : 'pools', 'plain')}
 </dl>`;
 }
 
+/** So many are shown at once: on an old repository each lock may be worth one. */
+const WARNINGS_SHOWN = 5;
+
 function warnings({ warnings: texts }: Report): Markup | null {
   if (texts.length === 0) return null;
-  return html`<section class="warnings" aria-labelledby="warnings-title"><h2 id="warnings-title">${count(texts.length, 'warning')}</h2><ul>
-${texts.map((text) => html`<li>${text}</li>\n`)}</ul></section>`;
+  const list = (some: readonly string[]) => html`<ul>
+${some.map((text) => html`<li>${text}</li>\n`)}</ul>`;
+  const more = texts.slice(WARNINGS_SHOWN);
+  return html`<section class="warnings" aria-labelledby="warnings-title"><h2 id="warnings-title">${count(texts.length, 'warning')}</h2>${list(texts.slice(0, WARNINGS_SHOWN))}${
+    more.length === 0 ? null : html`<details><summary>${more.length} more</summary>${list(more)}</details>`
+  }</section>`;
 }
 
 /** Every lock that somebody should look at, of all pools, in one short list that leads to it. */

@@ -1,5 +1,5 @@
 import type { Build } from '../core/build.ts';
-import type { Evidence } from '../core/evidence.ts';
+import { candidatesOf, type Evidence } from '../core/evidence.ts';
 import type { PoolListing } from '../core/lock.ts';
 import { claimedAt } from '../core/lock.ts';
 import type { Owner } from '../core/owner.ts';
@@ -195,9 +195,8 @@ function ownerReport(owner: Owner): OwnerReport {
 
 function holdersOf(evidence: Evidence): HolderReport[] {
   if (evidence.kind !== 'asked') return [];
-  const claimant =
-    evidence.claimant.kind === 'found' ? [holder(evidence.claimant.found.build, 'claimant')] : [];
-  return [...claimant, ...evidence.takers.map((build) => holder(build, 'taker'))];
+  const claimants = candidatesOf(evidence.claimant).map(({ build }) => holder(build, 'claimant'));
+  return [...claimants, ...evidence.takers.map((build) => holder(build, 'taker'))];
 }
 
 function holder(build: Build, role: HolderReport['role']): HolderReport {

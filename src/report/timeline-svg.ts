@@ -40,7 +40,7 @@ ${holdsTable(timeline)}
 }
 
 function axis({ period }: PoolTimeline): Markup {
-  const ticks = ticksOf(period).filter(({ left }) => left < 97);
+  const ticks = ticksOf(period).filter(({ left }) => left < 94);
   const labels = ticks.map(
     ({ at, left, isDay }) =>
       html`<text x="${place(left)}" dx="3" y="11">${isDay ? dayName(at) : clockTime(at)}</text>`,

@@ -1,4 +1,4 @@
-import { type Concourses, openConcourses } from '../atc/concourses.ts';
+import type { Concourses } from '../atc/concourses.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import type { Source } from '../protocol/source-schema.ts';
 import { ownBuildOf } from './own-build.ts';
@@ -19,15 +19,18 @@ export async function openSession(
   { isCached = false }: { readonly isCached?: boolean } = {},
 ): Promise<Session> {
   const repository = await openRepository(source.repository, { ...tools, isCached });
-  const concourses =
-    source.concourses.length === 0
-      ? null
-      : openConcourses(source.concourses, {
-          ...tools,
-          ownBuild: ownBuildOf(tools.environment),
-          poolsClaimedIn: (commits, since) => repository.poolsClaimedIn(commits, since),
-        });
+  const concourses = source.concourses.length === 0 ? null : await openThem(source, repository, tools);
   return { source, repository, concourses, tools };
+}
+
+/** Loaded only when there is somebody to ask. */
+async function openThem({ concourses }: Source, repository: Repository, tools: Tools): Promise<Concourses> {
+  const { openConcourses } = await import('../atc/concourses.ts');
+  return openConcourses(concourses, {
+    ...tools,
+    ownBuild: ownBuildOf(tools.environment),
+    poolsClaimedIn: (commits, since) => repository.poolsClaimedIn(commits, since),
+  });
 }
 
 /** For steps that report and release nothing: trouble with Concourse leaves locks undecided, and the step goes on. */

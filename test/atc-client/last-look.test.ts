@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { mergePolicy } from '../../src/core/policy.ts';
 import { judgeClaim } from '../../src/steps/judge-claim.ts';
+import type { Atc } from '../atc/start-atc.ts';
 import {
   acquired,
   askedOf,
@@ -19,6 +20,8 @@ import {
 const SHORT = { staleAfter: 300 };
 const BY_HAND = { message: 'manually claim L' };
 const OTHER = { resources: ['locks'], jobs: [{ name: 'work', inputs: ['locks'] }] };
+/** The pages of the list of all builds, without what is asked for across the cuts between them. */
+const pagesOf = (atc: Atc) => atc.lines(/GET \/api\/v1\/builds\?(?!.*from=)/);
 const has = (commit = CLAIM) => ({ inputs: [{ resource: 'locks', version: ref(commit) }] });
 
 describe('the last look, before any lock is called stale', () => {
@@ -208,6 +211,15 @@ describe('the last look, before any lock is called stale', () => {
     },
     want: 'stale build-ended',
   });
+  scenario('a build of our number is not ours where only a loopback address says so', {
+    ci: { externalUrl: 'http://127.0.0.1:8080' },
+    ownBuild: () => ({ id: 555, externalUrl: 'http://127.0.0.1:8080' }),
+    given: (ci) => {
+      acquired(deploy(ci), 'failed');
+      ci.pipeline('main', 'other', OTHER).build('work', { id: 555, ...has() });
+    },
+    want: 'live handed-on',
+  });
   scenario('a build that has ended with the claim holds it no more', {
     given: (ci) => {
       acquired(deploy(ci), 'failed');
@@ -228,12 +240,15 @@ describe('the last look, before any lock is called stale', () => {
 });
 
 describe('the last look', () => {
-  test('says that the list of jobs is limited, once', async () => {
+  test('says that the list of jobs is limited, once in a run', async () => {
     const ci = newCi({ jobsLimited: 503 });
     acquired(deploy(ci), 'failed');
     await onStage(ci, {}, async ({ concourses, logged }) => {
-      await concourses.begin();
-      await judgeClaim(concourses, lock(), mergePolicy({}), NOW);
+      for (const options of [{}, { at: -60 }, BY_HAND]) {
+        await concourses.begin();
+        await judgeClaim(concourses, lock(options), mergePolicy(SHORT), NOW);
+        await judgeClaim(concourses, lock({ at: -90, ...BY_HAND }), mergePolicy(SHORT), NOW);
+      }
       expect(logged).toEqual([
         'The operator of Concourse limits /api/v1/jobs: asking for the jobs of each pipeline instead.\n',
       ]);
@@ -266,7 +281,7 @@ describe('the last look', () => {
         expect.stringMatching(/^builds\/\d+\/resources$/),
         'resources',
         'jobs',
-        'teams/main/pipelines/other/jobs/work/builds?limit=500',
+        `teams/main/pipelines/other/jobs/work/builds?limit=1000&from=${running.id}`,
         'builds?limit=1000',
         `builds/${running.id}/resources`,
       ]);
@@ -290,7 +305,7 @@ describe('the last look', () => {
       await concourses.begin();
       const { verdict } = await judgeClaim(concourses, lock(BY_HAND), mergePolicy(SHORT), NOW);
       expect(verdict.reason).toBe('handed-on');
-      expect(atc.lines('GET /api/v1/builds?')).toHaveLength(3);
+      expect(pagesOf(atc)).toHaveLength(3);
     });
   });
 
@@ -310,7 +325,39 @@ describe('the last look', () => {
       const first = await judgeClaim(concourses, young, mergePolicy(SHORT), NOW);
       const second = await judgeClaim(concourses, old, mergePolicy(SHORT), NOW);
       expect([first.verdict.reason, second.verdict.reason]).toEqual(['timed-out', 'handed-on']);
-      expect(atc.lines('GET /api/v1/builds?')).toHaveLength(2);
+      expect(pagesOf(atc)).toHaveLength(2);
+    });
+  });
+
+  test('that could not be read to its end for an old claim is taken anew for a younger one', async () => {
+    const ci = newCi();
+    const p = ci.pipeline('main', 'other', { jobs: [{ name: 'busy' }] });
+    const end = ci.at(-3 * 24 * 60);
+    for (let i = 0; i < 1000; i += 1) p.build('busy', { status: 'succeeded', start: end - 60, end });
+    await onStage(ci, { tools: { bounds: { pages: 1 } } }, async ({ concourses }) => {
+      await concourses.begin();
+      const old = await judgeClaim(concourses, lock({ ...BY_HAND, at: -9000 }), mergePolicy(SHORT), NOW);
+      const young = await judgeClaim(concourses, lock(BY_HAND), mergePolicy(SHORT), NOW);
+      expect([old.verdict.reason, young.verdict.reason]).toEqual(['concourse-unreachable', 'timed-out']);
+    });
+  });
+
+  test('goes no further back than a build can wait, where it is known which build claimed', async () => {
+    const ci = newCi();
+    acquired(deploy(ci), 'failed');
+    const p = ci.pipeline('main', 'other', OTHER);
+    const end = ci.at(-2 * 24 * 60 + 1);
+    for (let i = 0; i < 1500; i += 1) p.build('work', { status: 'succeeded', start: end - 60, end });
+    await onStage(ci, {}, async ({ concourses, atc }) => {
+      await concourses.begin();
+      const { verdict } = await judgeClaim(concourses, lock(), mergePolicy(SHORT), NOW);
+      expect(verdict.reason).toBe('build-ended');
+      expect(pagesOf(atc)).toHaveLength(1);
+      const unknown = lock({ message: 'claiming: L', commit: OTHER_CLAIM });
+      expect((await judgeClaim(concourses, unknown, mergePolicy(SHORT), NOW)).verdict.reason).toBe(
+        'timed-out',
+      );
+      expect(pagesOf(atc)).toHaveLength(2);
     });
   });
 
@@ -323,7 +370,7 @@ describe('the last look', () => {
       await concourses.begin();
       const { verdict } = await judgeClaim(concourses, lock(BY_HAND), mergePolicy(SHORT), NOW);
       expect(verdict.reason).toBe('timed-out');
-      expect(atc.lines('GET /api/v1/builds?')).toHaveLength(1);
+      expect(pagesOf(atc)).toHaveLength(1);
     });
   });
 

@@ -163,6 +163,16 @@ describe('proxies', () => {
     }
   });
 
+  test.each(['http_proxy', 'https_proxy'])('%s with a password that is not encoded is refused', (name) => {
+    const target = new URL(name === 'http_proxy' ? 'http://ci.example.com' : 'https://ci.example.com');
+    expect(() => proxyFor(target, { [name]: 'http://me:pa%ss@proxy.example.com:3128' })).toThrow(
+      `${name} holds a user or a password with a % that encodes nothing: write it as %25.`,
+    );
+    expect(proxyFor(target, { [name]: 'http://me:pa%25ss@proxy.example.com:3128' })?.host).toBe(
+      'proxy.example.com:3128',
+    );
+  });
+
   test('a run that is told to stop waits for no proxy either', async () => {
     const proxy = await startProxy();
     try {

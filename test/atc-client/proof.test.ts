@@ -62,8 +62,42 @@ describe('what proves that an ended build made the claim', () => {
       }),
     want: 'live within-timeout',
   });
-  scenario('not an output of a build that began after the claim: the name was used again', {
+  scenario('not an output of a build that began after the claim: a clock is wrong', {
     given: (ci) => acquired(deploy(ci), 'failed', { start: ci.at(-20), end: ci.at(-10) }),
+    want: 'live within-timeout',
+    detail:
+      'main/deploy/acquire #1 failed 10 minutes ago (11:50 UTC), but its times do not fit the claim: a clock is wrong; the lock was claimed 30 minutes ago (11:30 UTC); the timeout of 1 hour has not passed yet.',
+  });
+  scenario('nor does such an output let go of it: its rule keeps the lock', {
+    policy: { onFailure: 'keep', staleAfter: 300 },
+    given: (ci) => acquired(deploy(ci), 'failed'),
+    claim: { at: -50 },
+    want: 'live kept',
+    detail:
+      'main/deploy/acquire #1 failed 20 minutes ago (11:40 UTC), and on_failure is keep; the lock was claimed 50 minutes ago (11:10 UTC).',
+  });
+  scenario('nor does such an output with a URL that names the build', {
+    policy: { onFailure: 'keep', staleAfter: 300 },
+    given: (ci) => acquired(deploy(ci), 'failed'),
+    claim: { at: -50, ...byUrl() },
+    want: 'live kept',
+  });
+  scenario('nor does such an output let go of it: the next job waits', {
+    policy: { staleAfter: 300 },
+    given: (ci) => acquired(deploy(ci)),
+    claim: { at: -50 },
+    want: 'live handed-on',
+  });
+  scenario('nor does such an output let go of it: its hooks may still run', {
+    policy: { onError: 'timeout', staleAfter: 300 },
+    given: (ci) => acquired(deploy(ci), 'errored', { end: ci.at(-1) }),
+    claim: { at: -50 },
+    want: 'live build-just-ended',
+  });
+  scenario('nor does such an output let go of it: the timeout counts from its end', {
+    policy: { staleAfter: 25 * 60 },
+    given: (ci) => acquired(deploy(ci), 'failed'),
+    claim: { at: -50 },
     want: 'live within-timeout',
   });
   scenario('not an output out of sight: its credentials were rotated', {

@@ -88,6 +88,44 @@ describe('requests for the locks of N builds, in the first judgement and in a se
     expect(costs).toEqual([login + info + 4 * N + 1 + lastLook, info + 3 * N + 1 + lastLook]);
   });
 
+  test('that are stale, on a Concourse with many jobs and builds: idle jobs cost nothing, each page of builds two', async () => {
+    const jobs = 50;
+    const busy = 7;
+    const costs = await costOf((ci, claims) => {
+      const p = deploy(ci);
+      for (const { name, commit } of claims)
+        acquired(p, 'failed', { name, outputs: [{ resource: 'locks', version: ref(commit) }] });
+      const many = ci.pipeline('main', 'many', {
+        resources: ['locks'],
+        jobs: Array.from({ length: jobs }, (_, i) => ({ name: `job-${i}`, inputs: ['locks'] })),
+      });
+      for (let i = 0; i < 1500; i += 1)
+        many.build('job-0', { status: 'succeeded', start: NOW - 3600, end: NOW - 3500 });
+      for (let i = 0; i < busy; i += 1)
+        many.build(`job-${i}`, { inputs: [{ resource: 'locks', version: ref(OTHER_CLAIM) }] });
+    }, 'build-ended');
+    const pages = 2; // of which the first is full, and so asked for what lies across its end
+    const lastLook = 2 + pages + 1 + 2 * busy;
+    expect(costs).toEqual([login + info + 4 * N + 1 + lastLook, info + 3 * N + 1 + lastLook]);
+  });
+
+  test('that nobody knows, past their timeout: one more for each resource that may be a pool', async () => {
+    const pipelines = 3;
+    const costs = await costOf(
+      (ci) => {
+        for (let i = 0; i < pipelines; i += 1)
+          ci.pipeline('main', `p${i}`, { resources: ['locks'], jobs: [{ name: 'work', inputs: ['locks'] }] });
+      },
+      'timed-out',
+      { staleAfter: 300 },
+    );
+    const search = 2; // the pipeline, and the team's pipelines
+    expect(costs).toEqual([
+      login + info + N + search + N * pipelines + 3,
+      info + N + search + N * pipelines + 3,
+    ]);
+  });
+
   test('that wait for the next job: the pipeline and the next inputs once', async () => {
     const costs = await costOf((ci, claims) => {
       const p = deploy(ci);

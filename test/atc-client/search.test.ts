@@ -85,12 +85,61 @@ describe('a claimant that is not found under its name', () => {
     },
     want: 'live build-running',
   });
+  scenario('of several instances the one whose build runs counts, also where another one made the claim', {
+    policy: SHORT,
+    given: (ci) => {
+      acquired(deploy(ci, { instanceVars: { branch: 'a' } }), 'failed');
+      acquired(deploy(ci, { instanceVars: { branch: 'b' } }), 'started', { outputs: [] });
+    },
+    want: 'live build-running',
+  });
   scenario('of several instances the one whose build made the claim is the claimant', {
     given: (ci) => {
       acquired(deploy(ci, { instanceVars: { branch: 'a' } }), 'succeeded', { outputs: [] });
       acquired(deploy(ci, { instanceVars: { branch: 'b' } }), 'failed');
     },
     want: 'stale build-ended',
+    requests: 13,
+  });
+  scenario('of several instances, each may be the one: the next job of the one that succeeded waits', {
+    policy: SHORT,
+    given: (ci) => {
+      const a = deploy(ci, { instanceVars: { branch: 'a' } });
+      acquired(a, 'succeeded', { end: ci.at(-25) });
+      a.pauseJob('use');
+      a.rotateCredentials('locks');
+      const b = deploy(ci, { instanceVars: { branch: 'b' } });
+      acquired(b, 'failed');
+      b.rotateCredentials('locks');
+    },
+    want: 'live handed-on',
+  });
+  scenario('of several instances, each may be the one: the rule of one keeps the lock', {
+    policy: { ...SHORT, onFailure: 'keep' },
+    given: (ci) => {
+      const a = deploy(ci, { instanceVars: { branch: 'a' } });
+      acquired(a, 'failed', { outputs: [], end: ci.at(-25) });
+      acquired(deploy(ci, { instanceVars: { branch: 'b' } }), 'aborted', { outputs: [] });
+    },
+    want: 'live kept',
+  });
+  scenario('of several instances, each may be the one: a build of one has ended just now', {
+    policy: SHORT,
+    given: (ci) => {
+      acquired(deploy(ci, { instanceVars: { branch: 'a' } }), 'failed', { outputs: [] });
+      acquired(deploy(ci, { instanceVars: { branch: 'b' } }), 'failed', { outputs: [], end: ci.at(-1) });
+    },
+    want: 'live build-just-ended',
+  });
+  scenario('of several instances one took the lock over: the other one does not hide it', {
+    policy: SHORT,
+    given: (ci) => {
+      const a = deploy(ci, { instanceVars: { branch: 'a' } });
+      acquired(a, 'succeeded', { outputs: [] });
+      took(a, 'use', 'failed', { end: ci.at(-1) });
+      acquired(deploy(ci, { instanceVars: { branch: 'b' } }), 'succeeded', { outputs: [], end: ci.at(-19) });
+    },
+    want: 'live build-just-ended',
   });
   scenario('a build of that name in an instance is no proof, not even by its URL', {
     given: (ci) => acquired(deploy(ci, { instanceVars: { branch: 'a' } }), 'failed', { outputs: [] }),

@@ -15,6 +15,7 @@ import {
   OTHER_CLAIM,
   onStages,
   ref,
+  type Stage,
   type StageOptions,
   took,
 } from './scene.ts';
@@ -110,6 +111,54 @@ describe('several Concourses', () => {
       acquired(deploy(b), 'failed', { outputs: [{ resource: 'locks', version: ref(OTHER_CLAIM) }] });
     },
     want: 'live within-timeout',
+  });
+  onTwo('as long as nothing proves which build claimed, a job that waits on the other one keeps the lock', {
+    policy: SHORT,
+    given: (a, b) => {
+      acquired(deploy(a), 'failed', { outputs: [] });
+      const p = deploy(b);
+      acquired(p, 'succeeded', { outputs: [] });
+      p.pauseJob('use');
+    },
+    want: 'live handed-on',
+    detail:
+      'main/deploy/acquire #1 succeeded, and the job main/deploy/use can still take the lock: it is paused.',
+  });
+  onTwo('but not where the claimant has provably ended on the first', {
+    policy: SHORT,
+    given: (a, b) => {
+      acquired(deploy(a), 'failed');
+      const p = deploy(b);
+      acquired(p, 'succeeded', { outputs: [] });
+      p.pauseJob('use');
+    },
+    want: 'stale build-ended',
+  });
+  onTwo('as long as nothing proves which build claimed, the rule of the other one keeps the lock', {
+    policy: { ...SHORT, onFailure: 'keep' },
+    given: (a, b) => {
+      acquired(deploy(a), 'succeeded', { outputs: [] });
+      acquired(deploy(b), 'failed', { outputs: [] });
+    },
+    want: 'live kept',
+  });
+  onTwo('as long as nothing proves which build claimed, the hooks of the other one may run', {
+    policy: SHORT,
+    given: (a, b) => {
+      acquired(deploy(a), 'failed', { outputs: [] });
+      acquired(deploy(b), 'errored', { outputs: [], end: NOW - 60 });
+    },
+    want: 'live build-just-ended',
+  });
+  onTwo('as long as nothing proves which build claimed, the timeout decides, and says so', {
+    policy: SHORT,
+    given: (a, b) => {
+      acquired(deploy(a), 'failed', { outputs: [], end: NOW - 25 * 60 });
+      acquired(deploy(b), 'aborted', { outputs: [] });
+    },
+    want: 'stale timed-out',
+    detail:
+      'main/deploy/acquire #1 aborted 20 minutes ago (11:40 UTC), main/deploy/acquire #1 failed 25 minutes ago (11:35 UTC), but nothing proves which of them made the claim; the lock was claimed 30 minutes ago (11:30 UTC); the timeout of 5 minutes has passed.',
   });
   onTwo('what waits on the other one keeps the lock', {
     policy: SHORT,
@@ -215,5 +264,26 @@ describe('several Concourses', () => {
     want: 'stale timed-out',
     detail:
       'main/deploy/use #1 failed 10 minutes ago (11:50 UTC), main/deploy/acquire #1 succeeded 20 minutes ago (11:40 UTC); the lock was claimed 30 minutes ago (11:30 UTC); the timeout of 5 minutes has passed.',
+  });
+});
+
+test('what the second one lists beyond all bounds is not known', async () => {
+  const cis = [newCi(), newCi()];
+  acquired(deploy(cis[0] as Ci), 'failed');
+  const busy = (cis[1] as Ci).pipeline('main', 'busy', { jobs: [{ name: 'busy' }] });
+  for (let i = 0; i < 1000; i += 1) busy.build('busy', { status: 'succeeded' });
+  await onStages(cis, { tools: { bounds: { pages: 1 } } }, async ([stage]) => {
+    const { concourses } = stage as Stage;
+    await concourses.begin();
+    const { verdict } = await judgeClaim(concourses, lock(), mergePolicy({}), NOW);
+    expect(verdict.reason).toBe('concourse-unreachable');
+  });
+});
+
+test('the earliest of their clocks counts: with it a claim looks younger, never older', async () => {
+  const cis = [newCi({ now: NOW + 100 }), newCi({ now: NOW - 100 }), newCi()];
+  await onStages(cis, {}, async ([stage]) => {
+    await stage?.concourses.begin();
+    expect(stage?.concourses.now()).toBe(NOW - 100);
   });
 });

@@ -25,7 +25,7 @@ export function presentBuild(build: Build): object {
 }
 
 export function presentJob(pipeline: Pipeline, job: Job): object {
-  const next = job.builds.filter(isAlive).toSorted((a, b) => a.id - b.id)[0];
+  const next = nextBuild(job);
   const finished = newestFirst(job.builds.filter((build) => !isAlive(build)))[0];
   return {
     id: job.id,
@@ -38,6 +38,15 @@ export function presentJob(pipeline: Pipeline, job: Job): object {
     ...(job.inputs.length > 0 && { inputs: job.inputs.map(presentJobInput) }),
     ...(job.outputs.length > 0 && { outputs: job.outputs }),
   };
+}
+
+/** The oldest living build; of reruns only those of the newest build that has ended. */
+function nextBuild(job: Job): Build | undefined {
+  const ended = job.builds.filter((build) => !isAlive(build) && build.rerunOf === null);
+  const newest = ended.toSorted((a, b) => b.id - a.id)[0];
+  return job.builds
+    .filter((build) => isAlive(build) && (build.rerunOf === null || build.rerunOf === newest))
+    .toSorted((a, b) => a.id - b.id)[0];
 }
 
 /** The shorter form in lists of jobs, where a time that is not set is a large negative number. */

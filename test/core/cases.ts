@@ -53,6 +53,7 @@ export function build(rest: Partial<Build> = {}): Build {
     job: 'test',
     startedAt: minutesAgo(31),
     endedAt: minutesAgo(10),
+    rerunOf: null,
     ...rest,
   };
 }
@@ -67,7 +68,11 @@ export function taker(rest: Partial<Build> = {}): Build {
 }
 
 /** The claimant, found under its name; nothing but the name ties it to the claim. */
-export function found(claimant: Build, rest: Partial<FoundBuild> = {}): Claimant {
+export function found(
+  claimant: Build,
+  rest: Partial<FoundBuild> = {},
+  others: readonly FoundBuild[] = [],
+): Claimant & { kind: 'found' } {
   return {
     kind: 'found',
     found: {
@@ -76,18 +81,20 @@ export function found(claimant: Build, rest: Partial<FoundBuild> = {}): Claimant
       namedByUrl: false,
       madeTheClaim: false,
       madeAnotherClaim: null,
+      next: null,
       ...rest,
     },
+    others,
   };
 }
 
 /** The claimant, and the output that proves that it made the claim. */
-export function proven(claimant: Build): Claimant {
-  return found(claimant, { madeTheClaim: true });
+export function proven(claimant: Build, rest: Partial<FoundBuild> = {}): Claimant {
+  return found(claimant, { madeTheClaim: true, ...rest });
 }
 
 export function asked(claimant: Claimant, rest: Partial<Asked> = {}): Asked {
-  return { kind: 'asked', depth: 'last-look', claimant, takers: [], next: null, forbidden: null, ...rest };
+  return { kind: 'asked', depth: 'last-look', claimant, takers: [], forbidden: null, unread: null, ...rest };
 }
 
 export const NO_BUILD: Claimant = { kind: 'no-build' };

@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Build } from '../../src/core/build.ts';
+import { claimantAmong, type FoundBuild } from '../../src/core/evidence.ts';
 import {
   ANN,
   asked,
@@ -100,14 +102,14 @@ describe('the rule is chosen by the status of the claimant', () => {
   });
 
   test.each<[string, Given, string]>([
-    ['handover', { evidence: asked(proven(SUCCEEDED), { next: NEXT }) }, 'handed-on'],
+    ['handover', { evidence: asked(proven(SUCCEEDED, { next: NEXT })) }, 'handed-on'],
     [
       'release',
-      { evidence: asked(proven(SUCCEEDED), { next: NEXT }), policy: { onSuccess: 'release' } },
+      { evidence: asked(proven(SUCCEEDED, { next: NEXT })), policy: { onSuccess: 'release' } },
       'build-ended',
     ],
-    ['keep', { evidence: asked(proven(SUCCEEDED), { next: NEXT }), policy: { onSuccess: 'keep' } }, 'kept'],
-    ['a claimant that failed', { evidence: asked(proven(build()), { next: NEXT }) }, 'build-ended'],
+    ['keep', { evidence: asked(proven(SUCCEEDED, { next: NEXT })), policy: { onSuccess: 'keep' } }, 'kept'],
+    ['a claimant that failed', { evidence: asked(proven(build(), { next: NEXT })) }, 'build-ended'],
   ])('a job in line and %s', (_name, given, reason) => {
     expect(reasonFor(given)).toBe(reason);
   });
@@ -163,6 +165,89 @@ describe('no proof, no death', () => {
     ['a build that is not known may be running', { evidence: asked(NOT_KNOWN) }, 'within-timeout'],
   ])('%s', (_name, given, reason) => {
     expect(reasonFor({ ...given, policy: { ...policy, ...given.policy } })).toBe(reason);
+  });
+});
+
+describe('as long as nothing proves which build claimed, each that may be it counts', () => {
+  const policy = { staleAfter: 15 * 60 };
+  const claim = claimBy(JOB, { committedAt: minutesAgo(60) });
+  const startedAt = minutesAgo(65);
+  const FAILED = build({ id: 1, startedAt, endedAt: minutesAgo(50) });
+  const also = (rest: Partial<Build>, tie: Partial<FoundBuild> = {}) =>
+    found(build({ id: 2, startedAt, ...rest }), tie).found;
+  const both = (rest: Partial<Build>, tie: Partial<FoundBuild> = {}) => found(FAILED, {}, [also(rest, tie)]);
+
+  test.each<[string, Given, string]>([
+    ['one that runs', { evidence: asked(both({ status: 'started', endedAt: null })) }, 'build-running'],
+    [
+      'a job behind one',
+      { evidence: asked(both({ status: 'succeeded', endedAt: minutesAgo(50) }, { next: NEXT })) },
+      'handed-on',
+    ],
+    [
+      'no job behind one that started after the claim',
+      {
+        evidence: asked(
+          both({ status: 'succeeded', startedAt: minutesAgo(50), endedAt: minutesAgo(45) }, { next: NEXT }),
+        ),
+      },
+      'timed-out',
+    ],
+    ['hooks of one', { evidence: asked(both({ endedAt: minutesAgo(1) })) }, 'build-just-ended'],
+    [
+      'the rule of one',
+      {
+        evidence: asked(both({ status: 'aborted', endedAt: minutesAgo(50) })),
+        policy: { onAbort: 'keep', ...policy },
+      },
+      'kept',
+    ],
+    ['the end of one', { evidence: asked(both({ endedAt: minutesAgo(10) })) }, 'within-timeout'],
+    ['none of them', { evidence: asked(both({ endedAt: minutesAgo(50) })) }, 'timed-out'],
+    [
+      'and the proof of one is none as long as another may be it',
+      { evidence: asked(found(FAILED, { madeTheClaim: true }, [also({ endedAt: minutesAgo(50) })])) },
+      'timed-out',
+    ],
+  ])('%s', (_name, given, reason) => {
+    expect(reasonFor({ claim, policy, ...given })).toBe(reason);
+  });
+
+  test('until one is proven', () => {
+    const proof = found(FAILED, { madeTheClaim: true }).found;
+    const claimant = claimantAmong([also({ status: 'succeeded' }, { next: NEXT }), proof], claim.committedAt);
+    expect(claimant).toEqual({ kind: 'found', found: proof, others: [] });
+    expect(reasonFor({ claim, policy, evidence: asked(claimant) })).toBe('build-ended');
+  });
+
+  test('one that is alive goes before one that is proven, which then stays', () => {
+    const alive = also({ status: 'started', endedAt: null });
+    const proof = found(FAILED, { madeTheClaim: true }).found;
+    const claimant = claimantAmong([proof, alive], claim.committedAt);
+    expect(claimant).toEqual({ kind: 'found', found: alive, others: [proof] });
+  });
+});
+
+describe('what could not be read to its end', () => {
+  const unread = 'https://ci.example.com lists more builds than can be read.';
+  test.each<[string, Given, string]>([
+    [
+      'leaves a dead claimant alone',
+      { evidence: asked(proven(build()), { unread }) },
+      'concourse-unreachable',
+    ],
+    [
+      'leaves a claim by hand alone',
+      { claim: claimBy(ANN), evidence: asked(NO_BUILD, { unread }), policy: { staleAfter: 60 } },
+      'concourse-unreachable',
+    ],
+    [
+      'matters not where the claimant runs',
+      { evidence: asked(found(running()), { unread }) },
+      'build-running',
+    ],
+  ])('%s', (_name, given, reason) => {
+    expect(reasonFor(given)).toBe(reason);
   });
 });
 

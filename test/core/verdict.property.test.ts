@@ -2,7 +2,7 @@ import { fc, test } from '@fast-check/jest';
 import { expect } from '@jest/globals';
 import type { Build } from '../../src/core/build.ts';
 import { isAlive } from '../../src/core/build.ts';
-import type { Claimant, Evidence } from '../../src/core/evidence.ts';
+import { type Claimant, candidatesOf, type Evidence, type FoundBuild } from '../../src/core/evidence.ts';
 import { type Case, judge, REASONS } from '../../src/core/verdict.ts';
 import {
   ANN,
@@ -28,17 +28,20 @@ const someBuild: fc.Arbitrary<Build> = fc
     endedAt: maybeTime,
   })
   .map((rest) => build(rest));
+const foundBuild: fc.Arbitrary<FoundBuild> = fc.record({
+  build: someBuild,
+  foundBy: fc.constantFrom('name', 'pipeline', 'instance', 'output'),
+  namedByUrl: fc.boolean(),
+  madeTheClaim: fc.boolean(),
+  madeAnotherClaim: fc.option(fc.constant('d'.repeat(40))),
+  next: fc.option(fc.constant(NEXT)),
+});
 const claimant: fc.Arbitrary<Claimant> = fc.oneof(
   fc.constantFrom(NO_BUILD, NOT_KNOWN, ELSEWHERE),
   fc.record({
     kind: fc.constant('found' as const),
-    found: fc.record({
-      build: someBuild,
-      foundBy: fc.constantFrom('name', 'pipeline', 'instance', 'output'),
-      namedByUrl: fc.boolean(),
-      madeTheClaim: fc.boolean(),
-      madeAnotherClaim: fc.option(fc.constant('d'.repeat(40))),
-    }),
+    found: foundBuild,
+    others: fc.array(foundBuild, { maxLength: 2 }),
   }),
 );
 const evidence: fc.Arbitrary<Evidence> = fc.oneof(
@@ -52,8 +55,8 @@ const evidence: fc.Arbitrary<Evidence> = fc.oneof(
     depth: fc.constantFrom('claimant', 'holders', 'last-look'),
     claimant,
     takers: fc.array(someBuild, { maxLength: 2 }),
-    next: fc.option(fc.constant(NEXT)),
     forbidden: fc.option(fc.constant(FORBIDDEN), { freq: 3 }),
+    unread: fc.option(fc.constant('Too much to read.'), { freq: 3 }),
   }),
 );
 const rule = fc.constantFrom('release', 'timeout', 'keep');
@@ -95,9 +98,15 @@ test.prop([anyCase], RUNS)(
     const judgement = judge(input);
     const { evidence: known } = input;
     if (judgement.kind !== 'judged' || known.kind !== 'asked') return;
-    const { claimant: who, takers, forbidden } = known;
-    const isHeld = (who.kind === 'found' && isAlive(who.found.build)) || takers.some(isAlive);
-    if (isHeld || forbidden !== null || who.kind === 'other-concourse' || input.lock.alsoUnclaimed)
+    const { claimant: who, takers, forbidden, unread } = known;
+    const isHeld = candidatesOf(who).some(({ build }) => isAlive(build)) || takers.some(isAlive);
+    if (
+      isHeld ||
+      forbidden !== null ||
+      unread !== null ||
+      who.kind === 'other-concourse' ||
+      input.lock.alsoUnclaimed
+    )
       expect(judgement.verdict.verdict).not.toBe('stale');
   },
 );

@@ -62,7 +62,7 @@ test.each<[string, Given, string, string, string]>([
   ],
   [
     'a job behind the claimant that can still take the lock',
-    { evidence: asked(proven(build({ status: 'succeeded' })), { next: NEXT }) },
+    { evidence: asked(proven(build({ status: 'succeeded' }), { next: NEXT })) },
     'live',
     'handed-on',
     'main/deploy/test #2 succeeded, and the job use can still take the lock: its next build would take this claim.',
@@ -73,6 +73,13 @@ test.each<[string, Given, string, string, string]>([
     'undecided',
     'concourse-unreachable',
     'Concourse gave no trustworthy answer: https://ci.example.com answered 502.',
+  ],
+  [
+    'a Concourse that lists more than can be read',
+    { evidence: asked(NO_BUILD, { unread: 'https://ci.example.com lists more builds than can be read.' }) },
+    'undecided',
+    'concourse-unreachable',
+    'https://ci.example.com lists more builds than can be read.',
   ],
   [
     'a team that the account may not look at',
@@ -218,9 +225,9 @@ test.each<[string, Given, string]>([
   [
     'a job in line whose next build would take another claim',
     {
-      evidence: asked(proven(build({ status: 'succeeded' })), {
-        next: { job: 'use', why: 'paused', takesAnother: true },
-      }),
+      evidence: asked(
+        proven(build({ status: 'succeeded' }), { next: { job: 'use', why: 'paused', takesAnother: true } }),
+      ),
     },
     'main/deploy/test #2 succeeded, and the job use can still take the lock: it is paused, although its next build would take another claim.',
   ],

@@ -77,6 +77,28 @@ describe('in', () => {
     expect(stderr).toMatch(/warning: .*moved on/);
   });
 
+  test('of several locks that one commit claimed by hand, one that was released since is not stale', async () => {
+    const move = (lock: string) => ({ move: `aws/unclaimed/${lock}`, to: `aws/claimed/${lock}` });
+    world.repository.commitByHand('I take both', [move('env-1'), move('env-2')], { at: minutesAgo(90) });
+    const ref = world.repository.head();
+    world.repository.release('aws', 'env-1', { at: minutesAgo(10) });
+    const { report, read } = await get({ ref, stale: '2:0123456789abcdef' }, { stale_after: 60 });
+    expect(report.summary).toMatchObject({ claimed: 2, stale: 1 });
+    expect(read('stale')).toBe('aws/env-2\n');
+  });
+
+  test('warns of a head that is dated in the future, where only the repository can tell that a clock is wrong', async () => {
+    world.repository.commitByHand('From the future', [{ write: 'README.md' }], { at: minutesAgo(-600) });
+    const version = { ref: NO_COMMIT, stale: 'none' };
+    const directory = temporaryFolder();
+    const source = { uri: world.repository.uri, stale_after: 60 };
+    const ran = await runProgram('in', { source, version }, { args: [directory] });
+    expect(ran).toMatchObject({ status: 0 });
+    expect(JSON.parse(readFileSync(join(directory, 'report.json'), 'utf8')).warnings).toEqual([
+      expect.stringMatching(/^The head of branch main is dated (9 hours 59 minutes|10 hours) in the future/),
+    ]);
+  });
+
   test('refuses a commit that is no longer in the history, in a sentence', async () => {
     const version = { ref: 'b'.repeat(40), stale: '1:0123456789abcdef' };
     const ran = await runProgram('in', { source: world.source(), version }, { args: [temporaryFolder()] });
@@ -117,6 +139,7 @@ describe('in', () => {
     );
     expect(report.summary).toMatchObject({ stale: 0, undecided: 1 });
     expect(report.pools[0].locks[0]).toMatchObject({ verdict: 'undecided', reason: 'concourse-unreachable' });
+    expect(report.warnings).toEqual([report.pools[0].locks[0].detail]);
     expect(stderr).not.toContain('wrong-password');
   });
 

@@ -2,7 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runProgram } from './run-program.ts';
-import { MINUTE, minutesAgo, startWorld, type World } from './start-world.ts';
+import { minutesAgo, startWorld, type World } from './start-world.ts';
 
 const NO_COMMIT = '0'.repeat(40);
 
@@ -10,14 +10,8 @@ describe('out', () => {
   let world: World;
   const put = (params: unknown = {}, more: Record<string, unknown> = {}, env: NodeJS.ProcessEnv = {}) =>
     runProgram('out', { source: world.source(more), params }, { args: ['/tmp'], env });
-  const claimed = () => filesIn('aws/claimed');
-  const unclaimed = () => filesIn('aws/unclaimed');
-  const filesIn = (folder: string) =>
-    world.repository
-      .git('ls-tree', '--name-only', 'main', `${folder}/`)
-      .split('\n')
-      .map((path) => path.slice(folder.length + 1))
-      .filter((name) => name !== '');
+  const claimed = () => world.filesIn('aws/claimed');
+  const unclaimed = () => world.filesIn('aws/unclaimed');
 
   beforeEach(async () => {
     world = await startWorld();
@@ -153,83 +147,6 @@ describe('out', () => {
     expect(claimed()).toEqual(['.gitkeep', 'env-1']);
   });
 
-  describe('release of claims that are named', () => {
-    test('releases the claim of a living build, by request, and nothing else', async () => {
-      const claim = world.claimByBuild('env-1', { name: '2' });
-      world.claimByBuild('env-2', { name: '3', status: 'failed' });
-      const ran = await put({ release: [`aws/env-1@${claim}`] });
-      expect(ran).toMatchObject({ status: 0, answer: { version: { stale: expect.stringMatching(/^1:/) } } });
-      expect(claimed()).toEqual(['.gitkeep', 'env-2']);
-      expect(world.repository.git('log', '-1', '--format=%(trailers:key=Reason)', 'main')).toBe(
-        'Reason: by-request',
-      );
-    });
-
-    test('refuses another claim by now, and warns of a lock that is free', async () => {
-      const claim = world.claimByBuild('env-1', { name: '2' });
-      world.repository.release('aws', 'env-1');
-      const free = await put({ release: [`aws/env-1@${claim}`] });
-      expect(free).toMatchObject({ status: 0, answer: { version: { ref: NO_COMMIT } } });
-      expect(free.stderr).toMatch(/warning: aws\/env-1 is free already/);
-      const next = world.claimByBuild('env-1', { name: '3' });
-      const refused = await put({ release: [`aws/env-1@${claim}`] });
-      expect(refused).toMatchObject({ status: 1, stdout: '' });
-      expect(refused.stderr).toContain(next);
-      expect(claimed()).toEqual(['.gitkeep', 'env-1']);
-    });
-
-    test('never overwrites a lock that lies in both folders', async () => {
-      const claim = world.claimByBuild('env-1', { name: '2', status: 'failed' });
-      world.repository.commitByHand('Put it back by hand', [{ write: 'aws/unclaimed/env-1' }]);
-      expect(await put()).toMatchObject({ status: 0, answer: { version: { ref: NO_COMMIT } } });
-      expect(await put({ release: [`aws/env-1@${claim}`] })).toMatchObject({ status: 1 });
-      expect(claimed()).toEqual(['.gitkeep', 'env-1']);
-    });
-  });
-
-  describe('when somebody is faster', () => {
-    test('judges every lock anew: a claim that is another one by now is kept', async () => {
-      world.claimByBuild('env-1', { name: '2', status: 'failed' });
-      world.claimByBuild('env-2', { name: '3', status: 'failed' });
-      let raced = false;
-      // While Concourse is asked, the first lock is released by its pipeline and claimed by the next build.
-      world.atc.onRequest('/api/v1/info', () => {
-        if (raced) return;
-        raced = true;
-        world.repository.release('aws', 'env-1', { at: minutesAgo(10) });
-        world.claimByBuild('env-1', { name: '4', claimed: 9 });
-      });
-      const ran = await put();
-      expect(ran).toMatchObject({
-        status: 0,
-        answer: { version: { ref: world.repository.head(), stale: 'none' } },
-      });
-      expect(claimed()).toEqual(['.gitkeep', 'env-1']);
-      expect(ran.stderr).toMatch(/moved while the locks were judged/);
-    });
-
-    test('a build that comes back to life between two judgements keeps its lock', async () => {
-      const build = { name: '2', status: 'failed' } as const;
-      world.claimByBuild('env-1', build);
-      let raced = false;
-      world.atc.onRequest('/api/v1/info', () => {
-        if (raced) return;
-        raced = true;
-        world.repository.claim('aws', 'env-3', {
-          at: minutesAgo(1),
-          message: 'main/deploy/test build 9 claiming: env-3',
-        });
-        world.pipeline.build('test', {
-          name: '9',
-          status: 'started',
-          start: Math.floor(Date.now() / 1000) - MINUTE,
-        });
-      });
-      expect(await put()).toMatchObject({ status: 0 });
-      expect(claimed()).toEqual(['.gitkeep', 'env-3']);
-    });
-  });
-
   test('a server that refuses for good is quoted, and nothing was released', async () => {
     world.claimByBuild('env-1', { name: '2', status: 'failed' });
     const hook = join(world.repository.path, 'hooks', 'pre-receive');
@@ -254,6 +171,37 @@ describe('out', () => {
     expect(kept).toMatchObject({ status: 0, answer: { version: { ref: NO_COMMIT, stale: 'none' } } });
     expect(kept.stderr).toMatch(/concourse-unreachable/);
     expect(world.repository.head()).toBe(before);
+  });
+
+  test('never shows a secret, also not one that is a name in the repository, in its answer or in the commit', async () => {
+    const secret = 'hunter2-secret';
+    const move = { move: 'aws/unclaimed/env-1', to: 'aws/claimed/env-1' };
+    const author = `${secret} <a@example.com>`;
+    world.repository.commitByHand('Mine', [move], { at: minutesAgo(90), author });
+    const source = { uri: world.repository.uri, pools: ['aws'], stale_after: 60, password: secret };
+    const plan = await runProgram('out', { source, params: { dry_run: true } }, { args: ['/tmp'] });
+    const ran = await runProgram('out', { source, params: {} }, { args: ['/tmp'] });
+    expect([plan.status, ran.status]).toEqual([0, 0]);
+    const all = [
+      plan.stdout,
+      plan.stderr,
+      ran.stdout,
+      ran.stderr,
+      world.repository.git('log', '-1', '--format=%B', 'main'),
+    ];
+    expect(all.join()).toContain('Claimed by hand by ***');
+    expect(all.join()).not.toContain(secret);
+  });
+
+  test('an exclusion protects a lock whatever characters its name holds, and one that matches nothing is warned of', async () => {
+    world.repository.addUnclaimed('aws', 'deploy(prod)-1', { at: minutesAgo(4000) });
+    world.claimByBuild('deploy(prod)-1', { name: '2', status: 'failed' });
+    const ran = await put({}, { exclude: ['deploy(prod)*', 'env-[7-9]'] });
+    expect(ran).toMatchObject({ status: 0, answer: { version: { ref: NO_COMMIT } } });
+    expect(ran.stderr).toMatch(/warning: The exclude pattern "env-\[7-9\]" matches no lock\./);
+    const refused = await put({}, { exclude: ['aws/env-1'] });
+    expect(refused).toMatchObject({ status: 1, stdout: '' });
+    expect(refused.stderr).toMatch(/source\.exclude\[0\]: have "aws\/env-1", want .*without the pool/);
   });
 
   test('stops at SIGTERM without a trace: nothing pushed, no file and no child left behind', async () => {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { temporaryFolder } from '../git/temporary-folder.ts';
 
 export const DIST = join(import.meta.dirname, '..', '..', 'dist');
 
@@ -25,7 +26,7 @@ export async function runProgram(
 ): Promise<Ran> {
   const child = spawn(process.execPath, [join(DIST, program), ...(options.args ?? [])], {
     cwd: '/',
-    env: { PATH: process.env.PATH, ...options.env },
+    env: { PATH: process.env.PATH, TMPDIR: temporaryFolder(), ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.on('error', () => undefined);

@@ -16,6 +16,8 @@ export interface World {
   /** An empty folder, for a program's temporary files. */
   readonly folder: string;
   leftBehind(): string[];
+  /** The names in a folder at the head. */
+  filesIn(folder: string): string[];
   /** `source` for both, with a pool `aws` and no timeout unless the test sets one. */
   source(more?: Record<string, unknown>): Record<string, unknown>;
   /** A build of `main/deploy/test` claims a lock of the pool `aws`, which it takes with it when it ends. */
@@ -55,6 +57,12 @@ export async function startWorld(locks: readonly string[] = ['env-1', 'env-2', '
     atc,
     folder,
     leftBehind: () => readdirSync(folder),
+    filesIn: (path) =>
+      repository
+        .git('ls-tree', '--name-only', 'main', `${path}/`)
+        .split('\n')
+        .map((file) => file.slice(path.length + 1))
+        .filter((name) => name !== ''),
     source: (more = {}) => ({
       uri: repository.uri,
       pools: ['aws'],

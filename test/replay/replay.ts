@@ -2,7 +2,7 @@
 // alive then, and what it would have taken is compared with what happened later.
 import type { Concourses, Query } from '../../src/atc/concourses.ts';
 import { openConcourses } from '../../src/atc/concourses.ts';
-import type { Asked, Evidence } from '../../src/core/evidence.ts';
+import type { Asked, Claimant, Evidence, FoundBuild } from '../../src/core/evidence.ts';
 import { openRepository, type Repository } from '../../src/git/repository.ts';
 import { createLifetime } from '../../src/process/lifetime.ts';
 import { createLog } from '../../src/process/log.ts';
@@ -164,7 +164,7 @@ function hide(evidence: Evidence, piece: Piece): Evidence {
     case 'takers':
       return { ...evidence, takers: [] };
     case 'waiting jobs':
-      return { ...evidence, next: null };
+      return { ...evidence, claimant: eachFound(evidence.claimant, (found) => ({ ...found, next: null })) };
     case 'search after a 404':
       return withoutSearch(evidence);
     case 'proof':
@@ -181,8 +181,13 @@ function withoutSearch(asked: Asked): Asked {
 
 /** Whoever asks for no proof takes every build of that name for the one that claimed. */
 function withoutDoubt(asked: Asked): Asked {
-  if (asked.claimant.kind !== 'found') return asked;
-  return { ...asked, claimant: { kind: 'found', found: { ...asked.claimant.found, madeTheClaim: true } } };
+  const sure = { namedByUrl: true, madeAnotherClaim: null };
+  return { ...asked, claimant: eachFound(asked.claimant, (found) => ({ ...found, ...sure })) };
+}
+
+function eachFound(claimant: Claimant, change: (found: FoundBuild) => FoundBuild): Claimant {
+  if (claimant.kind !== 'found') return claimant;
+  return { ...claimant, found: change(claimant.found), others: claimant.others.map(change) };
 }
 
 export type { Repository };

@@ -1,0 +1,72 @@
+// Writes the README's tables of keys from the schemas that read them: `node scripts/key-tables.ts`. A test compares.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { DEFAULT_POLICY } from '../src/core/policy.ts';
+import { concourseKeys } from '../src/protocol/concourse-schema.ts';
+import { outKeys } from '../src/protocol/params-schema.ts';
+import { policyShape } from '../src/protocol/policy-schema.ts';
+import { sourceShape } from '../src/protocol/source-schema.ts';
+import { shortDuration } from '../src/report/short-duration.ts';
+
+type Shape = Readonly<Record<string, z.ZodType>>;
+
+/** Each stands between `<!-- keys: NAME -->` and `<!-- /keys -->`. */
+const TABLES: Readonly<Record<string, Shape>> = {
+  source: sourceShape,
+  'source.concourse': concourseKeys.shape,
+  params: outKeys.shape,
+};
+
+const about = z.object({
+  type: z.string().optional(),
+  default: z.string().optional(),
+  description: z.string(),
+});
+
+/** The README with its tables of keys as the schemas have them. */
+export function withKeyTables(readme: string): string {
+  return Object.entries(TABLES).reduce((text, [name, shape]) => {
+    const [start, end] = [`<!-- keys: ${name} -->\n`, '<!-- /keys -->'];
+    const from = text.indexOf(start) + start.length;
+    const to = text.indexOf(end, from);
+    if (from < start.length || to === -1) throw new Error(`README.md has no place for the keys of ${name}`);
+    return `${text.slice(0, from)}\n${keyTable(shape)}\n${text.slice(to)}`;
+  }, readme);
+}
+
+function keyTable(shape: Shape): string {
+  const rows = Object.entries(shape).map(([key, schema]) => {
+    const found = about.safeParse(schema.meta());
+    if (!found.success) throw new Error(`${key} is not described: give its schema .meta({ description })`);
+    const { type = typeOf(schema), description } = found.data;
+    const preset = defaultOf(key, found.data.default);
+    const required = schema.safeParse(undefined).success ? '' : '_Required._ ';
+    return `| \`${key}\` | ${type} | ${preset} | ${required}${description} |`;
+  });
+  return ['| key | type | default | meaning |', '| --- | --- | --- | --- |', ...rows, ''].join('\n');
+}
+
+/** In a table `|` ends a cell, so the values of a choice stand apart by commas. */
+function typeOf(schema: z.ZodType): string {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) {
+    const inner = schema.unwrap();
+    return inner instanceof z.ZodType ? typeOf(inner) : 'text';
+  }
+  if (schema instanceof z.ZodBoolean) return 'true or false';
+  if (schema instanceof z.ZodEnum) return schema.options.map((value) => `\`${value}\``).join(', ');
+  return 'text';
+}
+
+function defaultOf(key: string, said: string | undefined): string {
+  if (said !== undefined) return /^[\w-]+$/.test(said) ? `\`${said}\`` : said;
+  if (!(key in policyShape)) return '';
+  const name = key.replace(/_./g, (match) => match.slice(1).toUpperCase());
+  const value: unknown = Object.entries(DEFAULT_POLICY).find(([one]) => one === name)?.[1];
+  if (typeof value === 'number') return `\`${shortDuration(value)}\``;
+  return typeof value === 'string' ? `\`${value}\`` : 'none';
+}
+
+if (import.meta.main) {
+  const path = 'README.md';
+  writeFileSync(path, withKeyTables(readFileSync(path, 'utf8')));
+}
