@@ -1,24 +1,31 @@
 // Bundles the programs into dist/: executable files that need nothing but Node beside them.
 // Code that several programs share, and what is loaded only when needed (got, ssh2), goes into files of its own.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { build, type Plugin } from 'esbuild';
 import { describeLicences, packageFolders } from './licences.ts';
 
 const PROGRAMS = ['check', 'in', 'out', 'pool-boy'];
 
 /**
- * Lets the programs `require` the parts of Node. An `import` reads every export of a part at once, also those that
- * load more when they are read: importing `node:http` so takes longer than the rest of a program.
+ * Takes from the parts of Node only what is used. An `import` reads every export of a part, also those that load more
+ * when they are read: importing `node:http` so takes longer than the rest of a program.
  */
 const nodeParts: Plugin = {
   name: 'node-parts',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:/ }, ({ path, kind, namespace }) =>
-      kind === 'import-statement' && namespace !== 'node-part' ? { path, namespace: 'node-part' } : undefined,
+    onResolve({ filter: /^[\w:/]+$/ }, ({ path, kind }) =>
+      kind === 'import-statement' && isBuiltin(path) ? { path, namespace: 'node-part' } : undefined,
     );
-    onLoad({ filter: /.*/, namespace: 'node-part' }, ({ path }) => ({
-      contents: `module.exports = require('${path}');`,
-    }));
+    onLoad({ filter: /.*/, namespace: 'node-part' }, async ({ path }) => {
+      const names = Object.keys(await import(path)).filter(
+        (name) => /^\w+$/.test(name) && name !== 'default',
+      );
+      const lines = names.map((name) => `const $${name} = /* @__PURE__ */ read('${name}');\n`);
+      const exported = names.map((name) => `$${name} as ${name}`).join(', ');
+      const head = `const part = require('${path}');\nconst read = (name) => part[name];\n`;
+      return { contents: `${head}${lines.join('')}export { part as default, ${exported} };` };
+    });
   },
 };
 

@@ -5,6 +5,7 @@ import { createTrace, type Found, type LockPlace, startAt, type Traced } from '.
 
 /** What is asked for first: about a day of a busy repository, in one pack of a few hundred KB. */
 export const FIRST_DEPTH = 128;
+const GROWTH = 4;
 const FULL_DEPTH = 2_147_483_647;
 
 /** The history of one branch in our copy, as far as it was needed yet. */
@@ -16,16 +17,16 @@ export interface History {
 }
 
 export function createHistory(copy: Copy, branch: string): History {
-  let step = FIRST_DEPTH;
+  let step = FIRST_DEPTH * (GROWTH - 1);
   return {
     copy,
     branch,
     async deepen() {
       const before = boundaryOf(copy);
       if (before.size === 0) return false;
-      // Each step is as much as all before it, so a long way takes few contacts and at most twice the bytes.
+      // A contact costs more than some bytes: after each step there is four times as much as before.
       await fetchBranch(copy, branch, { kind: 'deepen', commits: Math.min(step, FULL_DEPTH) });
-      step *= 2;
+      step *= GROWTH;
       const after = boundaryOf(copy);
       if (after.size === before.size && [...after].every((commit) => before.has(commit))) {
         throw new GitFailure(
