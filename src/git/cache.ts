@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import type { Claim, PoolListing } from '../core/lock.ts';
 import type { Lifetime } from '../process/lifetime.ts';
+import { holderOf } from './holder.ts';
 
 /** Raised when what is remembered changes its form: an older cache is then simply not found. */
 const FORMAT = 2;
@@ -118,13 +119,6 @@ function lock(file: string, lifetime: Lifetime): boolean {
   } finally {
     rmSync(mine, { force: true });
   }
-}
-
-/** The process and when it started: ids of processes are used again. */
-function holderOf(pid: number): string {
-  const stat = read(`/proc/${pid}/stat`);
-  const started = stat?.slice(stat.lastIndexOf(')')).split(' ')[20] ?? 'gone';
-  return `${pid} ${started}`;
 }
 
 function link(from: string, to: string): boolean {
