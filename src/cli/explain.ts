@@ -23,7 +23,7 @@ const NEWEST = 20;
 /** `pool-boy explain`: one lock's story, what Concourse said, and what would have to change. */
 export async function explain(cli: Cli): Promise<ExitStatus> {
   warnOfUndecidable(cli);
-  const { source, terminal, options, args } = cli;
+  const { source, terminal, tools, options, args } = cli;
   const session = await openShown(cli, silentAboutAge(neverFailingForConcourse(source)));
   const { repository } = session;
   const head = await repository.fetch();
@@ -36,15 +36,19 @@ export async function explain(cli: Cli): Promise<ExitStatus> {
   const operations = await repository.operationsOn(head, place, most + 1);
   if (operations.length === 0 && !isThere(place, pool?.listing))
     throw new Failure(`There is no lock ${oneLine(`${place.pool}/${place.name}`)}, and there never was one.`);
+  const said =
+    held === null
+      ? []
+      : evidenceLines(held.evidence, claimedAt(held.lock.claim, found.now), found.now).map(tools.mask.apply);
   if (options.output === 'json') {
     terminal.print(
-      JSON.stringify(asJson(place, held, pool ?? null, operations.slice(0, most), found.now), null, 2),
+      JSON.stringify(asJson(place, held, pool ?? null, operations.slice(0, most), said), null, 2),
     );
     return 0;
   }
   const now = found.now;
   terminal.print(heading(place, held, pool, cli, now));
-  if (held !== null && pool !== undefined) terminal.print(judgementText(held, pool, cli, now));
+  if (held !== null && pool !== undefined) terminal.print(judgementText(held, pool, said, cli));
   terminal.print(storyText(operations, most, cli, now));
   return 0;
 }
@@ -76,10 +80,10 @@ function heading(
 }
 
 function judgementText(
-  { lock, verdict, evidence }: Surveyed,
+  { lock, verdict }: Surveyed,
   { policy }: SurveyedPool,
+  said: readonly string[],
   cli: Cli,
-  now: number,
 ): string {
   const { terminal, tools } = cli;
   const width = Math.min(terminal.width ?? 100, 120) - 2;
@@ -92,7 +96,7 @@ function judgementText(
   return `${[
     paragraph(`Verdict: ${verdict.verdict} (${verdict.reason})`, [verdict.detail]),
     paragraph('What Concourse said', [
-      ...evidenceLines(evidence, claimedAt(lock.claim, now), now),
+      ...said,
       ...(url === null ? [] : [`The claim names ${url}`]),
     ]),
     paragraph('What would change it', [remedyFor(verdict.reason, policy)]),
@@ -134,7 +138,7 @@ function asJson(
   held: Surveyed | null,
   surveyed: SurveyedPool | null,
   operations: readonly Operation[],
-  now: number,
+  said: readonly string[],
 ) {
   return {
     schema: 1,
@@ -145,7 +149,7 @@ function asJson(
     verdict: held?.verdict.verdict ?? null,
     reason: held?.verdict.reason ?? null,
     detail: held?.verdict.detail ?? null,
-    concourse: held === null ? [] : evidenceLines(held.evidence, claimedAt(held.lock.claim, now), now),
+    concourse: said,
     remedy: held === null || surveyed === null ? null : remedyFor(held.verdict.reason, surveyed.policy),
     operations: operations.map((one) => ({
       kind: one.kind,

@@ -86,3 +86,19 @@ test('the story tells who released after how long, oldest first, and ends at --l
   );
   expect(story[4]).toBe('There is more before that: say --limit 20 to see it.');
 });
+
+test('what Concourse said shows no secret, in whatever form', async () => {
+  const { repository, withConcourse, env } = await poolAtWork();
+  const url = 'https://s3cret-host.example/builds/7';
+  repository.claim('aws', 'env-4', {
+    at: minutesAgo(30),
+    message: `main/deploy/test build 9 claiming: env-4\n\nBuild URL: ${url}`,
+  });
+  const gateway = ['--push-gateway', 'http://someone:s3cret-host@127.0.0.1:9'];
+  for (const output of ['json', 'text']) {
+    const args = [...withConcourse, ...gateway, 'explain', 'aws/env-4', '--output', output];
+    const { stdout } = await runCli(args, { env });
+    expect(stdout).toContain('The claim was made by the Concourse on ***.example');
+    expect(stdout).not.toContain('s3cret-host');
+  }
+});
