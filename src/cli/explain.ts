@@ -95,10 +95,7 @@ function judgementText(
   const url = lock.claim.owner.kind === 'person' ? null : lock.claim.owner.url;
   return `${[
     paragraph(`Verdict: ${verdict.verdict} (${verdict.reason})`, [verdict.detail]),
-    paragraph('What Concourse said', [
-      ...said,
-      ...(url === null ? [] : [`The claim names ${url}`]),
-    ]),
+    paragraph('What Concourse said', [...said, ...(url === null ? [] : [`The claim names ${url}`])]),
     paragraph('What would change it', [remedyFor(verdict.reason, policy)]),
   ].join('\n\n')}\n\n`;
 }

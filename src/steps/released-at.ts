@@ -3,7 +3,7 @@ import { NO_COMMIT, staleOf, type Version } from '../core/version.ts';
 import type { ReleasedReport } from '../report/model.ts';
 import { sha256 } from './digest.ts';
 import type { Session } from './session.ts';
-import { staleIn, type Survey } from './survey.ts';
+import { type Survey, staleIn } from './survey.ts';
 
 /**
  * What the run released that made this version. `found` is the survey of the version's commit.
