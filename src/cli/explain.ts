@@ -17,6 +17,7 @@ import { holderOf, oneLine, plainText } from './lock-table.ts';
 import { openShown, silentAboutAge, warnOfUndecidable } from './open.ts';
 import { readLimit } from './option-values.ts';
 import { renderTable, wrap } from './table.ts';
+import { UsageError } from './usage-error.ts';
 
 const NEWEST = 20;
 
@@ -24,6 +25,8 @@ const NEWEST = 20;
 export async function explain(cli: Cli): Promise<ExitStatus> {
   warnOfUndecidable(cli);
   const { source, terminal, tools, options, args } = cli;
+  const most = readLimit(options.limit) ?? NEWEST;
+  if (most === 0) throw new UsageError('--limit: have 0, want at least 1.');
   const session = await openShown(cli, silentAboutAge(neverFailingForConcourse(source)));
   const { repository } = session;
   const head = await repository.fetch();
@@ -32,8 +35,8 @@ export async function explain(cli: Cli): Promise<ExitStatus> {
   const found = await survey(narrowed, head);
   const pool = found.pools.find(({ listing }) => listing.name === place.pool);
   const held = pool?.locks.find(({ lock }) => lock.name === place.name) ?? null;
-  const most = readLimit(options.limit) ?? NEWEST;
-  const operations = await repository.operationsOn(head, place, most + 1);
+  const told = await repository.operationsOn(head, place, most + 1);
+  const operations = [...standingClaim(held, told, found.now), ...told];
   if (operations.length === 0 && !isThere(place, pool?.listing))
     throw new Failure(`There is no lock ${oneLine(`${place.pool}/${place.name}`)}, and there never was one.`);
   const said =
@@ -98,6 +101,15 @@ function judgementText(
     paragraph('What Concourse said', [...said, ...(url === null ? [] : [`The claim names ${url}`])]),
     paragraph('What would change it', [remedyFor(verdict.reason, policy)]),
   ].join('\n\n')}\n\n`;
+}
+
+/** A claim made by a merge is no operation, but the story must not end before it. */
+function standingClaim(held: Surveyed | null, told: readonly Operation[], now: number): Operation[] {
+  if (held === null || told.find(({ kind }) => kind !== 'add')?.kind === 'claim') return [];
+  const { pool, name, claim } = held.lock;
+  const { commit, owner, author } = claim;
+  const at = claimedAt(claim, now);
+  return [{ kind: 'claim', pool, lock: name, at, commit, owner, author, byPoolBoy: false }];
 }
 
 /** Oldest first, as a story is told. */

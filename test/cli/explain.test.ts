@@ -102,3 +102,22 @@ test('what Concourse said shows no secret, in whatever form', async () => {
     expect(stdout).not.toContain('s3cret-host');
   }
 });
+
+test('--limit 0 would tell no story', async () => {
+  const { status, stdout, stderr } = await explain('aws/env-4', '--limit', '0');
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toContain('error: --limit: have 0, want at least 1.');
+});
+
+test('the story ends with the claim of a lock that a merge claimed', async () => {
+  const { repository, args } = await poolAtWork();
+  repository.startBranch('side');
+  repository.commitByHand('elsewhere', [{ write: 'README.md' }], { branch: 'side' });
+  const move = { move: 'aws/unclaimed/env-4', to: 'aws/claimed/env-4' };
+  const merge = repository.merge('side', [move], { at: minutesAgo(20), author: 'Ada <a@b>' });
+  const { stdout } = await runCli([...args, 'explain', 'aws/env-4', '--output', 'json']);
+  expect(JSON.parse(stdout)).toMatchObject({
+    claim: merge,
+    operations: [{ kind: 'claim' }, { kind: 'add' }],
+  });
+});
