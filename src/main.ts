@@ -1,5 +1,6 @@
 import { addAbortSignal } from 'node:stream';
 import { Failure } from './core/failure.ts';
+import { guardProcess, unwritten, watchOutput, whenWritten } from './process/guard.ts';
 import { createLifetime, type OwnedLifetime } from './process/lifetime.ts';
 import { createLog } from './process/log.ts';
 import { createMask } from './process/secrets.ts';
@@ -11,6 +12,8 @@ import { secretsIn } from './protocol/secrets-in.ts';
 import type { Tools } from './steps/tools.ts';
 
 declare const POOL_BOY_VERSION: string;
+
+const DEBUGGING = 'log_level: debug';
 
 /** One of Concourse's three programs: a request comes in, an answer goes out as JSON. */
 export type Program = (envelope: Envelope, argument: string | undefined, tools: Tools) => Promise<unknown>;
@@ -30,6 +33,8 @@ export async function runProgram(program: Program): Promise<void> {
   );
   const lifetime = createLifetime();
   const stoppedBy = stopOnSignals(lifetime, () => finish(lifetime, 1));
+  guardProcess({ lifetime, log, debugging: DEBUGGING, stoppedBy });
+  const outputError = watchOutput();
   try {
     const envelope = parseEnvelope(await readStdin(lifetime.signal));
     mask.add(...secretsIn(envelope.source));
@@ -44,10 +49,14 @@ export async function runProgram(program: Program): Promise<void> {
     };
     const answer = await program(envelope, process.argv[2], tools);
     lifetime.end();
-    process.stdout.write(`${JSON.stringify(answer)}\n`, () => finish(lifetime, 0));
+    whenWritten(`${JSON.stringify(answer)}\n`, () => {
+      const lost = outputError();
+      if (lost !== null) log.error(unwritten(lost));
+      finish(lifetime, lost === null ? 0 : 1);
+    });
   } catch (error) {
     lifetime.end();
-    for (const sentence of sentencesFor(error, stoppedBy(), 'log_level: debug')) log.error(sentence);
+    for (const sentence of sentencesFor(error, stoppedBy(), DEBUGGING)) log.error(sentence);
     if (!(error instanceof Failure) && stoppedBy() === null && debug && error instanceof Error)
       log.debug(error.stack ?? '');
     finish(lifetime, 1);

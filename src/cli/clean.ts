@@ -3,7 +3,7 @@ import { planReleases } from '../core/plan.ts';
 import { count, summaryLine } from '../report/summary.ts';
 import { reportOnOutcome } from '../steps/afterwards.ts';
 import { type Measurement, measured } from '../steps/measured.ts';
-import { type Outcome, releaseStale } from '../steps/release.ts';
+import { approvalOf, type Outcome, releaseStale } from '../steps/release.ts';
 import { reportOf } from '../steps/report-of.ts';
 import type { Session } from '../steps/session.ts';
 import { allLocks, survey } from '../steps/survey.ts';
@@ -45,7 +45,7 @@ async function cleanAndReport(cli: Cli, measurement: Measurement): Promise<ExitS
   return printOutcome(outcome, session, cli);
 }
 
-/** The claims that a person agreed to release; empty when they said no, null when there are none. */
+/** What a person agreed to release; empty when they said no, null when there are none. */
 async function agreeOn(session: Session, limit: number | null, cli: Cli): Promise<Set<string> | null> {
   const { terminal, tools } = cli;
   const found = await survey(session, await session.repository.fetch());
@@ -66,12 +66,13 @@ async function agreeOn(session: Session, limit: number | null, cli: Cli): Promis
     return null;
   }
   const kept = locks.length - stale.length;
-  const rest = kept === 0 ? '' : ` (${count(kept, 'other claimed lock')} stay as they are; see status)`;
+  const stay = kept === 1 ? 'stays as it is' : 'stay as they are';
+  const rest = kept === 0 ? '' : ` (${count(kept, 'other claimed lock')} ${stay}; see status)`;
   const yes = await confirm(
     `\nRelease ${stale.length === 1 ? 'this lock' : `these ${stale.length} locks`}${rest}?`,
     cli,
   );
-  return new Set(yes ? stale.map(({ lock }) => lock.claim.commit) : []);
+  return new Set(yes ? stale.map(({ lock }) => approvalOf(lock)) : []);
 }
 
 /** The last line on stdout says what came of it. */

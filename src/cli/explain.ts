@@ -17,13 +17,16 @@ import { holderOf, oneLine, plainText } from './lock-table.ts';
 import { openShown, silentAboutAge, warnOfUndecidable } from './open.ts';
 import { readLimit } from './option-values.ts';
 import { renderTable, wrap } from './table.ts';
+import { UsageError } from './usage-error.ts';
 
 const NEWEST = 20;
 
 /** `pool-boy explain`: one lock's story, what Concourse said, and what would have to change. */
 export async function explain(cli: Cli): Promise<ExitStatus> {
   warnOfUndecidable(cli);
-  const { source, terminal, options, args } = cli;
+  const { source, terminal, tools, options, args } = cli;
+  const most = readLimit(options.limit) ?? NEWEST;
+  if (most === 0) throw new UsageError('--limit: have 0, want at least 1.');
   const session = await openShown(cli, silentAboutAge(neverFailingForConcourse(source)));
   const { repository } = session;
   const head = await repository.fetch();
@@ -32,19 +35,23 @@ export async function explain(cli: Cli): Promise<ExitStatus> {
   const found = await survey(narrowed, head);
   const pool = found.pools.find(({ listing }) => listing.name === place.pool);
   const held = pool?.locks.find(({ lock }) => lock.name === place.name) ?? null;
-  const most = readLimit(options.limit) ?? NEWEST;
-  const operations = await repository.operationsOn(head, place, most + 1);
+  const told = await repository.operationsOn(head, place, most + 1);
+  const operations = [...standingClaim(held, told, found.now), ...told];
   if (operations.length === 0 && !isThere(place, pool?.listing))
     throw new Failure(`There is no lock ${oneLine(`${place.pool}/${place.name}`)}, and there never was one.`);
+  const said =
+    held === null
+      ? []
+      : evidenceLines(held.evidence, claimedAt(held.lock.claim, found.now), found.now).map(tools.mask.apply);
   if (options.output === 'json') {
     terminal.print(
-      JSON.stringify(asJson(place, held, pool ?? null, operations.slice(0, most), found.now), null, 2),
+      JSON.stringify(asJson(place, held, pool ?? null, operations.slice(0, most), said), null, 2),
     );
     return 0;
   }
   const now = found.now;
   terminal.print(heading(place, held, pool, cli, now));
-  if (held !== null && pool !== undefined) terminal.print(judgementText(held, pool, cli, now));
+  if (held !== null && pool !== undefined) terminal.print(judgementText(held, pool, said, cli));
   terminal.print(storyText(operations, most, cli, now));
   return 0;
 }
@@ -76,10 +83,10 @@ function heading(
 }
 
 function judgementText(
-  { lock, verdict, evidence }: Surveyed,
+  { lock, verdict }: Surveyed,
   { policy }: SurveyedPool,
+  said: readonly string[],
   cli: Cli,
-  now: number,
 ): string {
   const { terminal, tools } = cli;
   const width = Math.min(terminal.width ?? 100, 120) - 2;
@@ -91,12 +98,18 @@ function judgementText(
   const url = lock.claim.owner.kind === 'person' ? null : lock.claim.owner.url;
   return `${[
     paragraph(`Verdict: ${verdict.verdict} (${verdict.reason})`, [verdict.detail]),
-    paragraph('What Concourse said', [
-      ...evidenceLines(evidence, claimedAt(lock.claim, now), now),
-      ...(url === null ? [] : [`The claim names ${url}`]),
-    ]),
+    paragraph('What Concourse said', [...said, ...(url === null ? [] : [`The claim names ${url}`])]),
     paragraph('What would change it', [remedyFor(verdict.reason, policy)]),
   ].join('\n\n')}\n\n`;
+}
+
+/** A claim made by a merge is no operation, but the story must not end before it. */
+function standingClaim(held: Surveyed | null, told: readonly Operation[], now: number): Operation[] {
+  if (held === null || told.find(({ kind }) => kind !== 'add')?.kind === 'claim') return [];
+  const { pool, name, claim } = held.lock;
+  const { commit, owner, author } = claim;
+  const at = claimedAt(claim, now);
+  return [{ kind: 'claim', pool, lock: name, at, commit, owner, author, byPoolBoy: false }];
 }
 
 /** Oldest first, as a story is told. */
@@ -134,7 +147,7 @@ function asJson(
   held: Surveyed | null,
   surveyed: SurveyedPool | null,
   operations: readonly Operation[],
-  now: number,
+  said: readonly string[],
 ) {
   return {
     schema: 1,
@@ -145,7 +158,7 @@ function asJson(
     verdict: held?.verdict.verdict ?? null,
     reason: held?.verdict.reason ?? null,
     detail: held?.verdict.detail ?? null,
-    concourse: held === null ? [] : evidenceLines(held.evidence, claimedAt(held.lock.claim, now), now),
+    concourse: said,
     remedy: held === null || surveyed === null ? null : remedyFor(held.verdict.reason, surveyed.policy),
     operations: operations.map((one) => ({
       kind: one.kind,

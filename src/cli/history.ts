@@ -11,6 +11,7 @@ import { oneLine } from './lock-table.ts';
 import { openShown } from './open.ts';
 import { readTime } from './option-values.ts';
 import { type Cell, renderTable } from './table.ts';
+import { UsageError } from './usage-error.ts';
 
 const MONTH = 30 * 86_400;
 /** Long holds are rare: a timeout is proposed from at least this much. */
@@ -21,6 +22,7 @@ export async function history(cli: Cli): Promise<ExitStatus> {
   const { source, tools, terminal, options } = cli;
   const now = tools.clock();
   const from = readTime(options.since, now, '--since') ?? now - MONTH;
+  if (from > now) throw new UsageError('--since lies in the future: want a time in the past.');
   const session = await openShown(cli, { ...source, concourses: [] });
   const head = await session.repository.fetch();
   const selection = selectPools(await session.repository.poolsAt(head), source.pools, source.policy);

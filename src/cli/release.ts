@@ -112,12 +112,18 @@ function requestOf({ lock }: Surveyed): Requested {
 }
 
 function questionFor(chosen: readonly Surveyed[]): string {
-  const live = chosen.filter(({ verdict }) => verdict.verdict === 'live').length;
-  const warning =
+  const many = (verdict: Surveyed['verdict']['verdict']) =>
+    chosen.filter((one) => one.verdict.verdict === verdict).length;
+  const [live, undecided] = [many('live'), many('undecided')];
+  const sentences = [
     live === 0
       ? ''
-      : ` ${live} of them ${live === 1 ? 'has a holder that is' : 'have holders that are'} alive, or may be.`;
-  return `\n${warning.trim()}${warning === '' ? '' : ' '}Release ${count(chosen.length, 'lock')}?`;
+      : `${live} of them ${live === 1 ? 'has a holder that is' : 'have holders that are'} alive, or may be. `,
+    undecided === 0
+      ? ''
+      : `Of ${undecided} nobody knows whether somebody holds ${undecided === 1 ? 'it' : 'them'}. `,
+  ];
+  return `\n${sentences.join('')}Release ${count(chosen.length, 'lock')}?`;
 }
 
 function leftAlone(left: readonly Surveyed[]): string {

@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import { Failure } from '../core/failure.ts';
+import { guardProcess, unwritten, watchOutput, whenWritten } from '../process/guard.ts';
 import { createLifetime } from '../process/lifetime.ts';
 import { createLog, type Log, withoutControls } from '../process/log.ts';
 import { createMask, type Mask } from '../process/secrets.ts';
@@ -18,7 +19,7 @@ declare const POOL_BOY_VERSION: string;
 /** The edge of the program for people: from the command line to the exit status. */
 export async function runCli(argv: readonly string[], calledAs: string): Promise<void> {
   const original = originalInvocation(calledAs, argv);
-  const { env: environment, stdout, stderr } = process;
+  const { env: environment, stderr } = process;
   const mask = createMask();
   const lifetime = createLifetime();
   const progress = isWatched(stderr, environment)
@@ -47,8 +48,8 @@ export async function runCli(argv: readonly string[], calledAs: string): Promise
     process.exit(status);
   };
   const stoppedBy = stopOnSignals(lifetime, () => finish(1));
-  // Whoever reads only the first lines (`| head`) has closed the pipe by now; what was begun is done all the same.
-  stdout.on('error', () => undefined);
+  guardProcess({ lifetime, log, debugging: '--verbose', stoppedBy });
+  const outputError = watchOutput();
 
   const act = async (work: Work, command: Command, args: readonly string[]): Promise<ExitStatus> => {
     const options = { ...command.optsWithGlobals() };
@@ -85,7 +86,13 @@ export async function runCli(argv: readonly string[], calledAs: string): Promise
     status = explain(error, stoppedBy(), log, mask);
   }
   lifetime.end();
-  stdout.write('', () => finish(status));
+  whenWritten('', () => {
+    const lost = outputError();
+    // Whoever reads only the first lines (`| head`) has closed the pipe by now, and misses nothing.
+    if (lost === null || lost.code === 'EPIPE') return finish(status);
+    log.error(unwritten(lost));
+    finish(1);
+  });
 }
 
 /** Whoever logged in with fly does so again with fly. */

@@ -58,7 +58,12 @@ export function readHistory({ operations, standing }: HistoryInput): History {
   for (const operation of operations) slot(operation.pool, operation.lock).operations.push(operation);
   const untouched = standing.filter(({ pool, lock }) => slot(pool, lock).operations.length === 0);
   const stories = [
-    ...[...byLock.values()].filter((one) => one.operations.length > 0).map((one) => storyOf(one.operations)),
+    ...[...byLock.values()]
+      .filter((one) => one.operations.length > 0)
+      .map(({ pool, lock, operations }) => {
+        const now = standing.find((one) => one.pool === pool && one.lock === lock);
+        return storyOf(operations, now?.claim ?? null);
+      }),
     ...untouched.map(storyOfUntouched),
   ];
   return {
@@ -74,8 +79,11 @@ function storyOfUntouched({ pool, lock, claim }: StandingLock): History {
   };
 }
 
-/** The operations of one lock, one after the other. */
-function storyOf(operations: readonly Operation[]): History {
+/**
+ * The operations of one lock, one after the other. A claim made by a merge is no operation: the one that the lock has
+ * at the head is told all the same.
+ */
+function storyOf(operations: readonly Operation[], standing: ClaimMade | null): History {
   const holds: Hold[] = [];
   const presences: Presence[] = [];
   const state = stateBefore(operations[0]);
@@ -121,6 +129,13 @@ function storyOf(operations: readonly Operation[]): History {
   }
   const final = operations.at(-1);
   if (final !== undefined) {
+    if (standing !== null && !held) {
+      const at = Math.max(standing.at, last);
+      if (!there) from = at;
+      there = true;
+      held = true;
+      claim = { ...standing, at };
+    }
     endHold(final, { kind: 'still-held' });
     if (there) presences.push({ pool: final.pool, lock: final.lock, from, until: null });
   }

@@ -89,7 +89,10 @@ function requestedOnes(input: PlanInput, requested: readonly Requested[]): Choic
   const choice: Choice = { releases: [], problems: [], warnings: [] };
   for (const { path: asked, claim } of requested) {
     const path = quoteName(asked);
-    const there = input.judged.filter(({ lock }) => isAt(lock.pool, lock.name, asked));
+    const named = input.judged.filter(({ lock }) => isAt(lock.pool, lock.name, asked));
+    // A lock may be called what another's quoted name looks like.
+    const exact = named.filter(({ lock }) => `${lock.pool}/${lock.name}` === asked);
+    const there = exact.length > 0 ? exact : named;
     const one = there.find(({ lock }) => lock.claim.commit === claim) ?? there[0];
     const free = input.pools.some(({ name, unclaimed }) =>
       unclaimed?.some((lock) => isAt(name, lock, asked)),
@@ -104,7 +107,7 @@ function requestedOnes(input: PlanInput, requested: readonly Requested[]): Choic
       choice.problems.push(`${path} cannot be released: ${one.verdict.detail}`);
     else if (one.lock.claim.commit !== claim)
       choice.problems.push(claimedAnew(path, claim, one.lock.claim.commit));
-    else if (!choice.releases.some((made) => isAt(made.pool, made.lock, asked))) {
+    else if (!choice.releases.some(({ pool, lock }) => pool === one.lock.pool && lock === one.lock.name)) {
       choice.releases.push(releaseOf(one, 'by-request', requestDetail(input, one)));
     }
   }

@@ -67,7 +67,7 @@ async function send(gateway: Gateway, push: MetricsPush, signal: AbortSignal): P
   try {
     const answer = await fetch(`${gateway.base}${push.path}`, {
       method: push.method,
-      body: push.body,
+      ...(push.method === 'DELETE' ? {} : { body: push.body }),
       headers: {
         'content-type': 'text/plain; version=0.0.4; charset=utf-8',
         ...(gateway.authorization === null ? {} : { authorization: gateway.authorization }),

@@ -1,6 +1,7 @@
 /** What a group of metrics in a push gateway is about. The gateway adds these as labels to every metric in it. */
 export interface MetricsGroup {
   readonly uri: string;
+  /** Empty where it is not known. */
   readonly branch: string;
   /** Empty for a group about the runs as such; Prometheus takes an empty label for an absent one. */
   readonly pool: string;

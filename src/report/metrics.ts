@@ -7,12 +7,15 @@ export interface RunMetrics {
   readonly succeeded: boolean;
   readonly finishedAt: number;
   readonly durationSeconds: number;
-  /** Requests to the ATC, and uses of git, that failed; those that were tried again with success count as well. */
+  /** 1 for the system whose failure ended the run, else 0: what was tried again with success does not count. */
   readonly failures: { readonly atc: number; readonly git: number };
 }
 
 export interface MetricsInput {
-  readonly repository: { readonly uri: string; readonly branch: string };
+  /** `branch`: null in a run that failed before it knew the remote's branch. */
+  readonly repository: { readonly uri: string; readonly branch: string | null };
+  /** Whether `source` leaves the branch to the remote, so that a run may fail before it knows it. */
+  readonly asksForBranch?: boolean;
   readonly run: RunMetrics;
   /** What the run reports; null when it failed before it had anything to report. */
   readonly report: Report | null;
@@ -23,9 +26,12 @@ export interface MetricsInput {
   readonly namedPools: readonly string[];
 }
 
-/** One request to the push gateway. PUT replaces a group as a whole; POST only the metrics of the same names. */
+/**
+ * One request to the push gateway. PUT replaces a group as a whole; POST only the metrics of the same names; DELETE
+ * takes the group away, whether it is there or not.
+ */
 export interface MetricsPush {
-  readonly method: 'PUT' | 'POST';
+  readonly method: 'PUT' | 'POST' | 'DELETE';
   readonly path: string;
   readonly body: string;
 }
@@ -33,10 +39,13 @@ export interface MetricsPush {
 /**
  * One group per repository, branch and pool, so that two Pool Boys that look after different pools of a repository do
  * not overwrite each other. A run that succeeded replaces its groups as a whole. One that failed must not: the
- * gateway would forget when the last one succeeded.
+ * gateway would forget when the last one succeeded. One that does not even know its branch has groups without a
+ * branch; the next success takes them away, since nothing else ever would, and they would go on telling of a failure.
  */
-export function metricsPushes({ repository, run, report, namedPools }: MetricsInput): MetricsPush[] {
-  const path = (pool: string) => metricsGroupPath({ ...repository, pool });
+export function metricsPushes(input: MetricsInput): MetricsPush[] {
+  const { repository, asksForBranch = false, run, report, namedPools } = input;
+  const { uri, branch } = repository;
+  const path = (pool: string) => metricsGroupPath({ uri, branch: branch ?? '', pool });
   const ofRun = exposition(runMetrics(run));
   const pools = report?.pools ?? [];
   const surveyed = pools.map((pool): MetricsPush => {
@@ -49,9 +58,17 @@ export function metricsPushes({ repository, run, report, namedPools }: MetricsIn
   });
   const others = namedPools.length === 0 ? [''] : run.succeeded ? [] : namedPools;
   const unseen = others.filter((name) => !pools.some((pool) => pool.name === name));
+  const branchless = run.succeeded && asksForBranch ? (namedPools.length === 0 ? [''] : namedPools) : [];
   return [
     ...surveyed,
     ...unseen.map((name): MetricsPush => ({ method: 'POST', path: path(name), body: ofRun })),
+    ...branchless.map(
+      (pool): MetricsPush => ({
+        method: 'DELETE',
+        path: metricsGroupPath({ uri, branch: '', pool }),
+        body: '',
+      }),
+    ),
   ];
 }
 
@@ -102,7 +119,7 @@ function runMetrics({ succeeded, finishedAt, durationSeconds, failures }: RunMet
     one('pool_boy_last_run_timestamp_seconds', 'When the last run ended.', finishedAt),
     {
       name: 'pool_boy_last_run_failures',
-      help: 'Requests to the ATC and uses of git that failed in the last run.',
+      help: '1 for the system whose failure ended the last run, else 0.',
       samples: Object.entries(failures).map(([system, value]) => ({ labels: { system }, value })),
     },
     ...(succeeded

@@ -1,4 +1,4 @@
-import { type Hold, heldFor } from '../core/history.ts';
+import { type Hold, type HoldEnd, heldFor } from '../core/history.ts';
 import { describeOwner } from '../core/owner.ts';
 import type { Releaser } from '../core/releaser.ts';
 import { html, link, type Markup } from './html-markup.ts';
@@ -102,6 +102,12 @@ const RELEASED_BY: Readonly<Record<Releaser, string>> = {
   unknown: 'unknown',
 };
 
+/** How they stand to each other is not known where the holder is not; who released may be known all the same. */
+function releaserName({ by, owner, author }: Extract<HoldEnd, { readonly by: Releaser }>): string {
+  if (by === 'person') return author;
+  return by === 'unknown' && owner.kind !== 'unknown' ? describeOwner(owner, author) : RELEASED_BY[by];
+}
+
 function endText({ end }: Hold): string {
   switch (end.kind) {
     case 'still-held':
@@ -111,7 +117,7 @@ function endText({ end }: Hold): string {
     case 'removed':
       return 'removed while held';
     case 'released':
-      return `released by ${end.by === 'person' ? end.author : RELEASED_BY[end.by]}`;
+      return `released by ${releaserName(end)}`;
   }
 }
 

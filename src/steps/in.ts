@@ -6,11 +6,11 @@ import { noParams } from '../protocol/params-schema.ts';
 import { type Envelope, parseRequest } from '../protocol/request.ts';
 import type { Response } from '../protocol/response.ts';
 import { markdownReport } from '../report/markdown.ts';
-import type { ReleasedReport } from '../report/model.ts';
 import { staleLines, summaryLine } from '../report/summary.ts';
 import { describeSurvey } from './describe.ts';
 import { htmlOf } from './html-of.ts';
 import { metadataOf } from './metadata.ts';
+import { releasedAt } from './released-at.ts';
 import { reportOf } from './report-of.ts';
 import { neverFailingForConcourse, openSession, type Session } from './session.ts';
 import { survey } from './survey.ts';
@@ -34,7 +34,7 @@ export async function inStep(
   describeSurvey(found, session, 'undecided and stale');
   const moved = movedOn(session, ref, head);
   for (const warning of moved) tools.log.warn(warning);
-  const report = reportOf(session, found, await releasedAt(session, version), moved);
+  const report = reportOf(session, found, await releasedAt(session, version, found), moved);
   const files = {
     'report.json': `${JSON.stringify(report, null, 2)}\n`,
     'report.md': markdownReport(report),
@@ -52,19 +52,6 @@ async function commitOf({ ref }: Version, head: string, { repository }: Session)
   throw new Failure(
     `The commit ${ref} is not in the history of branch ${repository.branch} (any more): the branch was rewritten, or the version is another resource's; check the resource again for a new version.`,
   );
-}
-
-/** Only a version that `out` made names one of our commits. */
-async function releasedAt({ repository }: Session, { ref }: Version): Promise<ReleasedReport[]> {
-  if (ref === NO_COMMIT) return [];
-  return (await repository.releasedBy(null, ref)).map(({ pool, lock, commit, claim, reason, heldFor }) => ({
-    pool,
-    lock,
-    commit,
-    claim,
-    reason,
-    held_seconds: heldFor,
-  }));
 }
 
 function movedOn({ repository }: Session, ref: string, head: string): string[] {

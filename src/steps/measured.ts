@@ -42,8 +42,8 @@ async function pushRun(
 ): Promise<void> {
   const finishedAt = clock();
   const pushes = metricsPushes({
-    // A run that fails before it knows the remote's branch has only this name for it.
-    repository: { uri: shownUri(source.repository.uri), branch: branch ?? 'HEAD' },
+    repository: { uri: shownUri(source.repository.uri), branch },
+    asksForBranch: source.repository.branch === null,
     run: {
       succeeded: error === null,
       finishedAt,

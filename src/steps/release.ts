@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../core/failure.ts';
-import type { Name } from '../core/lock.ts';
+import type { ClaimedLock, Name } from '../core/lock.ts';
 import { type PlanInput, planReleases, type Release, type Step } from '../core/plan.ts';
 import { quoteName } from '../core/quote.ts';
 import { describeSurvey } from './describe.ts';
@@ -12,7 +12,7 @@ import { allLocks, type Survey, survey } from './survey.ts';
 /** What may be released: see `PlanInput`. */
 export interface Wish extends Pick<PlanInput, 'narrowedTo' | 'requested' | 'requestReason' | 'limit'> {
   readonly dryRun: boolean;
-  /** Commits of the claims that somebody has agreed to release: of the stale ones only these. Left out: all. */
+  /** What somebody has agreed to release, as `approvalOf` names it: of the stale ones only these. Left out: all. */
   readonly approved?: ReadonlySet<string>;
   /** Left out: every lock's verdict is logged. Somebody who saw them already need not see them again. */
   readonly isQuiet?: boolean;
@@ -45,7 +45,7 @@ export async function releaseStale(session: Session, wish: Wish): Promise<Outcom
     const plan = planReleases({
       ...wish,
       pools: found.pools.map(({ listing }) => listing),
-      judged: allLocks(found).filter(({ lock }) => wish.approved?.has(lock.claim.commit) ?? true),
+      judged: allLocks(found).filter(({ lock }) => wish.approved?.has(approvalOf(lock)) ?? true),
     });
     if (plan.problems.length > 0) throw new Failure(plan.problems);
     for (const warning of plan.warnings) tools.log.warn(warning);
@@ -78,6 +78,11 @@ export async function releaseStale(session: Session, wish: Wish): Promise<Outcom
   throw new Failure(
     `Branch ${repository.branch} moved each of the ${ATTEMPTS} times that a release was to be pushed, so nothing was released: run again when the repository is less busy.`,
   );
+}
+
+/** The lock and its claim: one commit by hand can claim many locks, of which somebody saw only some. */
+export function approvalOf({ pool, name, claim }: ClaimedLock): string {
+  return `${pool}/${name}@${claim.commit}`;
 }
 
 function withCommits(

@@ -123,7 +123,11 @@ export function allLocks({ pools }: Survey): Surveyed[] {
 
 /** What the version's `stale` is made of. */
 export function staleClaims(survey: Survey): StaleClaim[] {
-  return allLocks(survey)
-    .filter(isStale)
+  return staleIn(allLocks(survey), isStale);
+}
+
+export function staleIn(locks: readonly Surveyed[], isOne: (one: Surveyed) => boolean): StaleClaim[] {
+  return locks
+    .filter(isOne)
     .map(({ lock }) => ({ pool: lock.pool, lock: lock.name, claim: lock.claim.commit }));
 }

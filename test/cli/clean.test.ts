@@ -2,7 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { temporaryFolder } from '../git/temporary-folder.ts';
-import { locksIn, type PoolAtWork, poolAtWork } from './pool-at-work.ts';
+import { locksIn, minutesAgo, type PoolAtWork, poolAtWork } from './pool-at-work.ts';
 import { plain, runAtTerminal } from './run-at-terminal.ts';
 import { PROGRAM, runCli } from './run-cli.ts';
 
@@ -100,6 +100,32 @@ describe('clean at a terminal', () => {
     const { screen } = await runAtTerminal([...pool.withConcourse, 'clean'], options);
     expect(plain(screen)).not.toContain('released aws/env-1');
     expect(locksIn(pool.repository, 'claimed')).toContain('env-1');
+  });
+
+  test('a lock that was never shown stays, though the same commit claimed it', async () => {
+    const { repository } = pool;
+    for (const lock of ['env-5', 'env-6']) repository.addUnclaimed('aws', lock, { at: minutesAgo(3000) });
+    // env-6 lies in both folders until the question stands there.
+    repository.commitByHand(
+      'I take both',
+      [{ move: 'aws/unclaimed/env-5', to: 'aws/claimed/env-5' }, { write: 'aws/claimed/env-6' }],
+      { at: minutesAgo(600) },
+    );
+    const beforeAnswer = () => repository.commitByHand('Mend', [{ remove: 'aws/unclaimed/env-6' }]);
+    const options = { env: pool.env, answer: 'y', beforeAnswer };
+    const { status, screen } = await runAtTerminal(
+      [...pool.withConcourse, '--stale-after', '8h', 'clean'],
+      options,
+    );
+    expect(status).toBe(0);
+    expect(plain(screen)).toContain('Release these 2 locks (3 other claimed locks stay as they are');
+    expect(locksIn(repository, 'claimed')).toEqual(['env-2', 'env-3', 'env-6']);
+  });
+
+  test('one other lock stays as it is', async () => {
+    pool.repository.release('aws', 'env-3');
+    const { screen } = await runAtTerminal([...pool.withConcourse, 'clean'], { env: pool.env, answer: 'n' });
+    expect(plain(screen)).toContain('(1 other claimed lock stays as it is; see status)');
   });
 
   test('--yes does not ask', async () => {

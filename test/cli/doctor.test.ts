@@ -144,3 +144,16 @@ describe('doctor', () => {
     expect(() => chmodSync(mark, 0o600)).toThrow();
   });
 });
+
+test('no finding shows a secret, in whatever form', async () => {
+  const repository = makeRepository();
+  repository.addUnclaimed('aws', 's3cret-name');
+  repository.commitByHand('by mistake', [{ write: 'aws/claimed/s3cret-name' }]);
+  const gateway = ['--push-gateway', 'http://someone:s3cret-name@127.0.0.1:9'];
+  for (const output of ['json', 'text']) {
+    const args = ['--repo', repository.path, '--pools', 'aws', ...gateway, 'doctor', '--output', output];
+    const { stdout } = await runCli(args);
+    expect(stdout).toContain('aws/*** lies in both claimed and unclaimed');
+    expect(stdout).not.toContain('s3cret-name');
+  }
+});

@@ -86,3 +86,38 @@ test('the story tells who released after how long, oldest first, and ends at --l
   );
   expect(story[4]).toBe('There is more before that: say --limit 20 to see it.');
 });
+
+test('what Concourse said shows no secret, in whatever form', async () => {
+  const { repository, withConcourse, env } = await poolAtWork();
+  const url = 'https://s3cret-host.example/builds/7';
+  repository.claim('aws', 'env-4', {
+    at: minutesAgo(30),
+    message: `main/deploy/test build 9 claiming: env-4\n\nBuild URL: ${url}`,
+  });
+  const gateway = ['--push-gateway', 'http://someone:s3cret-host@127.0.0.1:9'];
+  for (const output of ['json', 'text']) {
+    const args = [...withConcourse, ...gateway, 'explain', 'aws/env-4', '--output', output];
+    const { stdout } = await runCli(args, { env });
+    expect(stdout).toContain('The claim was made by the Concourse on ***.example');
+    expect(stdout).not.toContain('s3cret-host');
+  }
+});
+
+test('--limit 0 would tell no story', async () => {
+  const { status, stdout, stderr } = await explain('aws/env-4', '--limit', '0');
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toContain('error: --limit: have 0, want at least 1.');
+});
+
+test('the story ends with the claim of a lock that a merge claimed', async () => {
+  const { repository, args } = await poolAtWork();
+  repository.startBranch('side');
+  repository.commitByHand('elsewhere', [{ write: 'README.md' }], { branch: 'side' });
+  const move = { move: 'aws/unclaimed/env-4', to: 'aws/claimed/env-4' };
+  const merge = repository.merge('side', [move], { at: minutesAgo(20), author: 'Ada <a@b>' });
+  const { stdout } = await runCli([...args, 'explain', 'aws/env-4', '--output', 'json']);
+  expect(JSON.parse(stdout)).toMatchObject({
+    claim: merge,
+    operations: [{ kind: 'claim' }, { kind: 'add' }],
+  });
+});

@@ -84,3 +84,15 @@ describe('history', () => {
     expect(JSON.parse(stdout).pools.map(({ name }: { name: string }) => name)).toEqual(['gcp']);
   });
 });
+
+test('--since in the future is no time to look back to', async () => {
+  const { status, stdout, stderr } = await runCli([
+    '--repo',
+    repository.path,
+    'history',
+    '--since',
+    '2999-01-01',
+  ]);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toContain('error: --since lies in the future');
+});

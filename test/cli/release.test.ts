@@ -86,6 +86,15 @@ describe('release by name', () => {
     expect(locksIn(pool.repository, 'unclaimed')).toContain('env-2');
   });
 
+  test('at a terminal it says of how many nobody knows', async () => {
+    const args = [...pool.withConcourse, 'release', 'aws/env-2', 'aws/env-3'];
+    const { screen } = await runAtTerminal(args, { env: pool.env, answer: 'n' });
+    expect(plain(screen)).toMatch(/aws\/env-3 .*undecided: no-timeout/);
+    expect(plain(screen)).toContain(
+      '1 of them has a holder that is alive, or may be. Of 1 nobody knows whether somebody holds it. Release 2 locks? [y/N]',
+    );
+  });
+
   test('a name stays bound to the claim that was shown', async () => {
     const beforeAnswer = () => {
       pool.repository.release('aws', 'env-3');

@@ -50,6 +50,18 @@ describe('A hold', () => {
   });
 });
 
+test('The claim that a lock has at the head counts though no operation tells of it', () => {
+  const made = claim('p/a', 90);
+  const standing = [{ pool: 'p', lock: 'a', claim: made }];
+  const holds = (operations: readonly Operation[]) =>
+    readHistory({ operations, standing }).holds.map(describeHold);
+  expect(holds([claim('p/a', 10), release('p/a', 70)])).toEqual([
+    'a 10..70 released same-build',
+    'a 90.. still-held',
+  ]);
+  expect(holds([claim('p/a', 10), release('p/a', 70), made])).toHaveLength(2);
+});
+
 describe('Who released a lock that main/deploy/test #1 had claimed:', () => {
   test.each([
     ['the same build', release('p/a', 9, build('main/deploy/test #1')), 'same-build'],

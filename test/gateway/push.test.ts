@@ -75,6 +75,19 @@ describeWith('prometheus-pushgateway', 'prometheus-pushgateway', 'A push gateway
     expect(without).toHaveLength(1);
   });
 
+  test('forgets an early failure once a run has succeeded', async () => {
+    const { uri } = repository;
+    const named = { namedPools: ['early'], asksForBranch: true };
+    await push(gateway.url, { ...named, repository: { uri, branch: null } });
+    expect(await samplesOf('pool_boy_last_run_success', 'pool="early"')).toEqual([
+      expect.stringMatching(/ 0$/),
+    ]);
+    expect(await push(gateway.url, { ...named, report: reportOf([poolOf('early', [])]) })).toEqual([]);
+    expect(await samplesOf('pool_boy_last_run_success', 'pool="early"')).toEqual([
+      expect.stringMatching(/ 1$/),
+    ]);
+  });
+
   test('that refuses costs one warning', async () => {
     const [warning, ...more] = await push(`${gateway.url}/no-such-prefix/`, {
       report: reportOf(['a', 'b', 'c'].map((name) => poolOf(name, []))),

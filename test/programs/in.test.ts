@@ -128,6 +128,34 @@ describe('in', () => {
     });
   });
 
+  test('reports what an out released that left something stale', async () => {
+    const claim = world.claimByBuild('env-1', { name: '2', status: 'failed' });
+    world.claimByBuild('env-2', { name: '3', status: 'failed' });
+    const params = { release: [`aws/env-1@${claim}`] };
+    const put = await runProgram('out', { source: world.source(), params }, { args: ['/tmp'] });
+    expect(put.answer.version.stale).toMatch(/^1:/);
+    const { report } = await get(put.answer.version);
+    expect(report.released.map(({ lock }: { lock: string }) => lock)).toEqual(['env-1']);
+  });
+
+  test('does not tell again of releases when another lock at the same commit has become stale', async () => {
+    const claim = world.claimByBuild('env-1', { name: '2', status: 'failed', claimed: 90, ended: 80 });
+    world.claimByBuild('env-2', { name: '3', status: 'failed', claimed: 85, ended: 20 });
+    const trailers = ['Pool: aws', 'Lock: env-1', `Claim: ${claim}`, 'Held-For: 60', 'Reason: build-ended'];
+    const run = ['Released-By: pool-boy 1.0.0', 'Run: 5f0c0a0d-6c1c-4b2f-9e1a-4f7f0b8f0f9b'];
+    world.repository.release('aws', 'env-1', {
+      at: minutesAgo(60),
+      message: ['unclaiming: env-1', '', 'It was stale.', '', ...trailers, ...run].join('\n'),
+    });
+    const ref = world.repository.head();
+    const after = await get({ ref, stale: 'none' });
+    expect(after.report.summary).toMatchObject({ stale: 1, released: 1 });
+    const { answer } = await runProgram('check', { source: world.source(), version: null });
+    expect(answer).toEqual([{ ref, stale: expect.stringMatching(/^1:/) }]);
+    const { report } = await get(answer[0]);
+    expect(report.summary).toMatchObject({ stale: 1, released: 0 });
+  });
+
   test.each([
     ['a login that is refused', { username: 'pool-boy', password: 'wrong-password' }],
     ['a token that is refused', { token: 'no-such-token' }],

@@ -35,7 +35,9 @@ describe('an out with a push gateway', () => {
   test('pushes what it left and what it released, a group for the pool', async () => {
     world.claimByBuild('env-1', { name: '2', status: 'failed' });
     expect(await put()).toMatchObject({ status: 0 });
-    expect(received).toHaveLength(1);
+    // The source names no branch: what an early failure may have left is taken away.
+    expect(received.map(({ method }) => method).sort()).toEqual(['DELETE', 'PUT']);
+    received.sort((a, b) => b.method.localeCompare(a.method));
     expect(received[0]).toMatchObject({
       method: 'PUT',
       path: expect.stringMatching(/^\/metrics\/job\/concourse_pool_boy\//),
@@ -50,6 +52,17 @@ describe('an out with a push gateway', () => {
     expect(await put()).toMatchObject({ status: 1 });
     expect(received.map(({ method }) => method)).toEqual(['POST']);
     expect(received[0]?.body).toMatch(/failures\w*\{[^}]*atc[^}]*\} 1$/m);
+  });
+
+  test('a run that fails before it knows its branch writes to no branch', async () => {
+    const source = world.source({
+      uri: 'file:///nowhere/locks.git',
+      prometheus_push_gateway: address(),
+    });
+    expect(await runProgram('out', { source, params: {} }, { args: ['/tmp'] })).toMatchObject({ status: 1 });
+    expect(received.map(({ method, path }) => [method, path.includes('/branch@base64/=/')])).toEqual([
+      ['POST', true],
+    ]);
   });
 
   test('a gateway that is down costs one warning, and never the run', async () => {

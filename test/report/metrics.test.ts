@@ -66,7 +66,7 @@ pool_boy_last_run_duration_seconds 1.25
 # HELP pool_boy_last_run_timestamp_seconds When the last run ended.
 # TYPE pool_boy_last_run_timestamp_seconds gauge
 pool_boy_last_run_timestamp_seconds ${NOW}
-# HELP pool_boy_last_run_failures Requests to the ATC and uses of git that failed in the last run.
+# HELP pool_boy_last_run_failures 1 for the system whose failure ended the last run, else 0.
 # TYPE pool_boy_last_run_failures gauge
 pool_boy_last_run_failures{system="atc"} 1
 pool_boy_last_run_failures{system="git"} 0
@@ -119,6 +119,18 @@ describe('Which groups a run writes:', () => {
     ],
   ])('%s', (_, input, want) => {
     expect(written({ repository, ...input })).toEqual(want);
+  });
+
+  test('a failure that knows no branch has a group without one, which the next success takes away', () => {
+    const branchOf = (path: string) => /branch@base64\/([^/]+)/.exec(path)?.[1];
+    const { uri } = repository;
+    const early = { run: failed, report: null, namedPools: ['aws'], asksForBranch: true };
+    const [push] = metricsPushes({ ...early, repository: { uri, branch: null } });
+    expect([push?.method, branchOf(push?.path ?? '')]).toEqual(['POST', '=']);
+    const later = metricsPushes({ ...early, repository, run, report });
+    expect(later.filter(({ method }) => method === 'DELETE').map(({ path }) => path)).toEqual([push?.path]);
+    const settled = metricsPushes({ ...early, repository, run, report, asksForBranch: false });
+    expect(settled.map(({ method }) => method)).not.toContain('DELETE');
   });
 
   test('a failure does not write when a run last succeeded', () => {

@@ -2,6 +2,7 @@ import { fc, test as property } from '@fast-check/jest';
 import { describe, expect, test } from '@jest/globals';
 import type { Operation } from '../../src/core/operation.ts';
 import { poolTimeline, ticksOf } from '../../src/report/timeline.ts';
+import { timelineFigure } from '../../src/report/timeline-svg.ts';
 import { claim, PERSON, release, releaseByPoolBoy } from '../core/make-operations.ts';
 import { claimedLock, freeLock, NOW, poolOf } from './make-reports.ts';
 import { timelineOf } from './sample-pages.ts';
@@ -93,4 +94,9 @@ test.each([
 ])('The axis of %d days has %d lines', (days, many, step) => {
   const ticks = ticksOf({ from: NOW - days * DAY, until: NOW });
   expect([ticks.length, (ticks[1]?.at ?? 0) - (ticks[0]?.at ?? 0)]).toEqual([many, step]);
+});
+
+test('Who released is named also where the holder is not known', () => {
+  const figure = timelineFigure(layout([release('p/a', hours(12))]), () => null);
+  expect(JSON.stringify(figure)).toContain('released by main/deploy/test #1');
 });

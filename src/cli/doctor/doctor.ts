@@ -12,16 +12,17 @@ import { checkConcourses } from './check-concourse.ts';
 import { checkHolds } from './check-holds.ts';
 import { checkPools } from './check-pools.ts';
 import { checkRepository, type OpenedRepository } from './check-repository.ts';
-import { type Finding, findingText, good, problem, warning } from './finding.ts';
+import { type Finding, findingText, good, masked, problem, warning } from './finding.ts';
 
 const LOOK_BACK = 90 * 86_400;
 
 /** `pool-boy doctor`: looks at a whole set-up and says how to mend each thing. It changes nothing. */
 export async function doctor(cli: Cli): Promise<ExitStatus> {
-  const { terminal } = cli;
+  const { terminal, tools } = cli;
   const findings: Finding[] = [];
   const isJson = cli.options.output === 'json';
-  const tell = (finding: Finding) => {
+  const tell = (found: Finding) => {
+    const finding = masked(found, tools.mask);
     findings.push(finding);
     if (!isJson) terminal.print(findingText(finding, cli));
   };

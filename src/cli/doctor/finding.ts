@@ -1,3 +1,4 @@
+import type { Mask } from '../../process/secrets.ts';
 import type { Cli } from '../cli.ts';
 import { plainText } from '../lock-table.ts';
 import { wrap } from '../table.ts';
@@ -21,13 +22,18 @@ export function problem(text: string, mend: string | null): Finding {
   return { level: 'problem', text, mend };
 }
 
+/** Names and answers from outside are quoted in it. */
+export function masked({ level, text, mend }: Finding, mask: Mask): Finding {
+  return { level, text: mask.apply(text), mend: mend === null ? null : mask.apply(mend) };
+}
+
 const MARKS = { good: '✓', warning: '!', problem: '✗' } as const;
 const STYLES = { good: 'green', warning: 'yellow', problem: 'red' } as const;
 
-export function findingText({ level, text, mend }: Finding, { terminal, tools }: Cli): string {
+export function findingText({ level, text, mend }: Finding, { terminal }: Cli): string {
   const width = Math.min(terminal.width ?? 110, 120);
   const mark = terminal.paint(STYLES[level], MARKS[level]);
-  const [first = '', ...others] = wrap(plainText(tools.mask.apply(text)), width - 2);
+  const [first = '', ...others] = wrap(plainText(text), width - 2);
   const lines = [`${mark} ${first}`, ...others.map((line) => `  ${line}`)];
   // A command must stay whole, to be copied.
   return [...lines, ...(mend === null ? [] : [`    → ${plainText(mend)}`])].join('\n');
