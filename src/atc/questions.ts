@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Build, isAlive } from '../core/build.ts';
 import { queryOfInstanceVars } from '../core/instance-vars.ts';
 import type { InstanceVars } from '../core/owner.ts';

@@ -1,5 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { runProgram } from './run-program.ts';
+import { DIST, runProgram } from './run-program.ts';
 import { startWorld, type World } from './start-world.ts';
 
 /** Makes a program say at its end which parts of Node it has loaded. */
@@ -29,5 +31,13 @@ describe('the start of a program', () => {
   test('does not load fetch, which an import of node:http brings with it', async () => {
     world.claimByBuild('env-1', { name: '1' });
     expect((await partsLoaded()).filter((part) => part.includes('undici'))).toEqual([]);
+  });
+
+  test('reads only what it uses of zod: `import { z }` would bring all of it, in every language', () => {
+    const bundles = readdirSync(join(DIST, 'lib')).map((name) =>
+      readFileSync(join(DIST, 'lib', name), 'utf8'),
+    );
+    const languages = bundles.flatMap((text) => text.match(/zod\/v4\/locales\/\w+\.js/g) ?? []);
+    expect(languages).toEqual(['zod/v4/locales/en.js']);
   });
 });
