@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { FIRST_COMMIT_AT, makeRepository, type TestRepository } from './make-repository.ts';
+import type { Setting } from '../../src/git/environment.ts';
+import { readLog } from '../../src/git/log-records.ts';
+import { type Change, FIRST_COMMIT_AT, makeRepository, type TestRepository } from './make-repository.ts';
 import { open } from './open.ts';
 
 /** The claims of everything that lies in `claimed` at the head, by `pool/lock`. */
-async function claimsOf({ uri }: TestRepository) {
-  const repository = await open({ uri });
+async function claimsOf({ uri }: TestRepository, gitConfig: readonly Setting[] = []) {
+  const repository = await open({ uri, gitConfig });
   const head = await repository.fetch();
   const pools = await repository.poolsAt(head);
   const locks = pools.flatMap(({ name, claimed }) =>
@@ -20,8 +22,9 @@ async function claimsOf({ uri }: TestRepository) {
   );
 }
 
-async function commitsOf(made: TestRepository) {
-  return Object.fromEntries(Object.entries(await claimsOf(made)).map(([path, { commit }]) => [path, commit]));
+async function commitsOf(made: TestRepository, gitConfig: readonly Setting[] = []) {
+  const claims = Object.entries(await claimsOf(made, gitConfig));
+  return Object.fromEntries(claims.map(([path, { commit }]) => [path, commit]));
 }
 
 describe('the claim of a lock', () => {
@@ -289,6 +292,41 @@ describe('claims and merges', () => {
     const claim = made.claim('gcp', 'env', { branch: 'other' });
     made.merge('other', [{ write: 'gcp/claimed/env' }]);
     expect(await commitsOf(made)).toEqual({ 'gcp/env': claim });
+  });
+});
+
+describe('settings of the owner', () => {
+  it.each([
+    ['log.diffMerges', 'off'],
+    ['log.diffMerges', 'first-parent'],
+    ['log.diffMerges', 'remerge'],
+    ['log.diffMerges', 'combined'],
+    ['i18n.logOutputEncoding', 'UTF-16'],
+    ['color.diff', 'always'],
+    ['diff.ignoreSubmodules', 'all'],
+    ['diff.relative', 'true'],
+    ['log.showRoot', 'false'],
+  ])('cannot hide a claim: %s=%s', async (name, value) => {
+    const made = makeRepository();
+    made.addUnclaimed('aws', 'env');
+    made.claim('aws', 'env');
+    made.release('aws', 'env');
+    made.startBranch('side');
+    made.commitByHand('of the side', [{ write: 'other' }], { branch: 'side' });
+    made.addUnclaimed('aws', 'spare');
+    const change: Change = { move: 'aws/unclaimed/env', to: 'aws/claimed/env' };
+    const merge = made.merge('side', [change, { write: 'other' }]);
+    expect(await commitsOf(made, [{ name, value }])).toEqual({ 'aws/env': merge });
+  });
+
+  it('cannot make a merge pass that does not say what it is compared with', () => {
+    const [merge, one, two] = ['a', 'b', 'c'].map((letter) => letter.repeat(40));
+    const reader = readLog(
+      () => true,
+      () => true,
+    );
+    const output = `commit ${merge} ${one} ${two}\nAuthor: x\n\n    y\n\nA\0aws/claimed/env\0`;
+    expect(() => reader.read(Buffer.from(output))).toThrow('did not say which parent');
   });
 });
 
