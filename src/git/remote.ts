@@ -50,12 +50,14 @@ export interface RemoteTools {
   readonly mask: Mask;
   readonly environment: NodeJS.ProcessEnv;
   readonly patience?: number;
+  readonly limit?: number;
 }
 
 const PATIENCE = 120_000;
+const LIMIT = 15 * 60_000;
 
 export async function openRemote(source: GitSource, tools: RemoteTools): Promise<Remote> {
-  const { lifetime, log, mask, environment: outer, patience = PATIENCE } = tools;
+  const { lifetime, log, mask, environment: outer, patience = PATIENCE, limit = LIMIT } = tools;
   const folder = mkdtempSync(join(outer.TMPDIR ?? tmpdir(), 'pool-boy-'));
   lifetime.atEnd(() => rmSync(folder, { recursive: true, force: true }));
   const atHome = gitEnvironment(outer, source.gitConfig);
@@ -76,7 +78,7 @@ export async function openRemote(source: GitSource, tools: RemoteTools): Promise
   const all = [...source.gitConfig, ...settings, { name: `remote.${REMOTE}.url`, value: url }, ...PARTIAL];
   const away = gitEnvironment(outer, all, environment);
   const place = { uri: shownUri(source.uri), branch: source.branch, key };
-  const common = { lifetime, log, patience };
+  const common = { lifetime, log, patience, limit };
   return {
     look: createGit({ ...common, directory: folder, isRepository: false, environment: away }),
     place,
