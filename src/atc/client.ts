@@ -2,7 +2,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { withoutExtras } from './address.ts';
 import { BOUNDS, type Bounds, type ConcourseConfig, type Tools } from './config.ts';
-import { openConnections } from './proxy.ts';
 import { describeUnreached, isPassing, Trouble } from './trouble.ts';
 
 /** An answer, whatever it says; none of them is a redirect or, unless asked for, an error of the server. */
@@ -97,12 +96,10 @@ function problemOf(result: Attempt, { path, expected = [] }: Request, url: strin
   return `${url} answers ${status} to ${path.replace(/\?.*/s, '')}: look at the ATC's log, or at the proxy in front of it.`;
 }
 
-/** Loads got, which a run without Concourse never needs, and binds it to this Concourse's bounds and trust. */
+/** Loads what speaks HTTP, which a run where nothing is claimed never needs, with this Concourse's bounds and trust. */
 async function open(config: ConcourseConfig, tools: Tools, bounds: Bounds) {
-  const [{ default: got }, { agent, request, end }] = await Promise.all([
-    import('got'),
-    openConnections(new URL(config.url), tools.environment, tools.mask),
-  ]);
+  const [{ default: got }, { openConnections }] = await Promise.all([import('got'), import('./proxy.ts')]);
+  const { agent, request, end } = await openConnections(new URL(config.url), tools.environment, tools.mask);
   // Idle connections would keep the process alive.
   tools.lifetime.atEnd(end);
   const client = got.extend({

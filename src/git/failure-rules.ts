@@ -63,7 +63,7 @@ export const FAILURE_RULES: readonly FailureRule[] = [
   },
   {
     pattern:
-      /marked as read[ -]only|does not have write access|deploy key .* (?:read|write)|Write access to repository not granted/i,
+      /marked as read[ -]only|key is read-only|does not support push|does not have write access|deploy key .* (?:read|write)|Write access to repository not granted/i,
     kind: 'not-allowed-to-push',
     sentence: refusesAccess,
   },

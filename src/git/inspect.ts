@@ -12,13 +12,22 @@ export async function poolsAt({ git, place }: Copy, commit: string): Promise<Poo
   return poolsOf(outcome.stdout);
 }
 
-/** Whether `head` can be reached from the commit, fetching as much of the history as it takes to know. */
-export async function isAncestor(history: History, commit: string, head: string): Promise<boolean> {
+/**
+ * Whether `head` can be reached from the commit, fetching as much of the history as it takes to know. `isGone` tells
+ * whether the server has no such commit at all: then the history need not be fetched to the end in vain.
+ */
+export async function isAncestor(
+  history: History,
+  commit: string,
+  head: string,
+  isGone: () => Promise<boolean>,
+): Promise<boolean> {
   if (!/^[0-9a-f]{40}$/.test(commit)) return false;
-  for (;;) {
+  for (let isFirst = true; ; isFirst = false) {
     const args = ['merge-base', '--is-ancestor', commit, head];
     const { status } = await history.copy.git({ args });
     if (status === 0) return true;
+    if (isFirst && (await isGone())) return false;
     if (!(await history.deepen())) return false;
   }
 }

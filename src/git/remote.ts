@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isLocalPath, shownUri } from '../core/git-names.ts';
@@ -9,6 +9,8 @@ import { openAccess } from './access.ts';
 import { gitEnvironment, type Setting } from './environment.ts';
 import { failureOf, GitFailure, type Place } from './failures.ts';
 import { createGit, type Git } from './git-command.ts';
+import { createInsistence, type Insistently } from './insist.ts';
+import { makeRunFolder, makeRunFolder } from './run-folder.ts';
 import type { GitSource } from './source.ts';
 
 /** The name under which git's settings know the remote; its URL, which may hold a secret, is never in argv. */
@@ -25,6 +27,7 @@ export interface Copy {
   readonly place: Place;
   /** A failure in better words, where asking around can find them. */
   explain(failure: GitFailure): Promise<GitFailure>;
+  readonly insistently: Insistently;
 }
 
 /** Lets git live with a copy that lacks contents, without writing that into the copy's own settings. */
@@ -42,6 +45,7 @@ export interface Remote {
   readonly folder: string;
   copyIn(directory: string): Copy;
   explain(failure: GitFailure): Promise<GitFailure>;
+  readonly insistently: Insistently;
 }
 
 export interface RemoteTools {
@@ -51,15 +55,18 @@ export interface RemoteTools {
   readonly environment: NodeJS.ProcessEnv;
   readonly patience?: number;
   readonly limit?: number;
+  /** Milliseconds before a contact that failed is tried again. */
+  readonly pause?: number;
 }
 
 const PATIENCE = 120_000;
 const LIMIT = 15 * 60_000;
+const PAUSE = 500;
 
 export async function openRemote(source: GitSource, tools: RemoteTools): Promise<Remote> {
-  const { lifetime, log, mask, environment: outer, patience = PATIENCE, limit = LIMIT } = tools;
-  const folder = mkdtempSync(join(outer.TMPDIR ?? tmpdir(), 'pool-boy-'));
-  lifetime.atEnd(() => rmSync(folder, { recursive: true, force: true }));
+  const { lifetime, log, mask, environment: outer } = tools;
+  const { patience = PATIENCE, limit = LIMIT, pause = PAUSE } = tools;
+  const folder = makeRunFolder(outer.TMPDIR ?? tmpdir(), lifetime);
   const atHome = gitEnvironment(outer, source.gitConfig);
   const {
     url: address,
@@ -79,17 +86,20 @@ export async function openRemote(source: GitSource, tools: RemoteTools): Promise
   const away = gitEnvironment(outer, all, environment);
   const place = { uri: shownUri(source.uri), branch: source.branch, key };
   const common = { lifetime, log, patience, limit };
+  const insistently = createInsistence({ lifetime, log, pause });
   return {
     look: createGit({ ...common, directory: folder, isRepository: false, environment: away }),
     place,
     folder,
     explain,
+    insistently,
     copyIn: (directory) => ({
       git: createGit({ ...common, directory, isRepository: true, environment: atHome }),
       remoteGit: createGit({ ...common, directory, isRepository: true, environment: away }),
       directory,
       place,
       explain,
+      insistently,
     }),
   };
 }
@@ -120,8 +130,12 @@ const FETCH = [
   '--update-shallow',
 ];
 
-/** One contact with the remote; gives the branch's head commit. */
-export async function fetchBranch(copy: Copy, branch: string, amount: Amount): Promise<string> {
+/** One contact with the remote, where it does not fail; gives the branch's head commit. */
+export function fetchBranch(copy: Copy, branch: string, amount: Amount): Promise<string> {
+  return copy.insistently(() => fetchOnce(copy, branch, amount));
+}
+
+async function fetchOnce(copy: Copy, branch: string, amount: Amount): Promise<string> {
   const refspec = `+refs/heads/${branch}:${HEAD_REF}`;
   const outcome = await copy.remoteGit({ args: [...FETCH, ...depthOption(amount), REMOTE, refspec] });
   if (outcome.status !== 0) {
@@ -164,11 +178,17 @@ function emptyRepository(uri: string): GitFailure {
   return new GitFailure('empty-repository', `${uri} is empty: it has no branch yet.`);
 }
 
+export interface Seen {
+  readonly branch: string;
+  readonly head: string;
+}
+
 /** One contact with the remote: the head of a branch, or of the one that the remote's HEAD names (null). */
-export async function lookUp(
-  remote: Remote,
-  branch: string | null,
-): Promise<{ branch: string; head: string }> {
+export function lookUp(remote: Remote, branch: string | null): Promise<Seen> {
+  return remote.insistently(() => lookUpOnce(remote, branch));
+}
+
+async function lookUpOnce(remote: Remote, branch: string | null): Promise<Seen> {
   const { look, place } = remote;
   const patterns = branch === null ? ['--symref', REMOTE, 'HEAD'] : [REMOTE, `refs/heads/${branch}`];
   const outcome = await look({ args: ['ls-remote', ...patterns] });

@@ -4,13 +4,14 @@ import type { Step } from '../core/plan.ts';
 import type { Lifetime } from '../process/lifetime.ts';
 import type { Log } from '../process/log.ts';
 import type { Mask } from '../process/secrets.ts';
+import { isGoneFromServer } from './ask-for-commit.ts';
 import { findClaims } from './claims.ts';
 import type { GitFailure } from './failures.ts';
 import { committedAt, isAncestor, poolsAt, poolsClaimedIn } from './inspect.ts';
 import { tryToPush } from './push.ts';
 import { type PushInfo, type PushResult, pushSteps } from './release.ts';
 import { type ReleasedCommit, releasedBy } from './released-by.ts';
-import { lookUp, openRemote } from './remote.ts';
+import { lookUp, openRemote, type Remote } from './remote.ts';
 import type { GitSource } from './source.ts';
 import { openStore, type Store } from './store.ts';
 import { operationsOn, operationsSince } from './stream-operations.ts';
@@ -25,6 +26,8 @@ export interface RepositoryTools {
   readonly patience?: number;
   /** Milliseconds that one git command may take in all. */
   readonly limit?: number;
+  /** Milliseconds before a contact that failed is tried again. */
+  readonly pause?: number;
   /** Keeps the copy, and what was found out, for later runs. For `check`, which runs every minute. */
   readonly isCached?: boolean;
 }
@@ -60,10 +63,16 @@ export async function openRepository(source: GitSource, tools: RepositoryTools):
   const seen = source.branch === null ? await lookUp(remote, null) : null;
   const branch = seen?.branch ?? source.branch ?? '';
   const store = openStore(remote, source, branch, tools);
-  return repositoryOf(store, branch, source, seen?.head ?? null);
+  return repositoryOf(remote, store, branch, source, seen?.head ?? null);
 }
 
-function repositoryOf(store: Store, branch: string, source: GitSource, seen: string | null): Repository {
+function repositoryOf(
+  remote: Remote,
+  store: Store,
+  branch: string,
+  source: GitSource,
+  seen: string | null,
+): Repository {
   let fresh = seen;
   let head: string | null = null;
 
@@ -95,7 +104,9 @@ function repositoryOf(store: Store, branch: string, source: GitSource, seen: str
     async isInHistory(commit) {
       const now = head ?? (await fetch());
       if (commit === now || store.memoryOf(now)?.ancestors.includes(commit)) return true;
-      const isThere = await store.work((history) => isAncestor(history, commit, now));
+      const isThere = await store.work((history) =>
+        isAncestor(history, commit, now, () => isGoneFromServer(remote, commit)),
+      );
       if (isThere) store.note(now, { ancestors: [commit] });
       return isThere;
     },

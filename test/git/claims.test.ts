@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+
 import type { Setting } from '../../src/git/environment.ts';
 import { readLog } from '../../src/git/log-records.ts';
 import { type Change, FIRST_COMMIT_AT, makeRepository, type TestRepository } from './make-repository.ts';
-import { open } from './open.ts';
+import { open, opening } from './open.ts';
 
 /** The claims of everything that lies in `claimed` at the head, by `pool/lock`. */
 async function claimsOf({ uri }: TestRepository, gitConfig: readonly Setting[] = []) {
@@ -359,5 +360,19 @@ describe('a long history', () => {
     expect(found?.commit).toBe(claim);
     expect(await repository.isInHistory(made.git('rev-parse', 'main~400'))).toBe(true);
     expect(await repository.isInHistory('a'.repeat(40))).toBe(false);
+  });
+
+  it('asks for a commit that it lacks before it fetches the whole history for it', async () => {
+    const made = makeRepository();
+    made.commits(
+      Array.from({ length: 500 }, (_, number) => ({ changes: [{ write: 'n', content: `${number}` }] })),
+    );
+    const { repository, logged } = opening({ uri: made.uri });
+    const opened = await repository;
+    await opened.fetch();
+    expect(await opened.isInHistory('a'.repeat(40))).toBe(false);
+    expect(logged.filter((line) => line.includes('--deepen'))).toEqual([]);
+    expect(await opened.isInHistory(made.git('rev-parse', 'main~400'))).toBe(true);
+    expect(logged.filter((line) => line.includes('--deepen'))).not.toEqual([]);
   });
 });

@@ -115,6 +115,22 @@ describeWith([HTTP_BACKEND, '/usr/bin/openssl'])('over HTTPS', () => {
     expect(await attempt({}, isPush)).toMatchObject({ kind, isWorthRetry });
   });
 
+  it('tries again where the server is in trouble for a moment', async () => {
+    let refusals = 2;
+    server.intercept((_request, response) => {
+      if (refusals === 0) return false;
+      refusals -= 1;
+      response.writeHead(503).end();
+      return true;
+    });
+    const { head, logged } = await attempt();
+    expect(head).toBe(made.head());
+    expect(logged?.match(/Trying again \(attempt \d of 3\)/g)).toEqual([
+      'Trying again (attempt 2 of 3)',
+      'Trying again (attempt 3 of 3)',
+    ]);
+  });
+
   it('does not hand the account to another host', async () => {
     const other = await startHttpsGit();
     const seen: (string | undefined)[] = [];

@@ -47,6 +47,7 @@ export function opening({
       log,
       mask,
       patience,
+      pause: 1,
       isCached,
       environment: { PATH: process.env.PATH, GIT_CONFIG_GLOBAL: '/dev/null', ...environment },
     },

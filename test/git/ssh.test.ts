@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, expect, it } from '@jest/globals';
 import type { GitSource } from '../../src/git/source.ts';
 import { makeRepository, type TestRepository } from './make-repository.ts';
@@ -123,6 +123,31 @@ describeWith([SSHD, '/usr/bin/ssh-agent'])('over SSH', () => {
     } finally {
       process.kill(pid);
     }
+  });
+
+  it.each([true, false])(
+    'hands the agent on to the host where forward_agent says so: %s',
+    async (forwardAgent) => {
+      const other = makeKey('-t', 'ed25519');
+      const seen = `${temporaryFolder()}/keys`;
+      server.authorize(other, `command="ssh-add -l > ${seen} 2>&1; exec sh -c \\"$SSH_ORIGINAL_COMMAND\\""`);
+      expect(await headBy({ privateKey: other.privateKey, forwardAgent })).toBe(made.head());
+      expect(readFileSync(seen, 'utf8').includes(other.fingerprint)).toBe(forwardAgent);
+    },
+  );
+
+  it('takes what stands behind the colon for a path, also where it looks like a port', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(`${folder}/ssh`, `#!/bin/sh\nprintf '%s\\n' "$@" > ${folder}/arguments\nexit 1\n`);
+    chmodSync(`${folder}/ssh`, 0o755);
+    const gitConfig = [
+      { name: 'core.sshCommand', value: `${folder}/ssh` },
+      { name: 'ssh.variant', value: 'ssh' },
+    ];
+    await failureBy({ uri: 'git@ssh.dev.azure.com:v3/o/p/r', gitConfig });
+    const given = readFileSync(`${folder}/arguments`, 'utf8').trim().split('\n');
+    expect(given.slice(-2)).toEqual(['git@ssh.dev.azure.com', "git-upload-pack 'v3/o/p/r'"]);
+    expect(given).not.toContain('-p');
   });
 
   it('leaves neither the agent nor a file behind', async () => {

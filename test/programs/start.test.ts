@@ -1,0 +1,33 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { runProgram } from './run-program.ts';
+import { startWorld, type World } from './start-world.ts';
+
+/** Makes a program say at its end which parts of Node it has loaded. */
+const TELLS_PARTS = `process.on('exit', () => console.error('parts: ' + process.moduleLoadList.join(' ')));`;
+
+describe('the start of a program', () => {
+  let world: World;
+  const partsLoaded = async () => {
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(TELLS_PARTS)}` };
+    const { status, stderr } = await runProgram('check', { source: world.source() }, { env });
+    expect(status).toBe(0);
+    return /^parts: (.*)$/m.exec(stderr)?.[1]?.split(' ') ?? [];
+  };
+
+  beforeEach(async () => {
+    world = await startWorld();
+  });
+
+  afterEach(() => world.atc.close());
+
+  test('loads what speaks HTTP only when there is something to ask', async () => {
+    expect(await partsLoaded()).not.toContain('http');
+    world.claimByBuild('env-1', { name: '1' });
+    expect(await partsLoaded()).toContain('http');
+  });
+
+  test('does not load fetch, which an import of node:http brings with it', async () => {
+    world.claimByBuild('env-1', { name: '1' });
+    expect((await partsLoaded()).filter((part) => part.includes('undici'))).toEqual([]);
+  });
+});
