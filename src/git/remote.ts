@@ -10,7 +10,7 @@ import { gitEnvironment, type Setting } from './environment.ts';
 import { failureOf, GitFailure, type Place } from './failures.ts';
 import { createGit, type Git } from './git-command.ts';
 import { createInsistence, type Insistently } from './insist.ts';
-import { makeRunFolder, makeRunFolder } from './run-folder.ts';
+import { makeRunFolder } from './run-folder.ts';
 import type { GitSource } from './source.ts';
 
 /** The name under which git's settings know the remote; its URL, which may hold a secret, is never in argv. */
