@@ -1,15 +1,22 @@
 import type { Name, PoolListing } from '../core/lock.ts';
 import { failureOf } from './failures.ts';
 import { type History, readChanges } from './history.ts';
-import { poolsOf } from './pool-tree.ts';
+import { readPools } from './pool-tree.ts';
 import { readCommits } from './read-commits.ts';
 import { boundaryOf, type Copy } from './remote.ts';
 import { claimsMadeBy } from './trace-claims.ts';
 
 export async function poolsAt({ git, place }: Copy, commit: string): Promise<PoolListing[]> {
-  const outcome = await git({ args: ['ls-tree', '-r', '-t', '-z', '--full-tree', commit] });
+  const reader = readPools();
+  const outcome = await git({
+    args: ['ls-tree', '-r', '-t', '-z', '--full-tree', commit],
+    onOutput: (chunk) => {
+      reader.read(chunk);
+      return 'more';
+    },
+  });
   if (outcome.status !== 0) throw failureOf(outcome, place);
-  return poolsOf(outcome.stdout);
+  return reader.pools();
 }
 
 /**
