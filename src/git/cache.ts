@@ -3,7 +3,6 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, wr
 import { join } from 'node:path';
 import type { Claim, PoolListing } from '../core/lock.ts';
 import type { Lifetime } from '../process/lifetime.ts';
-import { holderOf } from './holder.ts';
 import { isGone, ownerOf } from './owner.ts';
 
 /** Raised when what is remembered changes its form: an older cache is then simply not found. */

@@ -267,7 +267,9 @@ describe('a kept copy', () => {
       most = Math.max(most, held);
       await ask('end');
     }
-    for (const run of runs) run.kill();
+    const exits = runs.map((run) => once(run, 'exit'));
+    for (const run of runs) run.disconnect();
+    await Promise.all(exits);
     expect(most).toBe(1);
   });
 });
