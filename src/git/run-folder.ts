@@ -4,7 +4,7 @@ import type { Lifetime } from '../process/lifetime.ts';
 import { GitFailure } from './failures.ts';
 import { isGone, ownerOf } from './owner.ts';
 
-const PREFIX = 'pool-boy-';
+const PREFIX = 'pool-boy-run-';
 /** Says in the folder whose it is. Folders without it are none of ours. */
 const OWNER = 'owner';
 
@@ -28,7 +28,7 @@ export function makeRunFolder(root: string, lifetime: Lifetime): string {
 /** Removes what runs left behind that were killed. A run that is removed while it lives would be worse than a rest. */
 function sweep(root: string): void {
   for (const name of namesIn(root)) {
-    if (!/^pool-boy-[A-Za-z0-9]{6}$/.test(name)) continue;
+    if (!name.startsWith(PREFIX)) continue;
     const folder = join(root, name);
     try {
       const stat = lstatSync(folder);

@@ -26,24 +26,24 @@ describe('the folder of a run', () => {
 
   it('takes away those of killed runs, and nothing else', () => {
     const root = temporaryFolder();
-    leave(root, 'pool-boy-aaaaaa', DEAD);
-    leave(root, 'pool-boy-bbbbbb', ownerOf(process.pid));
-    leave(root, 'pool-boy-cccccc', null);
-    leave(root, 'pool-boy-dddddd', DEAD.replace(/_\d*$/, '_1'));
-    leave(root, 'pool-boy-eeeeee', ownerOf(process.pid).replace(/_\d*_/, '_1_'));
+    leave(root, 'pool-boy-run-aaaaaa', DEAD);
+    leave(root, 'pool-boy-run-bbbbbb', ownerOf(process.pid));
+    leave(root, 'pool-boy-run-cccccc', null);
+    leave(root, 'pool-boy-run-dddddd', DEAD.replace(/_\d*$/, '_1'));
+    leave(root, 'pool-boy-run-eeeeee', ownerOf(process.pid).replace(/_\d*_/, '_1_'));
     leave(root, 'pool-boy-cache-7', DEAD);
     leave(root, 'elsewhere', DEAD);
-    symlinkSync(`${root}/elsewhere`, `${root}/pool-boy-ffffff`);
+    symlinkSync(`${root}/elsewhere`, `${root}/pool-boy-run-ffffff`);
     const lifetime = createLifetime();
     makeRunFolder(root, lifetime);
     lifetime.end();
     expect(readdirSync(root).sort()).toEqual([
       'elsewhere',
-      'pool-boy-bbbbbb',
       'pool-boy-cache-7',
-      'pool-boy-cccccc',
-      'pool-boy-dddddd',
-      'pool-boy-ffffff',
+      'pool-boy-run-bbbbbb',
+      'pool-boy-run-cccccc',
+      'pool-boy-run-dddddd',
+      'pool-boy-run-ffffff',
     ]);
     expect(readdirSync(`${root}/elsewhere`)).toEqual(['owner', 'repository']);
   });
