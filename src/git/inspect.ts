@@ -65,7 +65,8 @@ export async function reachBackTo(history: History, since: number): Promise<void
   }
 }
 
-async function isTooShallow({ copy }: History, since: number): Promise<boolean> {
+/** Whether something that was committed at or after a time (unix seconds) may be missing. */
+export async function isTooShallow({ copy }: History, since: number): Promise<boolean> {
   const texts = await readCommits(copy.git, boundaryOf(copy));
   return [...texts.values()].some(({ committedAt }) => committedAt >= since);
 }

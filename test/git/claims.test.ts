@@ -376,3 +376,26 @@ describe('a long history', () => {
     expect(logged.filter((line) => line.includes('--deepen'))).not.toEqual([]);
   });
 });
+
+describe('a revert of a commit that nobody knows', () => {
+  it.each([
+    ['back to a month before it', 24 * 3600, 400, 0],
+    ['three times', 60, 9000, 3],
+  ])('makes the history be fetched %s', async (_what, pause, count, wanted) => {
+    const made = makeRepository();
+    made.addUnclaimed('aws', 'env');
+    made.commits(
+      Array.from({ length: count }, (_, number) => ({
+        at: FIRST_COMMIT_AT + (number + 1) * pause,
+        changes: [{ write: 'n', content: `${number}` }],
+      })),
+    );
+    const message = `Revert "unclaiming: env"\n\nThis reverts commit ${'a'.repeat(40)}.\n`;
+    const claim = made.claim('aws', 'env', { message });
+    const { repository, logged } = opening({ uri: made.uri });
+    const opened = await repository;
+    const [found] = await opened.claimsAt(await opened.fetch(), [{ pool: 'aws', name: 'env' }]);
+    expect(found).toMatchObject({ commit: claim, restores: null });
+    expect(logged.filter((line) => line.includes('--deepen=')).length).toBe(wanted);
+  });
+});
