@@ -1,18 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import {
-  linkSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Claim, PoolListing } from '../core/lock.ts';
 import type { Lifetime } from '../process/lifetime.ts';
-import { holderOf } from './holder.ts';
+import { isGone, ownerOf } from './owner.ts';
 
 /** Raised when what is remembered changes its form: an older cache is then simply not found. */
 const FORMAT = 2;
@@ -52,8 +43,10 @@ export function openCache(root: string, names: readonly string[], lifetime: Life
   const home = join(root, `pool-boy-cache-${process.getuid?.() ?? 0}`);
   const folder = join(home, key);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // What is there is looked at before anything is made below it: a link of somebody else's can lead anywhere.
+    makeFolder(home);
     if (!isOursAlone(home)) return null;
+    makeFolder(folder);
   } catch {
     return null;
   }
@@ -64,7 +57,7 @@ export function openCache(root: string, names: readonly string[], lifetime: Life
     directory,
     recall: () => readMemory(memoryFile),
     take() {
-      isTaken ||= lock(join(folder, 'lock'), lifetime);
+      isTaken ||= lock(folder, lifetime);
       if (isTaken) removeLeftovers(directory);
       return isTaken;
     },
@@ -103,38 +96,34 @@ function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** A lock file that names its holder, so that one left by a killed run is seen to be nobody's. */
-function lock(file: string, lifetime: Lifetime): boolean {
-  const mine = `${file}.${randomUUID()}`;
-  writeFileSync(mine, holderOf(process.pid));
-  try {
-    if (!link(mine, file)) {
-      const holder = read(file);
-      if (holder !== null && holder === holderOf(Number(holder.split(' ')[0]))) return false;
-      rmSync(file, { force: true });
-      if (!link(mine, file)) return false;
+/**
+ * Each run lays a file of its own, whose name says whose it is, and then looks for others'. Of two runs the later one
+ * sees the earlier; two at the same moment may both go without. The files of the dead can be removed at any time,
+ * as no name is ever used again.
+ */
+function lock(folder: string, lifetime: Lifetime): boolean {
+  const mine = `lock-${randomUUID()}-${ownerOf(process.pid)}`;
+  const remove = () => rmSync(join(folder, mine), { force: true });
+  lifetime.atEnd(remove);
+  writeFileSync(join(folder, mine), '', { flag: 'wx', mode: 0o600 });
+  for (const name of names(folder)) {
+    const owner = /^lock-[0-9a-f-]{36}-(.*)$/.exec(name)?.[1];
+    if (owner === undefined || name === mine) continue;
+    if (!isGone(owner)) {
+      remove();
+      return false;
     }
-    lifetime.atEnd(() => rmSync(file, { force: true }));
-    return true;
-  } finally {
-    rmSync(mine, { force: true });
+    rmSync(join(folder, name), { force: true });
   }
+  return true;
 }
 
-function link(from: string, to: string): boolean {
+function makeFolder(folder: string): void {
   try {
-    linkSync(from, to);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function read(file: string): string | null {
-  try {
-    return readFileSync(file, 'latin1');
-  } catch {
-    return null;
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (!(typeof error === 'object' && error !== null && 'code' in error && error.code === 'EEXIST'))
+      throw error;
   }
 }
 

@@ -5,17 +5,22 @@ export const MARK = 'POOL_BOY_COMMAND';
 
 /**
  * Ends all processes that carry the mark. Git starts ssh and helpers of its own, which can outlive it when a server
- * hangs and would keep its pipes open; their ids are known to nobody else. Where there is no /proc, nothing happens.
+ * hangs and would keep its pipes open; their ids are known to nobody else. Gives how
+ * many there were: none where there is no /proc.
  */
-export function killMarked(mark: string, signal: NodeJS.Signals): void {
+export function killMarked(mark: string, signal: NodeJS.Signals): number {
   const wanted = Buffer.from(`${MARK}=${mark}\0`);
+  let found = 0;
   for (const pid of processes()) {
     try {
-      if (readFileSync(`/proc/${pid}/environ`).includes(wanted)) process.kill(pid, signal);
+      if (!readFileSync(`/proc/${pid}/environ`).includes(wanted)) continue;
+      process.kill(pid, signal);
+      found += 1;
     } catch {
       // Not ours to read, or gone.
     }
   }
+  return found;
 }
 
 function processes(): number[] {

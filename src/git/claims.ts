@@ -2,6 +2,7 @@ import { parseClaimMessage } from '../core/claim-message.ts';
 import type { Claim, Name } from '../core/lock.ts';
 import { claimReleasedBy, revertedRelease } from './commit-message.ts';
 import { type Earlier, type History, traceClaims } from './history.ts';
+import { isTooShallow } from './inspect.ts';
 import { type CommitText, readCommits } from './read-commits.ts';
 import type { Found, LockPlace } from './trace-claims.ts';
 
@@ -66,18 +67,25 @@ function textAt(commit: string, texts: ReadonlyMap<string, CommitText>): CommitT
   return text;
 }
 
+/** How long before its revert a release is looked for, in seconds. */
+const MOST_AGE = 30 * 24 * 3600;
+/** How often the history is fetched deeper for what messages name. */
+const MOST_FETCHES = 3;
+
 /**
  * `git revert` of a release of ours gives the lock back to the holder that it was taken from, so the claim that our
  * commit names tells the owner; that claim may be such a revert again. Ids in messages are anybody's text: what is
- * not in the history stays a claim by hand.
+ * not in the history, as far as it is worth fetching, stays a claim by hand.
  */
 async function followReverts(history: History, claims: readonly CommitText[]): Promise<Origin[]> {
   const origins: Origin[] = claims.map((text) => ({ text, restores: null }));
+  const read = readerOf(history);
   for (let round = 0; round < 20; round += 1) {
     const reverted = origins.map(({ text }) => revertedRelease(text.message));
-    const releases = await readFromHistory(history, reverted);
+    const times = origins.flatMap(({ text }, at) => (reverted[at] === null ? [] : [text.committedAt]));
+    const releases = await read(reverted, Math.min(...times) - MOST_AGE);
     const named = reverted.map((id) => claimReleasedBy(releases.get(id ?? '')?.message ?? ''));
-    const texts = await readFromHistory(history, named);
+    const texts = await read(named, 0);
     if (texts.size === 0) break;
     named.forEach((id, index) => {
       const text = texts.get(id ?? '');
@@ -93,11 +101,17 @@ interface Origin {
   readonly restores: string | null;
 }
 
-async function readFromHistory(history: History, ids: readonly (string | null)[]) {
-  const wanted = ids.filter((id) => id !== null);
-  let texts = await readCommits(history.copy.git, wanted);
-  while (wanted.some((id) => !texts.has(id)) && (await history.deepen())) {
-    texts = await readCommits(history.copy.git, wanted);
-  }
-  return texts;
+/** Reads commits that messages name, fetching deeper for them, but neither often nor back beyond a time. */
+function readerOf(history: History) {
+  let fetches = 0;
+  return async (ids: readonly (string | null)[], since: number) => {
+    const wanted = ids.filter((id) => id !== null);
+    let texts = await readCommits(history.copy.git, wanted);
+    while (wanted.some((id) => !texts.has(id)) && fetches < MOST_FETCHES) {
+      if (!(await isTooShallow(history, since)) || !(await history.deepen())) break;
+      fetches += 1;
+      texts = await readCommits(history.copy.git, wanted);
+    }
+    return texts;
+  };
 }

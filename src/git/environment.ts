@@ -51,8 +51,17 @@ const OURS: readonly Setting[] = [
   { name: 'pack.useSparse', value: 'false' },
   { name: 'fetch.fsckObjects', value: 'false' },
   { name: 'log.showRoot', value: 'true' },
+  { name: 'log.diffMerges', value: 'separate' },
+  { name: 'log.follow', value: 'false' },
   { name: 'diff.orderFile', value: '/dev/null' },
-  { name: 'color.ui', value: 'false' },
+  { name: 'diff.ignoreSubmodules', value: 'none' },
+  { name: 'diff.relative', value: 'false' },
+  { name: 'i18n.logOutputEncoding', value: 'UTF-8' },
+  // Each of these goes before color.ui.
+  ...['ui', 'diff', 'push', 'transport', 'remote', 'advice'].map((what) => ({
+    name: `color.${what}`,
+    value: 'false',
+  })),
 ];
 
 /**

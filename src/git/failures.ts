@@ -26,6 +26,8 @@ export type GitProblem =
   | 'refused-by-hook'
   | 'rewritten'
   | 'disk-full'
+  | 'too-much'
+  | 'no-folder'
   | 'no-git'
   | 'no-openssh'
   | 'other';

@@ -5,14 +5,17 @@ import { simpleGit } from 'simple-git';
 import { Failure } from '../core/failure.ts';
 import type { Lifetime } from '../process/lifetime.ts';
 import type { Log } from '../process/log.ts';
-import { killMarked, MARK } from './children.ts';
+import { MARK } from './children.ts';
 import type { GitEnvironment } from './environment.ts';
+import { createExcerpt } from './excerpt.ts';
+import { GitFailure } from './failures.ts';
+import { type Patience, watchOver } from './watch.ts';
 
 /** One command. Arguments never hold a secret: the process list is public. */
 export interface GitCommand {
   readonly args: readonly string[];
   readonly input?: Buffer;
-  /** Takes the output as it comes instead of keeping it; `enough` ends the command. */
+  /** Takes the output as it comes instead of keeping it; `enough` ends the command, and so does what it throws. */
   readonly onOutput?: (chunk: Buffer) => 'more' | 'enough';
 }
 
@@ -27,16 +30,19 @@ export interface GitOutcome {
 
 export type Git = (command: GitCommand) => Promise<GitOutcome>;
 
-export interface GitTools {
+export interface GitTools extends Patience {
   readonly directory: string;
   /** Whether the directory is a repository; git looks for none where it is not. */
   readonly isRepository: boolean;
   readonly environment: GitEnvironment;
   readonly lifetime: Lifetime;
   readonly log: Log;
-  /** Milliseconds without any output after which a command counts as hung. */
-  readonly patience: number;
 }
+
+/** What is kept of a command's messages, in bytes; progress alone can be any amount. */
+const MOST_WORDS = 64 * 1024;
+/** What is kept of the output of a command that nobody reads as it comes, in bytes. */
+const MOST_OUTPUT = 64 * 1024 * 1024;
 
 /** simple-git asks for a word of its own for each kind of power; here only constants of this program use them. */
 const ALLOWED = {
@@ -79,20 +85,23 @@ export function createGit(tools: GitTools): Git {
 }
 
 async function run(command: GitCommand, tools: GitTools): Promise<GitOutcome> {
-  const { directory, isRepository, environment, lifetime, patience } = tools;
-  const { input, onOutput } = command;
-  const output: Buffer[] = [];
-  const errors: Buffer[] = [];
+  const { directory, isRepository, environment, lifetime } = tools;
+  const { input } = command;
+  const { output, onOutput } = outputOf(command);
+  const errors = createExcerpt(MOST_WORDS);
+  const streams: NodeJS.ReadableStream[] = [];
   let status: number | null = null;
   let end: GitOutcome['end'] = 'exited';
+  let problem: unknown = null;
   const mark = randomUUID();
-  const watch = watchOver(mark, lifetime, patience, () => {
+  const watch = watchOver(mark, lifetime, tools, () => {
     end = 'timed-out';
   });
   const place = isRepository ? { GIT_DIR: directory } : { GIT_CEILING_DIRECTORIES: dirname(directory) };
   const env = { ...environment, ...place, [MARK]: mark };
   const git = simpleGit({
     baseDir: directory,
+    abort: watch.signal,
     // By default it waits for `exit` and 50 ms more; only `close` means that all output has come.
     completion: { onClose: true, onExit: false },
     allowEnvironment: Object.keys(env),
@@ -106,71 +115,58 @@ async function run(command: GitCommand, tools: GitTools): Promise<GitOutcome> {
   });
   git.env(env);
   git.outputHandler((_binary, stdout, stderr) => {
+    streams.push(stdout, stderr);
     // simple-git would keep all output in memory, twice.
     stdout.removeAllListeners('data');
+    stderr.removeAllListeners('data');
     stdout.on('data', (chunk: Buffer) => {
       watch.sawLife();
-      if (onOutput === undefined) output.push(chunk);
-      else if (end === 'exited' && onOutput(chunk) === 'enough') {
-        end = 'had-enough';
-        close(stdout);
+      if (end !== 'exited') return;
+      try {
+        if (onOutput(chunk) === 'more') return;
+      } catch (error) {
+        problem = error;
       }
+      end = 'had-enough';
+      close(stdout);
     });
     stderr.on('data', (chunk: Buffer) => {
       watch.sawLife();
-      errors.push(chunk);
+      errors.add(chunk);
     });
     // It waits 50 ms for late output when a command has said nothing at all.
     process.nextTick(() => stderr.emit('data', Buffer.alloc(0)));
   });
   try {
-    await git.raw([...command.args]);
+    const done = git.raw([...command.args]).catch((error: unknown) => {
+      if (!watch.signal.aborted) throw error;
+    });
+    await Promise.race([done, watch.givenUp]);
   } finally {
     watch.end();
+    streams.forEach(close);
   }
-  return { status, stdout: Buffer.concat(output), stderr: Buffer.concat(errors).toString('utf8'), end };
+  if (problem !== null) throw problem;
+  return { status, stdout: Buffer.concat(output), stderr: errors.text(), end };
 }
 
-/**
- * Ends a command, and all that it started, when nothing is heard from it any more or when the run is told to stop.
- * Not by the plugins of simple-git: they end git alone, and then wait for its children's pipes.
- */
-function watchOver(mark: string, lifetime: Lifetime, patience: number, onHung: () => void) {
-  let isOver = false;
-  let lastLife = performance.now();
-  const kill = (signal: NodeJS.Signals) => {
-    if (!isOver) killMarked(mark, signal);
+/** Output that nobody takes as it comes is kept, up to a limit. */
+function outputOf({ args, onOutput }: GitCommand) {
+  const output: Buffer[] = [];
+  let length = 0;
+  const keep = (chunk: Buffer): 'more' => {
+    length += chunk.length;
+    if (length > MOST_OUTPUT) {
+      throw new GitFailure(
+        'too-much',
+        `git ${args[0]} printed more than ${MOST_OUTPUT / 1024 / 1024} MB, which is more than a lock repository has.`,
+      );
+    }
+    output.push(chunk);
+    return 'more';
   };
-  const stop = () => {
-    kill('SIGTERM');
-    setTimeout(kill, SECOND_KILL, 'SIGKILL').unref();
-  };
-  const timer = setInterval(
-    () => {
-      if (performance.now() - lastLife < patience) return;
-      clearInterval(timer);
-      onHung();
-      stop();
-    },
-    Math.min(patience, 1000),
-  );
-  lifetime.signal.addEventListener('abort', stop);
-  // There is no time for a second look when the program ends.
-  lifetime.atEnd(() => kill('SIGKILL'));
-  return {
-    sawLife: () => {
-      lastLife = performance.now();
-    },
-    end: () => {
-      isOver = true;
-      clearInterval(timer);
-      lifetime.signal.removeEventListener('abort', stop);
-    },
-  };
+  return { output, onOutput: onOutput ?? keep };
 }
-
-/** What does not end in this time when it is asked to is ended for it, in milliseconds. */
-const SECOND_KILL = 500;
 
 /** The writer notices by SIGPIPE. */
 function close(stream: NodeJS.ReadableStream): void {

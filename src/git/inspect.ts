@@ -1,15 +1,22 @@
 import type { Name, PoolListing } from '../core/lock.ts';
 import { failureOf } from './failures.ts';
 import { type History, readChanges } from './history.ts';
-import { poolsOf } from './pool-tree.ts';
+import { readPools } from './pool-tree.ts';
 import { readCommits } from './read-commits.ts';
 import { boundaryOf, type Copy } from './remote.ts';
 import { claimsMadeBy } from './trace-claims.ts';
 
 export async function poolsAt({ git, place }: Copy, commit: string): Promise<PoolListing[]> {
-  const outcome = await git({ args: ['ls-tree', '-r', '-t', '-z', '--full-tree', commit] });
+  const reader = readPools();
+  const outcome = await git({
+    args: ['ls-tree', '-r', '-t', '-z', '--full-tree', commit],
+    onOutput: (chunk) => {
+      reader.read(chunk);
+      return 'more';
+    },
+  });
   if (outcome.status !== 0) throw failureOf(outcome, place);
-  return poolsOf(outcome.stdout);
+  return reader.pools();
 }
 
 /**
@@ -58,7 +65,8 @@ export async function reachBackTo(history: History, since: number): Promise<void
   }
 }
 
-async function isTooShallow({ copy }: History, since: number): Promise<boolean> {
+/** Whether something that was committed at or after a time (unix seconds) may be missing. */
+export async function isTooShallow({ copy }: History, since: number): Promise<boolean> {
   const texts = await readCommits(copy.git, boundaryOf(copy));
   return [...texts.values()].some(({ committedAt }) => committedAt >= since);
 }

@@ -27,12 +27,16 @@ export const LOG_ARGUMENTS: readonly string[] = [
   '--topo-order',
   '--parents',
   '--pretty=short',
-  '-m',
+  // Not `-m`: that means what log.diffMerges says, and a parent that is left out would count as one without a change.
+  '--diff-merges=separate',
   '-r',
   '-t',
   '-z',
   '--name-status',
   '--no-renames',
+  '--no-relative',
+  '--ignore-submodules=none',
+  '--encoding=UTF-8',
   '--no-abbrev-commit',
   '--no-color',
   '--no-decorate',
@@ -69,6 +73,9 @@ export function readLog(wants: (commit: string) => boolean, take: (record: LogRe
       draft = { commit, parents, changes: [], isWanted: wants(commit) };
     }
     status = statusBehind(bytes);
+    if (status !== null && parents.length > 1 && !parents.includes(against ?? '')) {
+      throw new Error(`git log did not say which parent of ${commit} it compares with.`);
+    }
     if (status !== null) draft.changes.push({ against, added: new Set(), removed: new Set() });
   };
   const readToken = (bytes: Buffer) => {

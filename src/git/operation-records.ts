@@ -18,12 +18,15 @@ export interface OperationRecord {
  */
 export const OPERATION_ARGUMENTS: readonly string[] = [
   'log',
+  '--diff-merges=off',
   '--date-order',
   '-r',
   '-t',
   '-z',
   '--name-status',
   '--no-renames',
+  '--no-relative',
+  '--ignore-submodules=none',
   '--no-color',
   '--no-decorate',
   '--no-mailmap',

@@ -1,19 +1,48 @@
 import type { Name, PoolListing } from '../core/lock.ts';
 import { textOf } from './bytes.ts';
+import { GitFailure } from './failures.ts';
+import { readTokens } from './nul-tokens.ts';
 
-interface Entry {
-  readonly path: string;
-  readonly isFolder: boolean;
+/** What a listing may have at most: far more than any lock repository, and little enough to go through. */
+export const LISTING_LIMITS = { entries: 2_000_000, bytes: 256 * 1024 * 1024 };
+
+export interface PoolReader {
+  /** Takes the next piece of output. */
+  read(chunk: Buffer): void;
+  pools(): PoolListing[];
 }
 
-/** Reads `git ls-tree -r -t -z`: the pools of one commit. Names only, so no blob is ever needed. */
-export function poolsOf(listing: Buffer): PoolListing[] {
+/**
+ * Reads `git ls-tree -r -t -z` as it comes: the pools of one commit. Names only, so no blob is ever needed; what lies
+ * in no folder of a pool is not kept.
+ */
+export function readPools(limits = LISTING_LIMITS): PoolReader {
   const folders = new Map<string, string[]>();
-  for (const { path, isFolder } of entriesOf(listing)) {
+  let entries = 0;
+  let bytes = 0;
+  const readEntry = (token: Buffer): boolean => {
+    entries += 1;
+    const { path, isFolder } = entryIn(token);
     const { folder, name } = split(path);
     if (isFolder && isState(name) && folder !== '' && !folders.has(path)) folders.set(path, []);
     folders.get(folder)?.push(name);
-  }
+    return entries <= limits.entries;
+  };
+  const read = readTokens(readEntry);
+  return {
+    read(chunk) {
+      bytes += chunk.length;
+      if (read(chunk) && bytes <= limits.bytes) return;
+      throw new GitFailure(
+        'too-much',
+        `The repository has more than ${limits.entries} files, or names of more than ${limits.bytes / 1024 / 1024} MB: that is no lock repository; check uri and branch.`,
+      );
+    },
+    pools: () => poolsIn(folders),
+  };
+}
+
+function poolsIn(folders: ReadonlyMap<string, readonly string[]>): PoolListing[] {
   const holders = new Set([...folders.keys()].map((path) => split(path).folder));
   return [...holders]
     .filter((path) => !isInside(path, holders))
@@ -55,16 +84,12 @@ function split(path: string): { folder: string; name: string } {
     : { folder: path.slice(0, slash), name: path.slice(slash + 1) };
 }
 
-/** `MODE TYPE ID\tPATH\0`; a folder comes before what it holds. */
-function* entriesOf(listing: Buffer): Generator<Entry> {
-  for (let start = 0; start < listing.length; ) {
-    const end = listing.indexOf(0, start);
-    const tab = listing.indexOf(9, start);
-    if (end === -1 || tab === -1) return;
-    yield {
-      path: textOf(listing.subarray(tab + 1, end)),
-      isFolder: listing.toString('latin1', start, tab).split(' ')[1] === 'tree',
-    };
-    start = end + 1;
-  }
+/** `MODE TYPE ID\tPATH`; a folder comes before what it holds. */
+function entryIn(token: Buffer): { path: string; isFolder: boolean } {
+  const tab = token.indexOf(9);
+  if (tab === -1) throw new Error('git ls-tree printed an unexpected line.');
+  return {
+    path: textOf(token.subarray(tab + 1)),
+    isFolder: token.toString('latin1', 0, tab).split(' ')[1] === 'tree',
+  };
 }

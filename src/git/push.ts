@@ -26,7 +26,8 @@ export async function makeCommits(
 
 export type PushAnswer =
   | { readonly kind: 'landed' }
-  | { readonly kind: 'moved' }
+  /** Words of a lost race. Servers and their hooks use them for lasting troubles, too: only a look tells. */
+  | { readonly kind: 'moved'; readonly failure: GitFailure }
   | { readonly kind: 'refused'; readonly failure: GitFailure }
   /** No answer that tells: it may have landed or not. */
   | { readonly kind: 'unknown'; readonly failure: GitFailure };
@@ -83,14 +84,23 @@ export function answerOf(outcome: GitOutcome, place: Place): PushAnswer {
   if (flag === undefined || /\[remote failure\]/.test(summary))
     return withoutResult(failureOf(outcome, place));
   if (flag !== '!') return { kind: 'landed' };
-  if (isMoved(summary) || /cannot lock ref/.test(outcome.stderr)) return { kind: 'moved' };
-  return { kind: 'refused', failure: refusal(summary, outcome.stderr, place) };
+  const failure = refusal(summary, outcome.stderr, place);
+  const isLost = isMoved(summary) || isMoved(ownWords(outcome.stderr));
+  return { kind: isLost ? 'moved' : 'refused', failure };
 }
 
 /** A refusal at the door changed nothing for sure; of everything else nobody knows. */
 function withoutResult(failure: GitFailure): PushAnswer {
   const isSure = !failure.isWorthRetry && failure.kind !== 'other' && failure.kind !== 'disk-full';
   return { kind: isSure ? 'refused' : 'unknown', failure };
+}
+
+/** What git itself said: a hook can print anything. */
+function ownWords(stderr: string): string {
+  return stderr
+    .split(/[\r\n]+/)
+    .filter((line) => /^(?:error|fatal): /.test(line) && /cannot lock ref/.test(line))
+    .join('\n');
 }
 
 /** Every way in which git and servers say that somebody else was faster. */

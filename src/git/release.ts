@@ -17,6 +17,9 @@ export interface PushInfo extends RunInfo {
   readonly now: number;
 }
 
+/** So often a push is tried that the server turns away as if somebody else were faster, though nobody was. */
+const MOST_TRIES = 2;
+
 /** Makes one commit a step on top of `base` and pushes them all at once. */
 export async function pushSteps(
   { copy, branch }: History,
@@ -30,12 +33,16 @@ export async function pushSteps(
   await refuseToOverwrite(copy, steps, base);
   const commits = await makeCommits(copy, steps, base, { identity: identityOf(settings), now, info });
   const head = commits.at(-1) ?? base;
-  const answer = await pushCommit(copy, branch, base, head);
+  let answer = await pushCommit(copy, branch, base, head);
+  for (let tries = 1; answer.kind === 'moved'; tries += 1) {
+    if ((await fetch()) !== base) return { kind: 'moved' };
+    // Nobody was faster. Another push may have held the lock for a moment; what stays is for people to see to.
+    if (tries === MOST_TRIES) throw answer.failure;
+    answer = await pushCommit(copy, branch, base, head);
+  }
   switch (answer.kind) {
     case 'landed':
       return { kind: 'pushed', head, commits };
-    case 'moved':
-      return { kind: 'moved' };
     case 'refused':
       throw answer.failure;
     case 'unknown': {

@@ -54,15 +54,18 @@ export interface RemoteTools {
   readonly mask: Mask;
   readonly environment: NodeJS.ProcessEnv;
   readonly patience?: number;
+  readonly limit?: number;
   /** Milliseconds before a contact that failed is tried again. */
   readonly pause?: number;
 }
 
 const PATIENCE = 120_000;
+const LIMIT = 15 * 60_000;
 const PAUSE = 500;
 
 export async function openRemote(source: GitSource, tools: RemoteTools): Promise<Remote> {
-  const { lifetime, log, mask, environment: outer, patience = PATIENCE, pause = PAUSE } = tools;
+  const { lifetime, log, mask, environment: outer } = tools;
+  const { patience = PATIENCE, limit = LIMIT, pause = PAUSE } = tools;
   const folder = makeRunFolder(outer.TMPDIR ?? tmpdir(), lifetime);
   const atHome = gitEnvironment(outer, source.gitConfig);
   const {
@@ -82,7 +85,7 @@ export async function openRemote(source: GitSource, tools: RemoteTools): Promise
   const all = [...source.gitConfig, ...settings, { name: `remote.${REMOTE}.url`, value: url }, ...PARTIAL];
   const away = gitEnvironment(outer, all, environment);
   const place = { uri: shownUri(source.uri), branch: source.branch, key };
-  const common = { lifetime, log, patience };
+  const common = { lifetime, log, patience, limit };
   const insistently = createInsistence({ lifetime, log, pause });
   return {
     look: createGit({ ...common, directory: folder, isRepository: false, environment: away }),

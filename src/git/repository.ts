@@ -24,6 +24,8 @@ export interface RepositoryTools {
   readonly environment: NodeJS.ProcessEnv;
   /** Milliseconds without any output after which git counts as hung. */
   readonly patience?: number;
+  /** Milliseconds that one git command may take in all. */
+  readonly limit?: number;
   /** Milliseconds before a contact that failed is tried again. */
   readonly pause?: number;
   /** Keeps the copy, and what was found out, for later runs. For `check`, which runs every minute. */

@@ -1,54 +1,51 @@
-import {
-  lstatSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Lifetime } from '../process/lifetime.ts';
-import { holderOf } from './holder.ts';
+import { GitFailure } from './failures.ts';
+import { isGone, ownerOf } from './owner.ts';
 
 const PREFIX = 'pool-boy-run-';
+/** Says in the folder whose it is. Folders without it are none of ours. */
+const OWNER = 'owner';
 
-/** A folder of this run alone. What runs that were killed have left goes first. */
+/** A folder for this run alone, gone with it. */
 export function makeRunFolder(root: string, lifetime: Lifetime): string {
-  removeLeftovers(root);
-  const folder = mkdtempSync(join(root, PREFIX));
-  lifetime.atEnd(() => rmSync(folder, { recursive: true, force: true }));
-  writeFileSync(join(folder, 'holder'), markOf(process.pid));
-  return folder;
+  sweep(root);
+  try {
+    const folder = mkdtempSync(join(root, PREFIX));
+    lifetime.atEnd(() => rmSync(folder, { recursive: true, force: true }));
+    writeFileSync(join(folder, OWNER), ownerOf(process.pid));
+    return folder;
+  } catch (error) {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? ` (${error.code})` : '';
+    throw new GitFailure(
+      'no-folder',
+      `No folder could be made in the temporary folder ${root}${code}; set TMPDIR to one that can be written to.`,
+    );
+  }
 }
 
-function removeLeftovers(root: string): void {
-  for (const name of readdirSync(root).filter((one) => one.startsWith(PREFIX))) {
+/** Removes what runs left behind that were killed. A run that is removed while it lives would be worse than a rest. */
+function sweep(root: string): void {
+  for (const name of namesIn(root)) {
+    if (!name.startsWith(PREFIX)) continue;
     const folder = join(root, name);
     try {
-      if (lstatSync(folder).uid === process.getuid?.() && isDead(folder))
+      const stat = lstatSync(folder);
+      if (!stat.isDirectory() || stat.uid !== (process.getuid?.() ?? stat.uid)) continue;
+      if (isGone(readFileSync(join(folder, OWNER), 'latin1'))) {
         rmSync(folder, { recursive: true, force: true });
+      }
     } catch {
-      // Its run is just beginning, or just ending.
+      // Not ours, or another run was faster.
     }
   }
 }
 
-/** Processes of another container are out of sight, and not dead for that. */
-function isDead(folder: string): boolean {
-  const mark = readFileSync(join(folder, 'holder'), 'latin1');
-  const pid = Number(mark.split(' ')[1]);
-  return mark.startsWith(`${namespace()} `) && mark !== markOf(pid);
-}
-
-function markOf(pid: number): string {
-  return `${namespace()} ${holderOf(pid)}`;
-}
-
-function namespace(): string {
+function namesIn(folder: string): string[] {
   try {
-    return readlinkSync('/proc/self/ns/pid');
+    return readdirSync(folder);
   } catch {
-    return 'unknown';
+    return [];
   }
 }

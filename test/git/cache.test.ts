@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   mkdirSync,
@@ -9,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { ownerOf } from '../../src/git/owner.ts';
 import { makeRepository, type TestRepository } from './make-repository.ts';
 import { opening } from './open.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -170,7 +173,8 @@ describe('a kept copy', () => {
     const folder = temporaryFolder();
     await look(made, folder);
     const cache = cacheIn(folder);
-    writeFileSync(`${cache}/lock`, '999999 12345');
+    const id = '01234567-89ab-cdef-0123-456789abcdef';
+    writeFileSync(`${cache}/lock-${id}-${ownerOf(process.pid).replace(/^\d+/, '9999999')}`, '');
     writeFileSync(`${cache}/repository/shallow.lock`, '');
     writeFileSync(`${cache}/repository/refs/pool-boy/head.lock`, '');
     const second = made.claim('aws', 'busy');
@@ -213,6 +217,60 @@ describe('a kept copy', () => {
     const linked = await look(made, other);
     expect(linked.found).toEqual({ 'aws/env': claim });
     expect((await look(made, other)).isNewCopy).toBe(true);
+  });
+
+  it('makes nothing where a link of somebody else leads', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(`${folder}/elsewhere`, { mode: 0o755 });
+    symlinkSync(`${folder}/elsewhere`, `${folder}/pool-boy-cache-${process.getuid?.() ?? 0}`);
+    expect((await look(claimedPool().made, folder)).isNewCopy).toBe(true);
+    expect(readdirSync(`${folder}/elsewhere`)).toEqual([]);
+  });
+
+  it('never has two holders, however many take it over from a killed one at once', async () => {
+    const folder = temporaryFolder();
+    const program = `${folder}/take.ts`;
+    const module = new URL('../../src/git/cache.ts', import.meta.url).pathname;
+    // Each turn all of them start at one moment; who has it holds it until all have been told of.
+    writeFileSync(
+      program,
+      `import { openCache } from '${module}';
+      let ends = [];
+      process.on('message', (turn) => {
+        if (turn === 'end') {
+          for (const end of ends) end();
+          return process.send('done');
+        }
+        ends = [];
+        const cache = openCache('${folder}', ['x'], { signal: new AbortController().signal, atEnd: (end) => ends.push(end) });
+        while (Date.now() < turn);
+        const has = cache.take();
+        process.send(has);
+      });`,
+    );
+    const runs = Array.from({ length: 4 }, () => fork(program, { execArgv: ['--no-warnings'] }));
+    const ask = (message: number | string) =>
+      Promise.all(
+        runs.map(async (run) => {
+          run.send(message);
+          const [answer] = await once(run, 'message');
+          return answer as unknown;
+        }),
+      );
+    await ask(0);
+    await ask('end');
+    const dead = `lock-${'0'.repeat(36)}-${ownerOf(process.pid).replace(/^\d+/, '9999999')}`;
+    let most = 0;
+    for (let turn = 0; turn < 50; turn += 1) {
+      writeFileSync(`${cacheIn(folder)}/${dead}`, '');
+      const held = (await ask(Date.now() + 5)).filter((has) => has === true).length;
+      most = Math.max(most, held);
+      await ask('end');
+    }
+    const exits = runs.map((run) => once(run, 'exit'));
+    for (const run of runs) run.disconnect();
+    await Promise.all(exits);
+    expect(most).toBe(1);
   });
 });
 

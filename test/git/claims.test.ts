@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { FIRST_COMMIT_AT, makeRepository, type TestRepository } from './make-repository.ts';
+
+import type { Setting } from '../../src/git/environment.ts';
+import { readLog } from '../../src/git/log-records.ts';
+import { type Change, FIRST_COMMIT_AT, makeRepository, type TestRepository } from './make-repository.ts';
 import { open, opening } from './open.ts';
 
 /** The claims of everything that lies in `claimed` at the head, by `pool/lock`. */
-async function claimsOf({ uri }: TestRepository) {
-  const repository = await open({ uri });
+async function claimsOf({ uri }: TestRepository, gitConfig: readonly Setting[] = []) {
+  const repository = await open({ uri, gitConfig });
   const head = await repository.fetch();
   const pools = await repository.poolsAt(head);
   const locks = pools.flatMap(({ name, claimed }) =>
@@ -20,8 +23,9 @@ async function claimsOf({ uri }: TestRepository) {
   );
 }
 
-async function commitsOf(made: TestRepository) {
-  return Object.fromEntries(Object.entries(await claimsOf(made)).map(([path, { commit }]) => [path, commit]));
+async function commitsOf(made: TestRepository, gitConfig: readonly Setting[] = []) {
+  const claims = Object.entries(await claimsOf(made, gitConfig));
+  return Object.fromEntries(claims.map(([path, { commit }]) => [path, commit]));
 }
 
 describe('the claim of a lock', () => {
@@ -292,6 +296,41 @@ describe('claims and merges', () => {
   });
 });
 
+describe('settings of the owner', () => {
+  it.each([
+    ['log.diffMerges', 'off'],
+    ['log.diffMerges', 'first-parent'],
+    ['log.diffMerges', 'remerge'],
+    ['log.diffMerges', 'combined'],
+    ['i18n.logOutputEncoding', 'UTF-16'],
+    ['color.diff', 'always'],
+    ['diff.ignoreSubmodules', 'all'],
+    ['diff.relative', 'true'],
+    ['log.showRoot', 'false'],
+  ])('cannot hide a claim: %s=%s', async (name, value) => {
+    const made = makeRepository();
+    made.addUnclaimed('aws', 'env');
+    made.claim('aws', 'env');
+    made.release('aws', 'env');
+    made.startBranch('side');
+    made.commitByHand('of the side', [{ write: 'other' }], { branch: 'side' });
+    made.addUnclaimed('aws', 'spare');
+    const change: Change = { move: 'aws/unclaimed/env', to: 'aws/claimed/env' };
+    const merge = made.merge('side', [change, { write: 'other' }]);
+    expect(await commitsOf(made, [{ name, value }])).toEqual({ 'aws/env': merge });
+  });
+
+  it('cannot make a merge pass that does not say what it is compared with', () => {
+    const [merge, one, two] = ['a', 'b', 'c'].map((letter) => letter.repeat(40));
+    const reader = readLog(
+      () => true,
+      () => true,
+    );
+    const output = `commit ${merge} ${one} ${two}\nAuthor: x\n\n    y\n\nA\0aws/claimed/env\0`;
+    expect(() => reader.read(Buffer.from(output))).toThrow('did not say which parent');
+  });
+});
+
 describe('a long history', () => {
   it('is fetched deeper until no claim sits on its boundary', async () => {
     const made = makeRepository();
@@ -335,5 +374,28 @@ describe('a long history', () => {
     expect(logged.filter((line) => line.includes('--deepen'))).toEqual([]);
     expect(await opened.isInHistory(made.git('rev-parse', 'main~400'))).toBe(true);
     expect(logged.filter((line) => line.includes('--deepen'))).not.toEqual([]);
+  });
+});
+
+describe('a revert of a commit that nobody knows', () => {
+  it.each([
+    ['back to a month before it', 24 * 3600, 400, 0],
+    ['three times', 60, 9000, 3],
+  ])('makes the history be fetched %s', async (_what, pause, count, wanted) => {
+    const made = makeRepository();
+    made.addUnclaimed('aws', 'env');
+    made.commits(
+      Array.from({ length: count }, (_, number) => ({
+        at: FIRST_COMMIT_AT + (number + 1) * pause,
+        changes: [{ write: 'n', content: `${number}` }],
+      })),
+    );
+    const message = `Revert "unclaiming: env"\n\nThis reverts commit ${'a'.repeat(40)}.\n`;
+    const claim = made.claim('aws', 'env', { message });
+    const { repository, logged } = opening({ uri: made.uri });
+    const opened = await repository;
+    const [found] = await opened.claimsAt(await opened.fetch(), [{ pool: 'aws', name: 'env' }]);
+    expect(found).toMatchObject({ commit: claim, restores: null });
+    expect(logged.filter((line) => line.includes('--deepen=')).length).toBe(wanted);
   });
 });

@@ -223,13 +223,19 @@ describeWith([HTTP_BACKEND, '/usr/bin/openssl'])('over HTTPS', () => {
     });
   });
 
-  it('shows the password in no process', async () => {
+  it.each([
+    ['that stands in keys of its own', false],
+    ['that stands in the URL', true],
+  ])('shows a password %s in no process', async (_name, isInUrl) => {
     const lines = new Set<string>();
     server.intercept(() => {
       for (const line of commandLines()) lines.add(line);
       return false;
     });
-    await attempt({}, true);
+    const account = `//someone:${encodeURIComponent(PASSWORD)}@`;
+    const uri = server.uriOf(made.path).replace('//', account);
+    const result = await attempt(isInUrl ? { uri, username: null, password: null } : {}, true);
+    expect(result).toMatchObject({ kind: 'pushed' });
     made.claim('aws', 'a');
     expect([...lines].filter((line) => line.includes('git')).length).toBeGreaterThan(0);
     expect([...lines].filter((line) => line.includes('p@ss') || line.includes('p%40ss'))).toEqual([]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { readPools } from '../../src/git/pool-tree.ts';
 import { type Change, makeRepository } from './make-repository.ts';
 import { open } from './open.ts';
 
@@ -75,5 +76,29 @@ describe('the pools of a commit', () => {
     expect(await poolsOf(files('claimed/aws/unclaimed/a'))).toEqual([
       { name: 'claimed/aws', claimed: null, unclaimed: ['a'], claimedIsKept: false },
     ]);
+  });
+});
+
+describe('the listing of a commit', () => {
+  const listing = Buffer.from(
+    ['040000 tree 1\taws', '040000 tree 1\taws/claimed', '100644 blob 1\taws/claimed/a', ''].join('\0'),
+  );
+
+  it('can come in pieces of any size', () => {
+    for (const size of [1, 7, 1000]) {
+      const reader = readPools();
+      for (let at = 0; at < listing.length; at += size) reader.read(listing.subarray(at, at + size));
+      expect(reader.pools()).toEqual([
+        { name: 'aws', claimed: ['a'], unclaimed: null, claimedIsKept: false },
+      ]);
+    }
+  });
+
+  it.each([
+    { entries: 2, bytes: 1e9 },
+    { entries: 1e9, bytes: 50 },
+  ])('may not be without end: %j', (limits) => {
+    const reader = readPools(limits);
+    expect(() => reader.read(listing)).toThrow('that is no lock repository; check uri and branch.');
   });
 });

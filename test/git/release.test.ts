@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { Release, Step } from '../../src/core/plan.ts';
 import type { Repository } from '../../src/git/repository.ts';
@@ -38,6 +38,11 @@ function poolWith(...locks: string[]): TestRepository {
   made.addUnclaimed('aws', 'spare');
   for (const lock of locks) made.addClaimed('aws', lock);
   return made;
+}
+
+function addHook(made: TestRepository, name: string, script: string): void {
+  mkdirSync(`${made.path}/hooks`, { recursive: true });
+  writeFileSync(`${made.path}/hooks/${name}`, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 }
 
 async function releaseAll(repository: Repository, steps: readonly Step[], info: Partial<typeof INFO> = {}) {
@@ -250,12 +255,57 @@ describe('a push that somebody else was faster than', () => {
     expect(made.head()).toBe(before);
   });
 
-  it('is told when the branch is locked by another push', async () => {
+  it('is tried again when nobody was faster', async () => {
+    const made = poolWith('a');
+    const repository = await open({ uri: made.uri });
+    const base = await repository.fetch();
+    addHook(
+      made,
+      'pre-receive',
+      `test -e tried || { touch tried refs/heads/main.lock; exit 0; }; rm -f refs/heads/main.lock`,
+    );
+    expect(await repository.push([release('aws', 'a')], base, INFO)).toMatchObject({ kind: 'pushed' });
+    expect(made.git('rev-parse', 'main~1')).toBe(base);
+  });
+});
+
+describe('a push that looks as if somebody else were faster', () => {
+  it('is a failure where a lock was left on the server', async () => {
     const made = poolWith('a');
     const repository = await open({ uri: made.uri });
     const base = await repository.fetch();
     writeFileSync(`${made.path}/refs/heads/main.lock`, '');
-    expect(await repository.push([release('aws', 'a')], base, INFO)).toEqual({ kind: 'moved' });
+    await expect(repository.push([release('aws', 'a')], base, INFO)).rejects.toMatchObject({
+      kind: 'refused-by-hook',
+      message: expect.stringContaining('main.lock'),
+    });
+    expect(made.head()).toBe(base);
+  });
+
+  it.each(['cannot lock ref', 'error: cannot lock ref', 'non-fast-forward'])(
+    'is a failure where a hook says "%s"',
+    async (words) => {
+      const made = poolWith('a');
+      const repository = await open({ uri: made.uri });
+      const base = await repository.fetch();
+      addHook(made, 'pre-receive', `echo x >> asked; echo '${words} of the policy' >&2; exit 1`);
+      await expect(repository.push([release('aws', 'a')], base, INFO)).rejects.toMatchObject({
+        kind: 'refused-by-hook',
+        message: expect.stringContaining('of the policy'),
+      });
+      expect(readFileSync(`${made.path}/asked`, 'utf8')).toBe('x\n');
+      expect(made.head()).toBe(base);
+    },
+  );
+
+  it('is a failure where an update hook uses the words of the server', async () => {
+    const made = poolWith('a');
+    const repository = await open({ uri: made.uri });
+    const base = await repository.fetch();
+    addHook(made, 'update', `echo 'failed to update ref: frozen' >&2; exit 1`);
+    await expect(repository.push([release('aws', 'a')], base, INFO)).rejects.toMatchObject({
+      message: expect.stringContaining('frozen'),
+    });
   });
 });
 
