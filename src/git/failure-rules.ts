@@ -1,3 +1,4 @@
+import { httpOrigin } from './address.ts';
 import type { GitProblem, Place } from './failures.ts';
 import { serverWords } from './server-words.ts';
 
@@ -68,9 +69,14 @@ export const FAILURE_RULES: readonly FailureRule[] = [
     sentence: refusesAccess,
   },
   {
-    pattern: /could not read (?:Username|Password)/,
+    pattern: /could not read (?:Username|Password)(?: for '([^']*)')?/,
     kind: 'credentials-needed',
-    sentence: ({ uri }) => `${uri} asks for an account; set username and password.`,
+    sentence: ({ uri }, [, asking = '']) => {
+      const [here, there] = [httpOrigin(uri), httpOrigin(asking)];
+      return here === null || there === null || here === there
+        ? `${uri} asks for an account; set username and password.`
+        : `${uri} leads to ${there}, which asks for an account; username and password are given to no other host, so set uri to where it leads.`;
+    },
   },
   {
     pattern: /Authentication failed for|Invalid username or (?:password|token)|HTTP Basic: Access denied/i,

@@ -94,50 +94,51 @@ async function run(command: GitCommand, tools: GitTools): Promise<GitOutcome> {
   let end: GitOutcome['end'] = 'exited';
   let problem: unknown = null;
   const mark = randomUUID();
+  const place = isRepository ? { GIT_DIR: directory } : { GIT_CEILING_DIRECTORIES: dirname(directory) };
+  const env = { ...environment, ...place, [MARK]: mark };
   const watch = watchOver(mark, lifetime, tools, () => {
     end = 'timed-out';
   });
-  const place = isRepository ? { GIT_DIR: directory } : { GIT_CEILING_DIRECTORIES: dirname(directory) };
-  const env = { ...environment, ...place, [MARK]: mark };
-  const git = simpleGit({
-    baseDir: directory,
-    abort: watch.signal,
-    // By default it waits for `exit` and 50 ms more; only `close` means that all output has come.
-    completion: { onClose: true, onExit: false },
-    allowEnvironment: Object.keys(env),
-    unsafe: ALLOWED,
-    // What fails here is judged by the caller: simple-git takes a failure without words for a success.
-    errors: (_problem, result) => {
-      status = result.exitCode;
-      return undefined;
-    },
-    ...(input === undefined ? {} : { input: () => input }),
-  });
-  git.env(env);
-  git.outputHandler((_binary, stdout, stderr) => {
-    streams.push(stdout, stderr);
-    // simple-git would keep all output in memory, twice.
-    stdout.removeAllListeners('data');
-    stderr.removeAllListeners('data');
-    stdout.on('data', (chunk: Buffer) => {
-      watch.sawLife();
-      if (end !== 'exited') return;
-      try {
-        if (onOutput(chunk) === 'more') return;
-      } catch (error) {
-        problem = error;
-      }
-      end = 'had-enough';
-      close(stdout);
-    });
-    stderr.on('data', (chunk: Buffer) => {
-      watch.sawLife();
-      errors.add(chunk);
-    });
-    // It waits 50 ms for late output when a command has said nothing at all.
-    process.nextTick(() => stderr.emit('data', Buffer.alloc(0)));
-  });
+  // simple-git throws at once where the directory is gone; the watch must end all the same.
   try {
+    const git = simpleGit({
+      baseDir: directory,
+      abort: watch.signal,
+      // By default it waits for `exit` and 50 ms more; only `close` means that all output has come.
+      completion: { onClose: true, onExit: false },
+      allowEnvironment: Object.keys(env),
+      unsafe: ALLOWED,
+      // What fails here is judged by the caller: simple-git takes a failure without words for a success.
+      errors: (_problem, result) => {
+        status = result.exitCode;
+        return undefined;
+      },
+      ...(input === undefined ? {} : { input: () => input }),
+    });
+    git.env(env);
+    git.outputHandler((_binary, stdout, stderr) => {
+      streams.push(stdout, stderr);
+      // simple-git would keep all output in memory, twice.
+      stdout.removeAllListeners('data');
+      stderr.removeAllListeners('data');
+      stdout.on('data', (chunk: Buffer) => {
+        watch.sawLife();
+        if (end !== 'exited') return;
+        try {
+          if (onOutput(chunk) === 'more') return;
+        } catch (error) {
+          problem = error;
+        }
+        end = 'had-enough';
+        close(stdout);
+      });
+      stderr.on('data', (chunk: Buffer) => {
+        watch.sawLife();
+        errors.add(chunk);
+      });
+      // It waits 50 ms for late output when a command has said nothing at all.
+      process.nextTick(() => stderr.emit('data', Buffer.alloc(0)));
+    });
     const done = git.raw([...command.args]).catch((error: unknown) => {
       if (!watch.signal.aborted) throw error;
     });

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { accessSync, chmodSync, constants, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { Lifetime } from '../process/lifetime.ts';
 import { GitFailure } from './failures.ts';
@@ -15,6 +15,8 @@ case "$1" in
 esac
 `;
 const PATIENCE = 20_000;
+/** What the path of a socket may have, in bytes, beside the zero at its end. */
+const LONGEST_SOCKET = process.platform === 'linux' ? 107 : 103;
 
 /**
  * Starts an ssh-agent of our own that holds one key, and gives its socket. The key goes from memory to memory: it is
@@ -27,6 +29,12 @@ export async function startAgent(
   lifetime: Lifetime,
 ): Promise<string> {
   const socket = join(folder, 'agent');
+  if (Buffer.byteLength(socket) > LONGEST_SOCKET) {
+    throw new GitFailure(
+      'no-folder',
+      `The name of the temporary folder ${dirname(folder)} is too long for a socket of ssh-agent; set TMPDIR to a shorter one.`,
+    );
+  }
   const script = `echo "$SSH_AGENT_PID"; exec cat`;
   const agent = spawn('ssh-agent', ['-a', socket, 'sh', '-c', script], {
     env: { ...environment },
@@ -50,6 +58,12 @@ async function addKey(
   const askpass = join(folder, 'askpass');
   writeFileSync(askpass, ASKPASS);
   chmodSync(askpass, 0o700);
+  if (passphrase !== null && !canRun(askpass)) {
+    throw new GitFailure(
+      'no-folder',
+      `No program may be run in the temporary folder ${dirname(folder)}, as the passphrase of private_key needs it; set TMPDIR to one without noexec.`,
+    );
+  }
   const add = spawn('ssh-add', ['-q', '-'], {
     env: {
       ...environment,
@@ -69,6 +83,15 @@ async function addKey(
   if (status === 0) return;
   if (words === '' || /incorrect passphrase/.test(words)) throw wrongPassphrase();
   throw notAKey(words.replace(/^Error loading key "\(stdin\)": /, ''));
+}
+
+function canRun(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function ending(child: ChildProcess, program: string): Promise<{ status: number | null; words: string }> {

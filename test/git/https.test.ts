@@ -145,6 +145,7 @@ describeWith([HTTP_BACKEND, '/usr/bin/openssl'])('over HTTPS', () => {
     });
     expect(await attempt({ gitConfig: [], skipSslVerification: true })).toMatchObject({
       kind: 'credentials-needed',
+      message: expect.stringContaining(`leads to https://localhost:${other.port}, which asks for an account`),
     });
     expect(seen.length).toBeGreaterThan(0);
     expect(seen.filter((one) => one !== undefined)).toEqual([]);
