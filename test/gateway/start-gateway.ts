@@ -1,4 +1,4 @@
-// A real push gateway on a free port.
+// A real push gateway on a free port. It keeps nothing: Debian's would write what it has to a file when it ends.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
@@ -10,7 +10,9 @@ export interface Gateway {
 }
 
 export async function startGateway(program: string): Promise<Gateway> {
-  const child = spawn(program, ['--web.listen-address=127.0.0.1:0'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(program, ['--web.listen-address=127.0.0.1:0', '--persistence.file='], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = await new Promise<string>((resolve, reject) => {
     child.once('error', reject);
