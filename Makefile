@@ -1,6 +1,8 @@
 # Everything that a developer does, one command each. Every target sets up what it needs.
 # The Node that builds, runs and tests is the one from npm (node_modules/.bin/node), not the machine's.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+# What npm lets Node keep for its next start goes with the packages, not into the temporary folder.
+export NODE_COMPILE_CACHE := $(CURDIR)/node_modules/.cache/node
 
 # For machines without libatomic, which newer builds of Node want.
 NODE_WITHOUT_LIBATOMIC := 24.9.0
