@@ -4,7 +4,7 @@
 FROM node:26-trixie-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --loglevel=error && rm -rf /root/.npm
+RUN npm ci --loglevel=error
 COPY . .
 RUN npm run build
 

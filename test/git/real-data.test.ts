@@ -1,22 +1,17 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Owner } from '../../src/core/owner.ts';
+import { cloneRealHistory, hasRealHistory } from '../programs/real-history.ts';
 import { open } from './open.ts';
-import { temporaryFolder } from './temporary-folder.ts';
 
-const BUNDLE = resolve(process.env.POOL_BOY_TEST_DATA ?? '../shared/data', 'runtime-ci-pools.bundle');
-const isThere = existsSync(BUNDLE);
-if (!isThere) process.stderr.write(`skipped: there is no real lock repository at ${BUNDLE}\n`);
-
-(isThere ? describe : describe.skip)('a real lock repository', () => {
-  let path = '';
+(hasRealHistory ? describe : describe.skip)('a real lock repository', () => {
+  let real: { folder: string; repository: string };
 
   beforeAll(() => {
-    path = join(temporaryFolder(), 'locks.git');
-    execFileSync('git', ['clone', '--quiet', '--bare', BUNDLE, path]);
+    real = cloneRealHistory();
   });
+
+  afterAll(() => rmSync(real.folder, { recursive: true, force: true }));
 
   it.each<[string, number, Partial<Record<Owner['kind'], number>>]>([
     ['main', 71, {}],
@@ -27,7 +22,7 @@ if (!isThere) process.stderr.write(`skipped: there is no real lock repository at
     ['build-url', 71, { job: 1 }],
     ['nested', 8, { job: 4 }],
   ])('has on branch %s %i pools, with claims of %j', async (branch, pools, owners) => {
-    const repository = await open({ uri: path, branch });
+    const repository = await open({ uri: real.repository, branch });
     const head = await repository.fetch();
     const found = await repository.poolsAt(head);
     const locks = found.flatMap(({ name, claimed }) =>
