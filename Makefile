@@ -7,7 +7,7 @@ export NODE_COMPILE_CACHE := $(CURDIR)/node_modules/.cache/node
 # For machines without libatomic, which newer builds of Node want.
 NODE_WITHOUT_LIBATOMIC := 24.9.0
 
-.PHONY: setup build test lint format audit demo bench image clean
+.PHONY: setup build check test lint format audit demo bench image clean
 
 setup: node_modules/.installed
 
@@ -31,6 +31,10 @@ format: setup
 # Known weaknesses of the packages. The registry must offer it.
 audit:
 	npm audit
+
+# The inner loop: linter, types and the tests that start no program and no server.
+check: lint
+	npm run --silent test -- test/core test/request test/report --testPathIgnorePatterns report-page.test
 
 test: lint build
 	npm run --silent test

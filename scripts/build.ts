@@ -33,7 +33,7 @@ const manifest: { version: string } = JSON.parse(readFileSync('package.json', 'u
 
 rmSync('dist', { recursive: true, force: true });
 const { metafile } = await build({
-  entryPoints: PROGRAMS.map((name) => `src/programs/${name}.ts`),
+  entryPoints: PROGRAMS.map((name) => `src/bin/${name}.ts`),
   outdir: 'dist',
   entryNames: 'programs/[name]',
   bundle: true,

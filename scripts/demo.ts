@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { styleText } from 'node:util';
-import { ciModel, PASSWORD } from '../test/atc/model.ts';
-import { startAtc } from '../test/atc/start-atc.ts';
+import { ciModel, PASSWORD } from '../test/fake-atc/model.ts';
+import { startAtc } from '../test/fake-atc/start-atc.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pool-boy-demo-'));
 const repository = join(folder, 'locks.git');

@@ -2,11 +2,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { DEFAULT_POLICY } from '../src/core/policy.ts';
-import { concourseKeys } from '../src/protocol/concourse-schema.ts';
-import { outKeys } from '../src/protocol/params-schema.ts';
-import { policyShape } from '../src/protocol/policy-schema.ts';
-import { sourceShape } from '../src/protocol/source-schema.ts';
 import { shortDuration } from '../src/report/short-duration.ts';
+import { concourseKeys } from '../src/request/concourse-schema.ts';
+import { outKeys } from '../src/request/params-schema.ts';
+import { policyShape } from '../src/request/policy-schema.ts';
+import { sourceShape } from '../src/request/source-schema.ts';
 
 type Shape = Readonly<Record<string, z.ZodType>>;
 

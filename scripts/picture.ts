@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
-import { ciModel, PASSWORD } from '../test/atc/model.ts';
-import { startAtc } from '../test/atc/start-atc.ts';
-import type { BuildStatus, Pipeline } from '../test/atc/types.ts';
+import { ciModel, PASSWORD } from '../test/fake-atc/model.ts';
+import { startAtc } from '../test/fake-atc/start-atc.ts';
+import type { BuildStatus, Pipeline } from '../test/fake-atc/types.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pool-boy-picture-'));
 const repository = join(folder, 'locks.git');

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ConcourseConfig, Tools } from './config.ts';
-import { openSession } from './session.ts';
-import { Trouble } from './trouble.ts';
+import { openSession } from './http/atc-session.ts';
+import { Trouble } from './http/atc-trouble.ts';
 
 /** What one Concourse says about itself and about the account that asks. */
 export type Account =

@@ -1,18 +1,18 @@
 import type { Build } from '../core/build.ts';
-import type { Asked, Depth, Evidence } from '../core/evidence.ts';
 import { Failure } from '../core/failure.ts';
 import { type ClaimedLock, claimedAt } from '../core/lock.ts';
-import { hostAndPort, isLoopback } from './address.ts';
-import { claimMatcher } from './claim-versions.ts';
-import { type Concourse, type ConcourseInfo, openConcourse } from './concourse.ts';
+import type { Asked, Depth, Evidence } from '../core/verdict/evidence.ts';
+import { claimMatcher } from './api/claim-versions.ts';
 import type { ConcourseConfig, Tools } from './config.ts';
-import { lookElsewhere } from './elsewhere.ts';
-import { askClaimant, askHolders } from './holders.ts';
-import { lastLookSince, seeInLastLook } from './last-look.ts';
-import { mergeAsked } from './merge.ts';
-import { batchPools } from './pool-batches.ts';
-import type { Quest } from './quest.ts';
-import { ConcourseFailure } from './trouble.ts';
+import type { Quest } from './evidence/claim-query.ts';
+import { batchPools } from './evidence/claimed-pools.ts';
+import { askClaimant, askHolders } from './evidence/find-holders.ts';
+import { lastLookSince, seeInLastLook } from './evidence/last-look.ts';
+import { lookElsewhere } from './evidence/renamed-pipelines.ts';
+import { ConcourseFailure } from './http/atc-trouble.ts';
+import { hostAndPort, isLoopback } from './http/url.ts';
+import { mergeAsked } from './merge-evidence.ts';
+import { type Concourse, type ConcourseInfo, openConcourse } from './one-concourse.ts';
 
 /** What is to be found out about one claimed lock. */
 export interface Query {

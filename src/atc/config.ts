@@ -1,6 +1,6 @@
-import type { Lifetime } from '../process/lifetime.ts';
-import type { Log } from '../process/log.ts';
-import type { Mask } from '../process/secrets.ts';
+import type { Lifetime } from '../runtime/lifetime.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Mask } from '../runtime/secret-mask.ts';
 
 export type Login =
   | { readonly kind: 'password'; readonly username: string; readonly password: string }

@@ -1,7 +1,7 @@
 import { closestMatch } from 'leven';
 import { Failure } from '../core/failure.ts';
 import type { Name, PoolListing } from '../core/lock.ts';
-import { quoteName } from '../core/quote.ts';
+import { quoteName } from '../core/quote-name.ts';
 
 export interface LockName {
   readonly pool: Name;

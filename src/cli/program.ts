@@ -1,13 +1,13 @@
 import { Argument, Command, Option } from 'commander';
-import { clean } from './clean.ts';
-import type { Work } from './cli.ts';
-import { doctor } from './doctor/doctor.ts';
+import type { Work } from './command.ts';
+import { clean } from './commands/clean.ts';
+import { doctor } from './commands/doctor/doctor.ts';
+import { explain } from './commands/explain.ts';
+import { history } from './commands/history.ts';
+import { release } from './commands/release.ts';
+import { STATUS_FORMATS, status } from './commands/status.ts';
 import { EXAMPLES } from './examples.ts';
-import { explain } from './explain.ts';
-import { history } from './history.ts';
-import { release } from './release.ts';
-import { addSourceOptions, collect } from './source-options.ts';
-import { STATUS_FORMATS, status } from './status.ts';
+import { addSourceOptions, collect } from './settings/source-options.ts';
 
 /** Runs a command's work; the arguments are those behind its name. */
 export type Act = (work: Work, command: Command, args: readonly string[]) => Promise<void>;

@@ -1,17 +1,17 @@
 import { type Command, CommanderError } from 'commander';
 import { Failure } from '../core/failure.ts';
-import { guardProcess, unwritten, watchOutput, whenWritten } from '../process/guard.ts';
-import { createLifetime } from '../process/lifetime.ts';
-import { createLog, type Log, withoutControls } from '../process/log.ts';
-import { createMask, type Mask } from '../process/secrets.ts';
-import { sentencesFor } from '../process/sentences.ts';
-import { stopOnSignals } from '../process/signals.ts';
-import { isWatched, paintFor } from '../process/terminal.ts';
-import type { Cli, ExitStatus, Terminal, Work } from './cli.ts';
-import { originalInvocation } from './original.ts';
+import { sentencesFor } from '../runtime/error-sentences.ts';
+import { guardProcess, unwritten, watchOutput, whenWritten } from '../runtime/guard.ts';
+import { createLifetime } from '../runtime/lifetime.ts';
+import { createLog, type Log, withoutControls } from '../runtime/log.ts';
+import { createMask, type Mask } from '../runtime/secret-mask.ts';
+import { stopOnSignals } from '../runtime/signals.ts';
+import { isWatched, paintFor } from '../runtime/terminal.ts';
+import type { Cli, ExitStatus, Terminal, Work } from './command.ts';
 import { makeProgram } from './program.ts';
-import { createProgress, NO_PROGRESS, type Progress } from './progress.ts';
-import { readSettings } from './settings.ts';
+import { originalInvocation } from './settings/original-invocation.ts';
+import { readSettings } from './settings/settings.ts';
+import { createProgress, NO_PROGRESS, type Progress } from './terminal/progress.ts';
 import { UsageError } from './usage-error.ts';
 
 declare const POOL_BOY_VERSION: string;

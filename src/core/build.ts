@@ -1,4 +1,4 @@
-import type { InstanceVars } from './owner.ts';
+import type { InstanceVars } from './claim-owner.ts';
 
 export type BuildStatus = 'pending' | 'started' | 'succeeded' | 'failed' | 'errored' | 'aborted';
 

@@ -1,5 +1,5 @@
+import type { Owner } from './claim-owner.ts';
 import { instanceVarsOfQuery, parseVarsObject, queryOfInstanceVars } from './instance-vars.ts';
-import type { Owner } from './owner.ts';
 
 /** What a claim commit's message says: who claimed, and whether the lock was born claimed. */
 export interface ClaimMessage {

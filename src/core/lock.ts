@@ -1,4 +1,4 @@
-import type { Owner } from './owner.ts';
+import type { Owner } from './claim-owner.ts';
 
 /**
  * A name from the repository. Names are bytes; those that are not UTF-8 are lone surrogates U+DC80..U+DCFF here, so

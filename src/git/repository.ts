@@ -1,21 +1,21 @@
+import type { Operation } from '../core/history/lock-operation.ts';
 import type { Claim, Name, PoolListing } from '../core/lock.ts';
-import type { Operation } from '../core/operation.ts';
-import type { Step } from '../core/plan.ts';
-import type { Lifetime } from '../process/lifetime.ts';
-import type { Log } from '../process/log.ts';
-import type { Mask } from '../process/secrets.ts';
-import { isGoneFromServer } from './ask-for-commit.ts';
-import { findClaims } from './claims.ts';
-import type { GitFailure } from './failures.ts';
-import { committedAt, isAncestor, poolsAt, poolsClaimedIn } from './inspect.ts';
-import { tryToPush } from './push.ts';
-import { type PushInfo, type PushResult, pushSteps } from './release.ts';
-import { type ReleasedCommit, releasedBy } from './released-by.ts';
-import { lookUp, openRemote, type Remote } from './remote.ts';
+import type { Step } from '../core/release-plan.ts';
+import type { Lifetime } from '../runtime/lifetime.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Mask } from '../runtime/secret-mask.ts';
+import { findClaims } from './claims/find-claims.ts';
+import { type LockPlace, pathOf } from './claims/trace-claims.ts';
+import { isGoneFromServer } from './copy/ask-for-commit.ts';
+import { committedAt, isAncestor, poolsAt, poolsClaimedIn } from './copy/inspect-commits.ts';
+import { openStore, type Store } from './copy/local-copy.ts';
+import { lookUp, openRemote, type Remote } from './copy/remote.ts';
+import type { GitFailure } from './failures/git-failure.ts';
+import { operationsOn, operationsSince } from './operations/stream-operations.ts';
+import { type ReleasedCommit, releasedBy } from './releases/find-released.ts';
+import { tryToPush } from './releases/push-commit.ts';
+import { type PushInfo, type PushResult, pushSteps } from './releases/push-releases.ts';
 import type { GitSource } from './source.ts';
-import { openStore, type Store } from './store.ts';
-import { operationsOn, operationsSince } from './stream-operations.ts';
-import { type LockPlace, pathOf } from './trace-claims.ts';
 
 export interface RepositoryTools {
   readonly lifetime: Lifetime;

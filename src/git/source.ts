@@ -1,4 +1,4 @@
-import type { Setting } from './environment.ts';
+import type { Setting } from './command/git-environment.ts';
 
 /** Where the locks are and how to get at them: the pool resource's keys, with its meaning. */
 export interface GitSource extends Partial<GitAccess> {

@@ -1,5 +1,5 @@
 import { describeDuration } from '../core/duration.ts';
-import { quoteName } from '../core/quote.ts';
+import { quoteName } from '../core/quote-name.ts';
 import { code, link, plain } from './markdown-text.ts';
 import type { ClaimedReport, OwnerReport, PoolReport, Report } from './model.ts';
 import { count, summaryLine } from './summary.ts';

@@ -1,12 +1,12 @@
 import type { Build } from '../core/build.ts';
-import { candidatesOf, type Evidence } from '../core/evidence.ts';
+import type { Owner } from '../core/claim-owner.ts';
 import type { PoolListing } from '../core/lock.ts';
 import { claimedAt } from '../core/lock.ts';
-import type { Owner } from '../core/owner.ts';
-import type { Judged, ReleaseReason } from '../core/plan.ts';
 import type { Policy } from '../core/policy.ts';
-import { isoTime } from '../core/time-text.ts';
-import type { Reason, Verdict } from '../core/verdict.ts';
+import type { Judged, ReleaseReason } from '../core/release-plan.ts';
+import { isoTime } from '../core/time.ts';
+import { candidatesOf, type Evidence } from '../core/verdict/evidence.ts';
+import type { Reason, Verdict } from '../core/verdict/reasons.ts';
 
 /**
  * The report, in the form of `report.json`: keys in snake_case, times ISO-8601 in UTC, durations in whole seconds.

@@ -1,4 +1,4 @@
-import { quoteName } from '../core/quote.ts';
+import { quoteName } from '../core/quote-name.ts';
 import type { Report, SurveyedPool } from './model.ts';
 import { isStale } from './model.ts';
 

@@ -1,11 +1,11 @@
-import { NO_COMMIT, staleOf, type Version, versionsToEmit } from '../core/version.ts';
-import { noParams } from '../protocol/params-schema.ts';
-import { type Envelope, parseRequest } from '../protocol/request.ts';
-import { describeSurvey } from './describe.ts';
-import { sha256 } from './digest.ts';
-import { openSession, type Session } from './session.ts';
-import { staleClaims, survey } from './survey.ts';
-import type { Tools } from './tools.ts';
+import { NO_COMMIT, staleOf, type Version, versionsToEmit } from '../core/resource-version.ts';
+import { noParams } from '../request/params-schema.ts';
+import { type Envelope, parseRequest } from '../request/request.ts';
+import { sha256 } from '../sweep/digest.ts';
+import { describeSurvey } from '../sweep/log-survey.ts';
+import type { Tools } from '../sweep/run-tools.ts';
+import { openSession, type Session } from '../sweep/session.ts';
+import { staleClaims, survey } from '../sweep/survey.ts';
 
 /** `check`: a new version whenever the set of stale claims has changed. */
 export async function check(envelope: Envelope, tools: Tools): Promise<Version[]> {

@@ -1,20 +1,20 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../core/failure.ts';
-import { NO_COMMIT, type Version } from '../core/version.ts';
-import { noParams } from '../protocol/params-schema.ts';
-import { type Envelope, parseRequest } from '../protocol/request.ts';
-import type { Response } from '../protocol/response.ts';
+import { NO_COMMIT, type Version } from '../core/resource-version.ts';
 import { markdownReport } from '../report/markdown.ts';
 import { staleLines, summaryLine } from '../report/summary.ts';
-import { describeSurvey } from './describe.ts';
-import { htmlOf } from './html-of.ts';
+import { noParams } from '../request/params-schema.ts';
+import { type Envelope, parseRequest } from '../request/request.ts';
+import type { Response } from '../request/response.ts';
+import { htmlOf } from '../sweep/html-of.ts';
+import { describeSurvey } from '../sweep/log-survey.ts';
+import { releasedAt } from '../sweep/released-by-run.ts';
+import { reportOf } from '../sweep/report-of.ts';
+import type { Tools } from '../sweep/run-tools.ts';
+import { neverFailingForConcourse, openSession, type Session } from '../sweep/session.ts';
+import { survey } from '../sweep/survey.ts';
 import { metadataOf } from './metadata.ts';
-import { releasedAt } from './released-at.ts';
-import { reportOf } from './report-of.ts';
-import { neverFailingForConcourse, openSession, type Session } from './session.ts';
-import { survey } from './survey.ts';
-import type { Tools } from './tools.ts';
 
 /** `in`: reports the locks as of the version's commit, judged now, into `directory`. */
 export async function inStep(

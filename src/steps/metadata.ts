@@ -1,7 +1,7 @@
 import { describeDuration } from '../core/duration.ts';
-import { quoteName } from '../core/quote.ts';
-import type { Metadatum } from '../protocol/response.ts';
+import { quoteName } from '../core/quote-name.ts';
 import type { Report } from '../report/model.ts';
+import type { Metadatum } from '../request/response.ts';
 
 /** What an operator wants to see on the resource's page. Names come from outside: one line each. */
 export function metadataOf(report: Report, extra: readonly Metadatum[] = []): Metadatum[] {

@@ -1,17 +1,17 @@
-import { quoteName } from '../core/quote.ts';
-import { NO_COMMIT, staleOf } from '../core/version.ts';
-import { type OutParams, outParams } from '../protocol/params-schema.ts';
-import { type Envelope, parseRequest } from '../protocol/request.ts';
-import type { Metadatum, Response } from '../protocol/response.ts';
-import type { Source } from '../protocol/source-schema.ts';
-import { afterwards, reportOnOutcome } from './afterwards.ts';
-import { sha256 } from './digest.ts';
-import { type Measurement, measured } from './measured.ts';
+import { quoteName } from '../core/quote-name.ts';
+import { NO_COMMIT, staleOf } from '../core/resource-version.ts';
+import { type OutParams, outParams } from '../request/params-schema.ts';
+import { type Envelope, parseRequest } from '../request/request.ts';
+import type { Metadatum, Response } from '../request/response.ts';
+import type { Source } from '../request/source-schema.ts';
+import { afterwards, reportOnOutcome } from '../sweep/after-release.ts';
+import { sha256 } from '../sweep/digest.ts';
+import { type Outcome, releaseStale } from '../sweep/release-stale.ts';
+import type { Tools } from '../sweep/run-tools.ts';
+import { neverFailingForConcourse, openSession } from '../sweep/session.ts';
+import { staleClaims } from '../sweep/survey.ts';
+import { type Measurement, measured } from '../sweep/with-metrics.ts';
 import { metadataOf } from './metadata.ts';
-import { type Outcome, releaseStale } from './release.ts';
-import { neverFailingForConcourse, openSession } from './session.ts';
-import { staleClaims } from './survey.ts';
-import type { Tools } from './tools.ts';
 
 /**
  * `out`: releases what is stale. The version's `ref` is the last commit that was pushed; without one it is "no

@@ -1,8 +1,8 @@
 // A pool of four locks as CI and a person use it, and the Concourse whose builds hold them.
 import { afterAll } from '@jest/globals';
-import { ciModel, PASSWORD } from '../atc/model.ts';
-import { type Atc, startAtc } from '../atc/start-atc.ts';
-import type { Ci } from '../atc/types.ts';
+import { ciModel, PASSWORD } from '../fake-atc/model.ts';
+import { type Atc, startAtc } from '../fake-atc/start-atc.ts';
+import type { Ci } from '../fake-atc/types.ts';
 import { makeRepository, type TestRepository } from '../git/make-repository.ts';
 
 export interface PoolAtWork {

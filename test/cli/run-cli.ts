@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { temporaryFolder } from '../git/temporary-folder.ts';
-import { DIST } from '../programs/run-program.ts';
+import { DIST } from '../steps/run-program.ts';
 
 export interface RanCli {
   readonly status: number | null;

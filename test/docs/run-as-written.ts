@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { PASSWORD } from '../atc/model.ts';
 import { poolAtWork } from '../cli/pool-at-work.ts';
 import { cleanEnvironment, PROGRAM } from '../cli/run-cli.ts';
+import { PASSWORD } from '../fake-atc/model.ts';
 import { temporaryFolder } from '../git/temporary-folder.ts';
 
 /** Stands in the pages for the claim of aws/env-1. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { metricsPushes } from '../../src/report/metrics.ts';
+import { metricsPushes } from '../../src/metrics/metrics.ts';
 import { describeWith } from '../external-program.ts';
 import { NOW, poolOf, reportOf } from '../report/make-reports.ts';
 

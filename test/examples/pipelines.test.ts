@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { outParams } from '../../src/protocol/params-schema.ts';
-import { sourceSchema, undecidablePools } from '../../src/protocol/source-schema.ts';
-import { PASSWORD } from '../atc/model.ts';
+import { outParams } from '../../src/request/params-schema.ts';
+import { sourceSchema, undecidablePools } from '../../src/request/source-schema.ts';
 import { cleanEnvironment, PROGRAM, runCli } from '../cli/run-cli.ts';
+import { PASSWORD } from '../fake-atc/model.ts';
 import { temporaryFolder } from '../git/temporary-folder.ts';
-import { startWorld, type World } from '../programs/start-world.ts';
+import { startWorld, type World } from '../steps/start-world.ts';
 import { misfits, type Pipeline, parsePipeline, stepsOf } from './pipeline-schema.ts';
 
 const OTHERS = ['alerts.yml', 'alerts-test.yml'];

@@ -2,9 +2,9 @@
 import { afterEach } from '@jest/globals';
 import { openRepository, type Repository } from '../../src/git/repository.ts';
 import type { GitSource } from '../../src/git/source.ts';
-import { createLifetime, type OwnedLifetime } from '../../src/process/lifetime.ts';
-import { createLog } from '../../src/process/log.ts';
-import { createMask } from '../../src/process/secrets.ts';
+import { createLifetime, type OwnedLifetime } from '../../src/runtime/lifetime.ts';
+import { createLog } from '../../src/runtime/log.ts';
+import { createMask } from '../../src/runtime/secret-mask.ts';
 
 const lifetimes: OwnedLifetime[] = [];
 

@@ -1,8 +1,8 @@
 // Who was alive at one moment of a lock repository's history, as a Concourse would have shown it: a build lives from
 // its first to its last operation. Who later releases somebody else's claim is the next job in that pipeline, waiting
 // or running from the claim on; in another pipeline, running.
-import { ciModel } from '../atc/model.ts';
-import type { BuildConfig, BuildVersionConfig, Ci, JobConfig, Pipeline } from '../atc/types.ts';
+import { ciModel } from '../fake-atc/model.ts';
+import type { BuildConfig, BuildVersionConfig, Ci, JobConfig, Pipeline } from '../fake-atc/types.ts';
 import type { Actor, History, Hold } from './read-holds.ts';
 
 export const EXTERNAL_URL = 'https://ci.funtime.lol';

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { parseReleaseMessage } from '../../src/core/claim-message.ts';
-import type { Owner } from '../../src/core/owner.ts';
+import type { Owner } from '../../src/core/claim-owner.ts';
 
 /** Who did something to a lock. */
 export interface Actor {

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { cloneRealHistory, hasRealHistory } from '../programs/real-history.ts';
+import { cloneRealHistory, hasRealHistory } from '../steps/real-history.ts';
 import { type History, readHolds } from './read-holds.ts';
 import { momentsOf, openReplay, type ReplaySession } from './replay.ts';
 

@@ -2,16 +2,16 @@
 // alive then, and what it would have taken is compared with what happened later.
 import type { Concourses, Query } from '../../src/atc/concourses.ts';
 import { openConcourses } from '../../src/atc/concourses.ts';
-import type { Asked, Claimant, Evidence, FoundBuild } from '../../src/core/evidence.ts';
+import type { Asked, Claimant, Evidence, FoundBuild } from '../../src/core/verdict/evidence.ts';
 import { openRepository, type Repository } from '../../src/git/repository.ts';
-import { createLifetime } from '../../src/process/lifetime.ts';
-import { createLog } from '../../src/process/log.ts';
-import { createMask } from '../../src/process/secrets.ts';
-import { sourceSchema } from '../../src/protocol/source-schema.ts';
 import type { Surveyed } from '../../src/report/model.ts';
-import { allLocks, survey } from '../../src/steps/survey.ts';
-import { PASSWORD } from '../atc/model.ts';
-import { startAtc } from '../atc/start-atc.ts';
+import { sourceSchema } from '../../src/request/source-schema.ts';
+import { createLifetime } from '../../src/runtime/lifetime.ts';
+import { createLog } from '../../src/runtime/log.ts';
+import { createMask } from '../../src/runtime/secret-mask.ts';
+import { allLocks, survey } from '../../src/sweep/survey.ts';
+import { PASSWORD } from '../fake-atc/model.ts';
+import { startAtc } from '../fake-atc/start-atc.ts';
 import { modelAt } from './model-at.ts';
 import type { History, Hold } from './read-holds.ts';
 

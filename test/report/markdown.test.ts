@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { marked, type Token } from 'marked';
 import { markdownReport } from '../../src/report/markdown.ts';
 import { makeReport, type ReportInput } from '../../src/report/model.ts';
-import { ANN, JOB } from '../core/cases.ts';
+import { ANN, JOB } from '../core/verdict/cases.ts';
 import { pool, released, survey, surveyed } from './surveys.ts';
 
 const BUILD = {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { makeReport } from '../../src/report/model.ts';
-import { ANN, asked, build, claimBy, JOB, LOST, minutesAgo, proven, taker } from '../core/cases.ts';
+import { ANN, asked, build, claimBy, JOB, LOST, minutesAgo, proven, taker } from '../core/verdict/cases.ts';
 import { COMMIT, pool, released, survey, surveyed } from './surveys.ts';
 
 test('a whole report', () => {

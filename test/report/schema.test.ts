@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { fc, test as propertyTest } from '@fast-check/jest';
 import { expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { Owner } from '../../src/core/owner.ts';
-import { REASONS } from '../../src/core/verdict.ts';
+import type { Owner } from '../../src/core/claim-owner.ts';
+import { REASONS } from '../../src/core/verdict/reasons.ts';
 import { makeReport } from '../../src/report/model.ts';
 import {
   ANN,
@@ -17,7 +17,7 @@ import {
   NOW,
   proven,
   taker,
-} from '../core/cases.ts';
+} from '../core/verdict/cases.ts';
 import { pool, released, survey, surveyed } from './surveys.ts';
 
 const SCHEMA = JSON.parse(readFileSync('docs/report.schema.json', 'utf8'));

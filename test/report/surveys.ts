@@ -1,8 +1,8 @@
-import type { Evidence } from '../../src/core/evidence.ts';
 import { DEFAULT_POLICY } from '../../src/core/policy.ts';
-import { REASONS, type Reason } from '../../src/core/verdict.ts';
+import type { Evidence } from '../../src/core/verdict/evidence.ts';
+import { REASONS, type Reason } from '../../src/core/verdict/reasons.ts';
 import type { ReleasedReport, ReportInput, Surveyed, SurveyedPool } from '../../src/report/model.ts';
-import { claimBy, JOB, NO_CONCOURSE, NOW } from '../core/cases.ts';
+import { claimBy, JOB, NO_CONCOURSE, NOW } from '../core/verdict/cases.ts';
 
 export const COMMIT = 'c'.repeat(40);
 

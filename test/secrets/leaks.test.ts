@@ -2,10 +2,10 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { HTTP_BACKEND, type HttpsGit, startHttpsGit } from '../git/access/start-https-git.ts';
+import { type KeyPair, makeKey, SSHD, type SshServer, startSshd } from '../git/access/start-sshd.ts';
 import { describeWith } from '../git/needs.ts';
-import { HTTP_BACKEND, type HttpsGit, startHttpsGit } from '../git/start-https-git.ts';
-import { type KeyPair, makeKey, SSHD, type SshServer, startSshd } from '../git/start-sshd.ts';
-import { startWorld, type World } from '../programs/start-world.ts';
+import { startWorld, type World } from '../steps/start-world.ts';
 import { filesBelow, PASSWORD, type Secrets, secretsOf, TOKEN } from './marks.ts';
 import { runWatched } from './run-watched.ts';
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../git/temporary-folder.ts';
-import { runProgram } from '../programs/run-program.ts';
+import { runProgram } from '../steps/run-program.ts';
 import { filesBelow, type Secrets, watchCommandLines } from './marks.ts';
 
 export interface Watched {

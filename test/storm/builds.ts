@@ -1,6 +1,6 @@
 // Builds that claim, hand on, release or die, by one pool client. The order is that of a seed; the races are real.
-import { endBuild } from '../atc/model.ts';
-import type { Build, BuildStatus, Ci, Pipeline } from '../atc/types.ts';
+import { endBuild } from '../fake-atc/model.ts';
+import type { Build, BuildStatus, Ci, Pipeline } from '../fake-atc/types.ts';
 import type { PoolClient } from './pool-client.ts';
 import type { Random } from './random.ts';
 

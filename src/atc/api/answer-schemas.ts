@@ -1,0 +1,152 @@
+// What we take from the ATC's answers. Everything else is dropped here, above all the `source` of job inputs.
+import * as z from 'zod';
+import type { Build } from '../../core/build.ts';
+
+/** Go writes an empty list as `null`, or leaves it out. */
+function listOf<T extends z.ZodType>(item: T) {
+  return z
+    .array(item)
+    .nullish()
+    .transform((list) => list ?? []);
+}
+
+const text = z.string().nullish();
+const vars = z.record(z.string(), z.unknown()).nullish();
+const time = z
+  .number()
+  .nullish()
+  // A time that is not set is left out, or Go's zero: the year 1.
+  .transform((at) => (typeof at === 'number' && at > 0 ? at : null));
+
+export const infoAnswer = z.object({ version: z.string(), external_url: text });
+export type Info = z.infer<typeof infoAnswer>;
+
+export const loginAnswer = z.object({ access_token: z.string().min(1), id_token: text });
+export const loginRefusal = z.object({ error: z.string(), error_description: text });
+
+/** An unknown status is an answer that cannot be trusted, so it does not pass. */
+const buildFields = {
+  id: z.number().int(),
+  name: z.string(),
+  status: z.enum(['pending', 'started', 'succeeded', 'failed', 'errored', 'aborted']),
+  start_time: time,
+  end_time: time,
+};
+
+export const buildAnswer = z
+  .object({
+    ...buildFields,
+    team_name: z.string(),
+    pipeline_name: text,
+    pipeline_instance_vars: vars,
+    job_name: text,
+    rerun_of: z.object({ id: z.number().int() }).nullish(),
+  })
+  .transform(
+    (row): Build => ({
+      id: row.id,
+      name: row.name,
+      status: row.status,
+      team: row.team_name,
+      pipeline: row.pipeline_name ?? null,
+      instanceVars: row.pipeline_instance_vars ?? null,
+      job: row.job_name ?? null,
+      startedAt: row.start_time,
+      endedAt: row.end_time,
+      rerunOf: row.rerun_of?.id ?? null,
+    }),
+  );
+export const buildsAnswer = listOf(buildAnswer);
+
+export type Version = { readonly [key: string]: string };
+const version = z
+  .record(z.string(), z.string())
+  .nullish()
+  .transform((fields): Version => fields ?? {});
+const step = z.object({ name: z.string(), version });
+export type StepVersion = z.infer<typeof step>;
+
+export const buildResourcesAnswer = z.object({ inputs: listOf(step), outputs: listOf(step) });
+export type BuildResources = z.infer<typeof buildResourcesAnswer>;
+
+export const nextInputsAnswer = listOf(step);
+
+export const planAnswer = z.object({ plan: z.unknown() });
+
+const jobAnswer = z
+  .object({
+    name: z.string(),
+    team_name: z.string(),
+    pipeline_name: z.string(),
+    pipeline_instance_vars: vars,
+    paused: z.boolean().nullish(),
+    next_build: z.object(buildFields).nullish(),
+    inputs: listOf(z.object({ name: z.string(), resource: z.string(), passed: listOf(z.string()) })),
+    outputs: listOf(z.object({ name: z.string(), resource: z.string() })),
+  })
+  .transform((row) => {
+    const place = {
+      team: row.team_name,
+      pipeline: row.pipeline_name,
+      instanceVars: row.pipeline_instance_vars ?? null,
+    };
+    const { name, paused, next_build: next, inputs, outputs } = row;
+    return {
+      ...place,
+      name,
+      paused: paused ?? false,
+      nextBuild: next ? nextOf(next, place, name) : null,
+      inputs,
+      outputs,
+    };
+  });
+
+/** Lists of jobs show a build in short: it is of that job. */
+function nextOf(
+  row: z.infer<z.ZodObject<typeof buildFields>>,
+  place: Pick<Build, 'team' | 'pipeline' | 'instanceVars'>,
+  job: string,
+): Build {
+  const { id, name, status, start_time, end_time } = row;
+  return { id, name, status, ...place, job, startedAt: start_time, endedAt: end_time, rerunOf: null };
+}
+export type Job = z.infer<typeof jobAnswer>;
+export const jobsAnswer = listOf(jobAnswer);
+
+const resourceAnswer = z
+  .object({
+    name: z.string(),
+    type: z.string(),
+    team_name: z.string(),
+    pipeline_name: z.string(),
+    pipeline_instance_vars: vars,
+  })
+  .transform((row) => ({
+    name: row.name,
+    type: row.type,
+    team: row.team_name,
+    pipeline: row.pipeline_name,
+    instanceVars: row.pipeline_instance_vars ?? null,
+  }));
+export type Resource = z.infer<typeof resourceAnswer>;
+export const resourcesAnswer = listOf(resourceAnswer);
+
+export const versionsAnswer = listOf(z.object({ id: z.number().int(), version }));
+
+export const pipelineAnswer = z
+  .object({
+    name: z.string(),
+    team_name: z.string(),
+    instance_vars: vars,
+    paused: z.boolean().nullish(),
+    archived: z.boolean().nullish(),
+  })
+  .transform((row) => ({
+    name: row.name,
+    team: row.team_name,
+    instanceVars: row.instance_vars ?? null,
+    paused: row.paused ?? false,
+    archived: row.archived ?? false,
+  }));
+export type Pipeline = z.infer<typeof pipelineAnswer>;
+export const pipelinesAnswer = listOf(pipelineAnswer);

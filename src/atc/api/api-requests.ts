@@ -1,0 +1,166 @@
+import * as z from 'zod';
+import { type Build, isAlive } from '../../core/build.ts';
+import type { InstanceVars } from '../../core/claim-owner.ts';
+import { queryOfInstanceVars } from '../../core/instance-vars.ts';
+import type { Answer, Session } from '../http/atc-session.ts';
+import {
+  type BuildResources,
+  buildAnswer,
+  buildResourcesAnswer,
+  buildsAnswer,
+  type Job,
+  jobsAnswer,
+  nextInputsAnswer,
+  type Pipeline,
+  pipelineAnswer,
+  pipelinesAnswer,
+  planAnswer,
+  type Resource,
+  resourcesAnswer,
+  type StepVersion,
+  type Version,
+  versionsAnswer,
+} from './answer-schemas.ts';
+
+/** A pipeline as the ATC's paths name it. */
+export interface PipelineRef {
+  readonly team: string;
+  readonly name: string;
+  /** The query that picks one instance; null for the plain pipeline. */
+  readonly vars: string | null;
+}
+
+export type SavedVersion = { readonly id: number; readonly version: Version };
+
+/** Something of a pipeline, or the pipeline itself. */
+export interface Place {
+  readonly pipeline: PipelineRef;
+  readonly job?: string;
+  readonly resource?: string;
+}
+
+/** Part of a list of builds: from the newest on, or from the build `to` on, or upwards from the build `from`. */
+export interface Page {
+  readonly limit: number;
+  readonly to?: number | null;
+  readonly from?: number | null;
+}
+
+/** How many builds of a job tell what it is about. */
+const MANY = 500;
+/** How many builds one page shows. */
+export const PAGE = 1000;
+
+/** Everything that we ask an ATC. */
+export interface Questions {
+  build(pipeline: PipelineRef, job: string, name: string): Promise<Answer<Build>>;
+  buildById(id: string): Promise<Answer<Build>>;
+  /** The versions that a build took and made, as far as the resources' present sources show them. */
+  versionsOf(build: Pick<Build, 'id'>): Promise<Answer<BuildResources>>;
+  plan(build: Pick<Build, 'id'>): Promise<Answer<{ plan?: unknown }>>;
+  pipeline(pipeline: PipelineRef): Promise<Answer<Pipeline>>;
+  /** Whether it is still there: asked anew where a list has said that it is not. */
+  isThere(place: Place): Promise<Answer<unknown>>;
+  pipelinesOf(team: string): Promise<Answer<readonly Pipeline[]>>;
+  jobs(pipeline: PipelineRef): Promise<Answer<readonly Job[]>>;
+  resources(pipeline: PipelineRef): Promise<Answer<readonly Resource[]>>;
+  buildsOfPipeline(pipeline: PipelineRef, page: Page): Promise<Answer<readonly Build[]>>;
+  /** The newest ones. */
+  buildsOfJob(pipeline: PipelineRef, job: string): Promise<Answer<readonly Build[]>>;
+  /** Those with this number or a higher one. */
+  buildsOfJobFrom(pipeline: PipelineRef, job: string, from: number): Promise<Answer<readonly Build[]>>;
+  /** The versions that the job's next build would take. */
+  nextInputs(pipeline: PipelineRef, job: string): Promise<Answer<readonly StepVersion[]>>;
+  /** The versions of a resource that have at least this `ref`. */
+  versions(pipeline: PipelineRef, resource: string, ref: string): Promise<Answer<readonly SavedVersion[]>>;
+  takersOf(pipeline: PipelineRef, resource: string, version: number): Promise<Answer<readonly Build[]>>;
+  makersOf(pipeline: PipelineRef, resource: string, version: number): Promise<Answer<readonly Build[]>>;
+  /** Of all that the account can see. */
+  allJobs(): Promise<Answer<readonly Job[]>>;
+  allResources(): Promise<Answer<readonly Resource[]>>;
+  allBuilds(page: Page): Promise<Answer<readonly Build[]>>;
+}
+
+export function questionsOf({ question }: Session): Questions {
+  // Only what has ended stays as it is.
+  const build = question({ schema: buildAnswer, isFinal: (one) => !isAlive(one) });
+  const builds = question({ schema: buildsAnswer });
+  const versionsOf = question({ schema: buildResourcesAnswer });
+  const plan = question({ schema: planAnswer });
+  const pipeline = question({ schema: pipelineAnswer });
+  const isThere = question({ schema: z.unknown() });
+  const pipelines = question({ schema: pipelinesAnswer });
+  const jobs = question({ schema: jobsAnswer });
+  const allJobs = question({ schema: jobsAnswer, limits: [501, 503] });
+  const resources = question({ schema: resourcesAnswer });
+  const versions = question({ schema: versionsAnswer });
+  const nextInputs = question({ schema: nextInputsAnswer });
+  return {
+    build: (of, job, name) => build(pathIn(of, `/jobs/${part(job)}/builds/${part(name)}`)),
+    buildById: (id) => build(`/api/v1/builds/${part(id)}`),
+    versionsOf: ({ id }) => versionsOf(`/api/v1/builds/${id}/resources`),
+    plan: ({ id }) => plan(`/api/v1/builds/${id}/plan`),
+    pipeline: (of) => pipeline(pathIn(of, '')),
+    isThere: ({ pipeline: of, job, resource }) => {
+      const inside =
+        job !== undefined
+          ? `/jobs/${part(job)}`
+          : resource !== undefined
+            ? `/resources/${part(resource)}`
+            : '';
+      return isThere(pathIn(of, inside));
+    },
+    pipelinesOf: (team) => pipelines(`/api/v1/teams/${part(team)}/pipelines`),
+    jobs: (of) => jobs(pathIn(of, '/jobs')),
+    resources: (of) => resources(pathIn(of, '/resources')),
+    buildsOfPipeline: (of, page) => builds(pathIn(of, '/builds', queryOf(page))),
+    buildsOfJob: (of, job) => builds(pathIn(of, `/jobs/${part(job)}/builds`, queryOf({ limit: MANY }))),
+    buildsOfJobFrom: (of, job, from) =>
+      builds(pathIn(of, `/jobs/${part(job)}/builds`, queryOf({ limit: PAGE, from }))),
+    nextInputs: (of, job) => nextInputs(pathIn(of, `/jobs/${part(job)}/inputs`)),
+    versions: (of, name, ref) =>
+      versions(pathIn(of, `/resources/${part(name)}/versions`, [`filter=ref:${ref}`])),
+    takersOf: (of, name, id) => builds(pathIn(of, `/resources/${part(name)}/versions/${id}/input_to`)),
+    makersOf: (of, name, id) => builds(pathIn(of, `/resources/${part(name)}/versions/${id}/output_of`)),
+    allJobs: () => allJobs('/api/v1/jobs'),
+    allResources: () => resources('/api/v1/resources'),
+    allBuilds: (page) => builds(`/api/v1/builds?${queryOf(page).join('&')}`),
+  };
+}
+
+interface OfPipeline {
+  readonly team: string;
+  readonly pipeline: string | null;
+  readonly instanceVars: InstanceVars | null;
+}
+
+/** The pipeline that something belongs to, by the names and vars that the ATC gives it. */
+export function pipelineOf(row: OfPipeline): PipelineRef | null {
+  if (row.pipeline === null) return null;
+  const vars = row.instanceVars === null ? null : queryOfInstanceVars(JSON.stringify(row.instanceVars));
+  return { team: row.team, name: row.pipeline, vars };
+}
+
+export function isOfPipeline(row: OfPipeline, { team, name, vars }: PipelineRef): boolean {
+  const of = pipelineOf(row);
+  return of !== null && of.team === team && of.name === name && of.vars === vars;
+}
+
+function pathIn({ team, name, vars }: PipelineRef, rest: string, query: readonly string[] = []): string {
+  const all = [...varsOf(vars ?? ''), ...query].join('&');
+  return `/api/v1/teams/${part(team)}/pipelines/${part(name)}${rest}${all === '' ? '' : `?${all}`}`;
+}
+
+/** A query from a commit message is handed through as it is, but may pick an instance and nothing else. */
+function varsOf(query: string): string[] {
+  return query.split('&').filter((pair) => /^vars(?:[.=]|%2e)/i.test(pair) && !/[\s#]/.test(pair));
+}
+
+function queryOf({ limit, to = null, from = null }: Page): string[] {
+  const bounds = { limit, to, from };
+  return Object.entries(bounds).flatMap(([key, value]) => (value === null ? [] : [`${key}=${value}`]));
+}
+
+function part(name: string): string {
+  return encodeURIComponent(name.toWellFormed());
+}

@@ -1,0 +1,31 @@
+import type { Build } from '../../core/build.ts';
+import type { Version } from './answer-schemas.ts';
+import type { Look } from './permitted-requests.ts';
+
+/** The versions that a running build's `get` steps fetch, or null where its plan may not be read. */
+export async function getsInPlan(look: Look, build: Pick<Build, 'id' | 'team'>): Promise<Version[] | null> {
+  const answer = look.at(build.team, await look.questions.plan(build));
+  if (answer !== null) return [...getsIn(answer.plan)];
+  // A build that has started has a plan: none is shown where its job is not public, or has left a public pipeline.
+  look.missed(build.team);
+  return null;
+}
+
+/** Steps nest in many ways (`do`, `in_parallel`, `try`, hooks), and new ways come with new versions: look everywhere. */
+function* getsIn(node: unknown): Generator<Version> {
+  if (typeof node !== 'object' || node === null) return;
+  for (const [key, value] of Object.entries(node)) {
+    if (key === 'get') yield* versionIn(value);
+    yield* getsIn(value);
+  }
+}
+
+function* versionIn(step: unknown): Generator<Version> {
+  if (typeof step !== 'object' || step === null || !('version' in step)) return;
+  const { version } = step;
+  if (typeof version !== 'object' || version === null) return;
+  const fields = Object.entries(version).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  yield Object.fromEntries(fields);
+}

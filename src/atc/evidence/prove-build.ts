@@ -1,0 +1,50 @@
+import type { Build } from '../../core/build.ts';
+import { isAlive } from '../../core/build.ts';
+import type { FoundBuild } from '../../core/verdict/evidence.ts';
+import { claimMatcher, onlyRef, stepWith } from '../api/claim-versions.ts';
+import type { Look } from '../api/permitted-requests.ts';
+import type { Quest } from './claim-query.ts';
+
+/** Seconds: further behind a worker's clock is wrong beyond use. */
+const CLOCKS_LAG_BY = 3_600;
+
+/** What ties a build to the claim beyond its name, and the name of the step that made the claim. */
+export interface Proven {
+  readonly found: FoundBuild;
+  readonly step: string | null;
+}
+
+/**
+ * Outputs prove that a build made the claim. They prove nothing by being absent: a changed source hides them, and
+ * Concourse can fail to save one.
+ */
+export async function proveBuild(
+  look: Look,
+  quest: Quest,
+  build: Build,
+  foundBy: FoundBuild['foundBy'],
+): Promise<Proven> {
+  // The URL names a build by pipeline and number: another instance's build is not the one that it means.
+  const namedByUrl = quest.isUrlHere && (foundBy === 'name' || foundBy === 'pipeline');
+  const found = { build, foundBy, namedByUrl, madeTheClaim: false, madeAnotherClaim: null, next: null };
+  if (isAlive(build)) return { found, step: null };
+  const { outputs } = look.at(build.team, await look.questions.versionsOf(build)) ?? { outputs: [] };
+  const made = stepWith(outputs, claimMatcher(quest.claim));
+  if (made !== null) return { found: { ...found, madeTheClaim: true }, step: made.name };
+  const others = outputs.map(({ version }) => onlyRef(version)).filter((ref) => ref !== null);
+  return { found: { ...found, madeAnotherClaim: await claimOfPool(quest, build, others) }, step: null };
+}
+
+/** Which of these commits, if any, claimed a lock of this pool. */
+async function claimOfPool(
+  { pool, poolsClaimedIn, claimedAt }: Quest,
+  build: Build,
+  commits: readonly string[],
+): Promise<string | null> {
+  const fullHashes = commits.filter((commit) => /^[0-9a-f]{40,64}$/.test(commit));
+  if (fullHashes.length === 0) return null;
+  // All that the build can have claimed was committed after it began, by a clock that may lag.
+  const since = (build.startedAt ?? claimedAt) - CLOCKS_LAG_BY;
+  const pools = await poolsClaimedIn(fullHashes, since);
+  return fullHashes.find((commit) => pools.get(commit)?.includes(pool)) ?? null;
+}

@@ -1,0 +1,131 @@
+import type { Build } from '../core/build.ts';
+import type { Forbidden } from '../core/verdict/evidence.ts';
+import { questionsOf } from './api/api-requests.ts';
+import { type Look, startLook, type Who } from './api/permitted-requests.ts';
+import { BOUNDS, type ConcourseConfig, type Tools } from './config.ts';
+import { lookAtAllRunning, type Seen } from './evidence/last-look.ts';
+import { openSession } from './http/atc-session.ts';
+import { ConcourseFailure, Trouble } from './http/atc-trouble.ts';
+import { hostAndPort, withoutExtras } from './http/url.ts';
+
+/** What came of asking: an answer, or why there is none. */
+export type Outcome<T> =
+  | { readonly kind: 'answered'; readonly value: T }
+  | { readonly kind: 'unreachable'; readonly problem: string };
+
+export interface LastLook extends Seen {
+  readonly forbidden: Forbidden | null;
+  readonly unread: string | null;
+}
+
+export interface ConcourseInfo {
+  readonly url: string;
+  /** Null where it gave no answer. */
+  readonly version: string | null;
+}
+
+/** One configured Concourse. */
+export interface Concourse {
+  readonly config: ConcourseConfig;
+  begin(): Promise<void>;
+  now(): number | null;
+  info(): ConcourseInfo;
+  /** Whether this is one of its addresses. One that gave no answer may have others than those configured. */
+  isAt(host: string | null): boolean;
+  mayBeAt(host: string | null): boolean;
+  look(): Look;
+  /** All running builds that may hold a claim, as far back as `since`; nothing is asked twice in one judgement. */
+  lastLook(since: number, isOurs: (build: Build) => boolean): Promise<LastLook>;
+  /** Without a trustworthy answer the run fails, or, where the operator wants that, the lock is left alone. */
+  attempt<T>(ask: () => Promise<T>): Promise<Outcome<T>>;
+}
+
+export function openConcourse(config: ConcourseConfig, tools: Tools): Concourse {
+  const session = openSession(config, tools);
+  const questions = questionsOf(session);
+  const who = describeAccount(config);
+  let answered: Awaited<ReturnType<typeof session.begin>> | null = null;
+  let problem: string | null = null;
+  let looks: readonly { readonly since: number; readonly taken: Promise<LastLook> }[] = [];
+  let saidLimited = false;
+
+  const sayLimited = () => {
+    if (!saidLimited)
+      tools.log.info(
+        'The operator of Concourse limits /api/v1/jobs: asking for the jobs of each pipeline instead.',
+      );
+    saidLimited = true;
+  };
+  const mostPages = tools.bounds?.pages ?? BOUNDS.pages;
+
+  const take = async (since: number, isOurs: (build: Build) => boolean): Promise<LastLook> => {
+    const look = startLook(questions, who, mostPages);
+    const seen = await lookAtAllRunning(look, since, isOurs, sayLimited);
+    return { ...seen, forbidden: look.forbidden(), unread: look.unread() };
+  };
+
+  const keepOrFail = (error: unknown): string => {
+    if (!(error instanceof Trouble)) throw error;
+    if (config.whenUnreachable === 'fail') throw new ConcourseFailure(error.message, { cause: error });
+    if (problem === null) tools.log.warn(error.message);
+    return error.message;
+  };
+
+  const isAt = (host: string | null): boolean => {
+    const external = answered?.info.external_url ?? null;
+    const urls = [config.url, ...config.formerUrls, ...(external === null ? [] : [external])];
+    return host !== null && urls.some((url) => hostAndPort(url) === host);
+  };
+
+  return {
+    config,
+    begin: async () => {
+      answered = null;
+      problem = null;
+      looks = [];
+      try {
+        answered = await session.begin();
+      } catch (error) {
+        problem = keepOrFail(error);
+      }
+    },
+    now: () => answered?.now ?? null,
+    info: () => ({ url: session.url, version: answered?.info.version ?? null }),
+    isAt,
+    mayBeAt: (host) => isAt(host) || problem !== null,
+    look: () => startLook(questions, who, mostPages),
+    lastLook: async (since, isOurs) => {
+      // One that went further back serves as well, unless it was for an older claim that it could not be read to its end.
+      const further = looks.filter((look) => look.since <= since).toSorted((a, b) => b.since - a.since)[0];
+      if (further !== undefined) {
+        const known = await further.taken;
+        if (known.unread === null || further.since === since) return known;
+      }
+      const taken = take(since, isOurs);
+      looks = [...looks, { since, taken }];
+      return await taken;
+    },
+    attempt: async (ask) => {
+      if (problem !== null) return { kind: 'unreachable', problem };
+      try {
+        return { kind: 'answered', value: await ask() };
+      } catch (error) {
+        // For the rest of this judgement: an answer to the next question would be no more to be trusted.
+        problem = keepOrFail(error);
+        return { kind: 'unreachable', problem };
+      }
+    },
+  };
+}
+
+function describeAccount({ login, url }: ConcourseConfig): Who {
+  const concourse = withoutExtras(url);
+  switch (login.kind) {
+    case 'password':
+      return { concourse, account: login.username };
+    case 'token':
+      return { concourse, account: 'of the token' };
+    case 'none':
+      return { concourse, account: null };
+  }
+}

@@ -1,0 +1,50 @@
+import { createInterface } from 'node:readline/promises';
+import type { Source } from '../request/source-schema.ts';
+import type { Paint } from '../runtime/terminal.ts';
+import type { Tools } from '../sweep/run-tools.ts';
+import type { KeyValues } from './settings/source-file.ts';
+import type { Progress } from './terminal/progress.ts';
+
+/** How the program ends: all is well, something failed, wrong command line, or locks are stale. */
+export type ExitStatus = 0 | 1 | 2 | 3;
+
+/** The person or the log on the other side. */
+export interface Terminal {
+  /** Writes lines to stdout: the answer. */
+  print(text: string): void;
+  readonly paint: Paint;
+  /** Columns of stdout; null where it is no terminal, and nothing has to fit. */
+  readonly width: number | null;
+  /** Whether a person is there who can answer. */
+  readonly canAsk: boolean;
+  readonly progress: Progress;
+}
+
+/** What a command works with. */
+export interface Cli {
+  readonly source: Source;
+  readonly tools: Tools;
+  readonly terminal: Terminal;
+  /** Options of the command, as commander parsed them. */
+  readonly options: KeyValues;
+  readonly args: readonly string[];
+}
+
+export type Work = (cli: Cli) => Promise<ExitStatus>;
+
+/** Asks a person; anything but yes is no. */
+export async function confirm(question: string, { tools, terminal }: Cli): Promise<boolean> {
+  terminal.progress.clear();
+  // Without readline's own line editing Ctrl-C stays what it is everywhere else.
+  const reader = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
+  try {
+    const closed = new Promise<string>((resolve) => reader.once('close', () => resolve('\n')));
+    const answer = reader.question(`${question} [y/N] `, { signal: tools.lifetime.signal });
+    const said = await Promise.race([answer, closed]);
+    // The end of the input leaves the cursor behind the question.
+    if (said === '\n') process.stderr.write('\n');
+    return /^y(es)?$/i.test(said.trim());
+  } finally {
+    reader.close();
+  }
+}

@@ -1,0 +1,99 @@
+import type { Name, PoolListing } from '../../../core/lock.ts';
+import { type SelectedPool, selectPools } from '../../../core/pool-selection.ts';
+import { quoteName } from '../../../core/quote-name.ts';
+import { count } from '../../../report/summary.ts';
+import type { Cli } from '../../command.ts';
+import { type Finding, good, problem, shellWord, warning } from './finding.ts';
+
+/** Whether the pools are there and whole. */
+export function checkPools(
+  found: readonly PoolListing[],
+  { source }: Cli,
+  tell: (finding: Finding) => void,
+): readonly SelectedPool[] {
+  const { pools, problems, warnings } = selectPools(found, source.pools, source.policy);
+  for (const text of problems) tell(problem(text, 'name a pool that is there in pools, or check branch'));
+  const listings = pools.map(({ listing }) => listing);
+  // Those about a missing folder are said below, with the command.
+  const others = warnings.filter((text) => !text.includes('has no folder claimed'));
+  for (const text of others)
+    tell(warning(text, 'check the name in pools, or name the folder there if it is a pool'));
+  const findings = listings.flatMap((listing) => [
+    ...foldersOf(listing),
+    ...bothFolders(listing),
+    ...names(listing),
+  ]);
+  for (const finding of findings) tell(finding);
+  if (problems.length === 0 && findings.length === 0)
+    tell(good(`${count(pools.length, 'pool')}: all have both folders, and no lock is in two of them.`));
+  return pools;
+}
+
+function foldersOf({ name, claimed, unclaimed, claimedIsKept }: PoolListing): Finding[] {
+  const pool = quoteName(name);
+  if (claimed === null) {
+    return [
+      problem(`Pool ${pool} has no folder claimed, so every claim there fails.`, addKeep(name, 'claimed')),
+    ];
+  }
+  const findings: Finding[] = [];
+  if (unclaimed === null)
+    findings.push(
+      problem(
+        `Pool ${pool} has no folder unclaimed: it was lost when its last lock was claimed, so the next release may fail.`,
+        addKeep(name, 'unclaimed'),
+      ),
+    );
+  if (!claimedIsKept)
+    findings.push(
+      warning(
+        `Pool ${pool} has no claimed/.gitkeep: git drops the folder with its last lock, and the next claim fails then.`,
+        addKeep(name, 'claimed'),
+      ),
+    );
+  return findings;
+}
+
+function addKeep(pool: Name, folder: string): string {
+  const path = shellWord(`${pool}/${folder}`);
+  return `mkdir -p ${path} && touch ${path}/.gitkeep && git add ${path}/.gitkeep && git commit -m ${shellWord(`keeping ${pool}/${folder}`)} && git push`;
+}
+
+function bothFolders({ name, claimed, unclaimed }: PoolListing): Finding[] {
+  const both = (claimed ?? []).filter((lock) => (unclaimed ?? []).includes(lock));
+  return both.map((lock) =>
+    problem(
+      `${quoteName(`${name}/${lock}`)} lies in both claimed and unclaimed, so two may hold it, and nobody's release works.`,
+      `git rm ${shellWord(`${name}/unclaimed/${lock}`)} && git commit -m ${shellWord(`${lock} is claimed`)} && git push`,
+    ),
+  );
+}
+
+function names({ name, claimed, unclaimed }: PoolListing): Finding[] {
+  const locks = [...new Set([...(claimed ?? []), ...(unclaimed ?? [])])];
+  return [
+    ...oddities(name).map((why) => odd(`The name of pool ${quoteName(name)} ${why}`)),
+    ...locks.flatMap((lock) =>
+      oddities(lock).map((why) => odd(`The name of lock ${quoteName(`${name}/${lock}`)} ${why}`)),
+    ),
+  ];
+}
+
+function odd(text: string): Finding {
+  return warning(`${text}.`, 'rename it with git mv while it is unclaimed');
+}
+
+function oddities(name: Name): string[] {
+  const checks: readonly (readonly [boolean, string])[] = [
+    [!name.isWellFormed(), 'is not UTF-8, which many programs cannot write'],
+    [/[\p{Cc}\u2028\u2029]/u.test(name), 'holds control characters'],
+    [name.startsWith('-'), 'starts with "-", which programs take for an option'],
+    [name !== name.trim(), 'starts or ends with a blank'],
+    [
+      name.includes('%'),
+      'holds a "%", which garbles the pool resource\'s commit messages, so nobody can tell who claimed',
+    ],
+    [name !== name.normalize('NFC'), 'is written with combining characters, which look like another name'],
+  ];
+  return checks.flatMap(([applies, why]) => (applies ? [why] : []));
+}

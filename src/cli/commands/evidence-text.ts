@@ -1,0 +1,81 @@
+import { type Build, describeBuild } from '../../core/build.ts';
+import { describePast } from '../../core/time.ts';
+import {
+  type Asked,
+  candidatesOf,
+  type Evidence,
+  type FoundBuild,
+  isAnotherBuild,
+  provesDeath,
+} from '../../core/verdict/evidence.ts';
+
+/** What Concourse said about who holds a claim, one fact a line. */
+export function evidenceLines(evidence: Evidence, claimedAt: number, now: number): string[] {
+  switch (evidence.kind) {
+    case 'not-asked':
+      return ['It was not asked: the verdict did not need it.'];
+    case 'no-concourse':
+      return ['None is configured, so nobody can be asked.'];
+    case 'unreachable':
+      return [`No trustworthy answer: ${evidence.problem}`];
+    case 'asked':
+      return askedLines(evidence, claimedAt, now);
+  }
+}
+
+function askedLines(asked: Asked, claimedAt: number, now: number): string[] {
+  const { claimant, takers, forbidden, unread, depth } = asked;
+  const candidates = candidatesOf(claimant);
+  const next = candidates.flatMap((one) => one.next ?? []);
+  return [
+    ...claimantLines(asked, claimedAt, now),
+    ...takers.map(
+      (taker) => `It handed the lock on to ${describeBuild(taker)}, which ${lifeOf(taker, now)}.`,
+    ),
+    ...next.map(({ job, why }) => `${job} can still take the lock (${why}).`),
+    ...(forbidden === null
+      ? []
+      : [`The account may not look at team ${forbidden.team} on ${forbidden.concourse}.`]),
+    ...(unread === null ? [] : [unread]),
+    ...(depth === 'last-look' && unread === null
+      ? ['No running build that the account can see has the claim.']
+      : []),
+  ];
+}
+
+function claimantLines({ claimant }: Asked, claimedAt: number, now: number): string[] {
+  switch (claimant.kind) {
+    case 'no-build':
+      return ['The claim names no build.'];
+    case 'other-concourse':
+      return [`The claim was made by the Concourse on ${claimant.host}, which is not configured.`];
+    case 'not-known':
+      return ['It knows no build of that name that fits the claim.'];
+    case 'found':
+      return candidatesOf(claimant).map((found) => foundLine(found, claimedAt, now));
+  }
+}
+
+function foundLine(found: FoundBuild, claimedAt: number, now: number): string {
+  const { build, foundBy } = found;
+  const how = {
+    name: 'under its name',
+    pipeline: 'among the builds of its pipeline',
+    instance: 'in another instance of its pipeline',
+    output: 'by its output',
+  }[foundBy];
+  const proof = isAnotherBuild(found, claimedAt)
+    ? 'It started after the claim, so it is another build of that name.'
+    : provesDeath(found, claimedAt)
+      ? `Proof that it made the claim: ${found.madeTheClaim ? 'the claim is among its outputs' : "the claim's Build URL names it"}.`
+      : found.madeTheClaim
+        ? 'The claim is among its outputs.'
+        : 'Nothing proves that it made the claim, so its end alone frees nothing.';
+  return `The build that claimed was found ${how}: ${describeBuild(build)} ${lifeOf(build, now)}. ${proof}`;
+}
+
+function lifeOf(build: Build, now: number): string {
+  const started = build.startedAt === null ? '' : `, started ${describePast(build.startedAt, now)}`;
+  const ended = build.endedAt === null ? '' : `, ended ${describePast(build.endedAt, now)}`;
+  return `is ${build.status}${started}${ended}`;
+}

@@ -1,0 +1,170 @@
+import { describeOwner } from '../../core/claim-owner.ts';
+import { describeDuration } from '../../core/duration.ts';
+import { Failure } from '../../core/failure.ts';
+import { matchesGlob } from '../../core/glob.ts';
+import type { Operation } from '../../core/history/lock-operation.ts';
+import { releaserOf } from '../../core/history/releaser.ts';
+import { claimedAt, type PoolListing } from '../../core/lock.ts';
+import { clock, describePast, isoTime } from '../../core/time.ts';
+import { remedyFor } from '../../core/verdict/remedy.ts';
+import type { Surveyed, SurveyedPool } from '../../report/model.ts';
+import { neverFailingForConcourse } from '../../sweep/session.ts';
+import { survey } from '../../sweep/survey.ts';
+import type { Cli, ExitStatus } from '../command.ts';
+import { findLock, type LockName } from '../find-lock.ts';
+import { openShown, silentAboutAge, warnOfUndecidable } from '../open-session.ts';
+import { readLimit } from '../settings/option-values.ts';
+import { holderOf, oneLine, plainText } from '../terminal/lock-table.ts';
+import { renderTable, wrap } from '../terminal/table.ts';
+import { UsageError } from '../usage-error.ts';
+import { evidenceLines } from './evidence-text.ts';
+
+const NEWEST = 20;
+
+/** `pool-boy explain`: one lock's story, what Concourse said, and what would have to change. */
+export async function explain(cli: Cli): Promise<ExitStatus> {
+  warnOfUndecidable(cli);
+  const { source, terminal, tools, options, args } = cli;
+  const most = readLimit(options.limit) ?? NEWEST;
+  if (most === 0) throw new UsageError('--limit: have 0, want at least 1.');
+  const session = await openShown(cli, silentAboutAge(neverFailingForConcourse(source)));
+  const { repository } = session;
+  const head = await repository.fetch();
+  const place = findLock(args[0] ?? '', await repository.poolsAt(head));
+  const narrowed = { ...session, source: { ...session.source, pools: narrowedTo(place, source.pools) } };
+  const found = await survey(narrowed, head);
+  const pool = found.pools.find(({ listing }) => listing.name === place.pool);
+  const held = pool?.locks.find(({ lock }) => lock.name === place.name) ?? null;
+  const told = await repository.operationsOn(head, place, most + 1);
+  const operations = [...standingClaim(held, told, found.now), ...told];
+  if (operations.length === 0 && !isThere(place, pool?.listing))
+    throw new Failure(`There is no lock ${oneLine(`${place.pool}/${place.name}`)}, and there never was one.`);
+  const said =
+    held === null
+      ? []
+      : evidenceLines(held.evidence, claimedAt(held.lock.claim, found.now), found.now).map(tools.mask.apply);
+  if (options.output === 'json') {
+    terminal.print(
+      JSON.stringify(asJson(place, held, pool ?? null, operations.slice(0, most), said), null, 2),
+    );
+    return 0;
+  }
+  const now = found.now;
+  terminal.print(heading(place, held, pool, cli, now));
+  if (held !== null && pool !== undefined) terminal.print(judgementText(held, pool, said, cli));
+  terminal.print(storyText(operations, most, cli, now));
+  return 0;
+}
+
+/** Only this pool is judged, under the policy that the source gives it; one that it does not select stays out. */
+function narrowedTo({ pool }: LockName, pools: Cli['source']['pools']): Cli['source']['pools'] {
+  if (pools === null) return [{ name: pool, policy: {} }];
+  const own = pools.find(({ name }) => name === pool) ?? pools.find(({ name }) => matchesGlob(pool, name));
+  return own === undefined ? pools : [{ name: pool, policy: own.policy }];
+}
+
+function isThere({ name }: LockName, listing: PoolListing | undefined): boolean {
+  return [...(listing?.claimed ?? []), ...(listing?.unclaimed ?? [])].includes(name);
+}
+
+function heading(
+  place: LockName,
+  held: Surveyed | null,
+  pool: SurveyedPool | undefined,
+  { terminal: { paint } }: Cli,
+  now: number,
+): string {
+  const name = paint('bold', oneLine(`${place.pool}/${place.name}`));
+  if (pool === undefined)
+    return `${name}: its pool is not among those that are looked after, so nothing is said about its holder.\n`;
+  if (held === null) return `${name} is ${isThere(place, pool.listing) ? 'free' : 'gone'}.\n`;
+  const { claim } = held.lock;
+  return `${name} is claimed by ${oneLine(holderOf(claim))} since ${describePast(claimedAt(claim, now), now)}, commit ${claim.commit}.\n`;
+}
+
+function judgementText(
+  { lock, verdict }: Surveyed,
+  { policy }: SurveyedPool,
+  said: readonly string[],
+  cli: Cli,
+): string {
+  const { terminal, tools } = cli;
+  const width = Math.min(terminal.width ?? 100, 120) - 2;
+  const paragraph = (title: string, lines: readonly string[]) =>
+    [
+      terminal.paint('bold', title),
+      ...lines.flatMap((line) => wrap(plainText(tools.mask.apply(line)), width).map((one) => `  ${one}`)),
+    ].join('\n');
+  const url = lock.claim.owner.kind === 'person' ? null : lock.claim.owner.url;
+  return `${[
+    paragraph(`Verdict: ${verdict.verdict} (${verdict.reason})`, [verdict.detail]),
+    paragraph('What Concourse said', [...said, ...(url === null ? [] : [`The claim names ${url}`])]),
+    paragraph('What would change it', [remedyFor(verdict.reason, policy)]),
+  ].join('\n\n')}\n\n`;
+}
+
+/** A claim made by a merge is no operation, but the story must not end before it. */
+function standingClaim(held: Surveyed | null, told: readonly Operation[], now: number): Operation[] {
+  if (held === null || told.find(({ kind }) => kind !== 'add')?.kind === 'claim') return [];
+  const { pool, name, claim } = held.lock;
+  const { commit, owner, author } = claim;
+  const at = claimedAt(claim, now);
+  return [{ kind: 'claim', pool, lock: name, at, commit, owner, author, byPoolBoy: false }];
+}
+
+/** Oldest first, as a story is told. */
+function storyText(newestFirst: readonly Operation[], most: number, { terminal }: Cli, now: number): string {
+  const told = newestFirst.slice(0, most).reverse();
+  const done = { claim: 'claimed', release: 'released', add: 'added', remove: 'removed' };
+  let claim: Operation | null = null;
+  const rows = told.map((operation) => {
+    const { kind, at, owner, author, commit, byPoolBoy } = operation;
+    const since = kind === 'release' || kind === 'remove' ? claim : null;
+    const releaser = since === null ? '' : ` (${releaserOf(since.owner, operation)})`;
+    if (kind !== 'add') claim = kind === 'claim' ? operation : null;
+    const who = byPoolBoy
+      ? 'Pool Boy'
+      : owner.kind === 'person'
+        ? `${author} (by hand)`
+        : describeOwner(owner, author);
+    return [
+      { text: clock(at, now) },
+      { text: done[kind] },
+      { text: since === null ? '' : `after ${describeDuration(at - since.at)}` },
+      { text: `${oneLine(who)}${releaser}` },
+      { text: commit.slice(0, 10) },
+    ];
+  });
+  const columns = ['WHEN', 'WHAT', 'HELD', 'BY', 'COMMIT'].map((title) => ({ title }));
+  const more =
+    newestFirst.length > most ? `\nThere is more before that: say --limit ${most * 10} to see it.` : '';
+  const table = renderTable(columns, rows, terminal.width, (text) => terminal.paint('dim', text));
+  return `${terminal.paint('bold', 'Its story')}\n${rows.length === 0 ? 'No commit tells of it.' : table}${more}`;
+}
+
+function asJson(
+  { pool, name }: LockName,
+  held: Surveyed | null,
+  surveyed: SurveyedPool | null,
+  operations: readonly Operation[],
+  said: readonly string[],
+) {
+  return {
+    schema: 1,
+    pool: pool.toWellFormed(),
+    lock: name.toWellFormed(),
+    state: held !== null ? 'claimed' : isThere({ pool, name }, surveyed?.listing) ? 'unclaimed' : 'gone',
+    claim: held === null ? null : held.lock.claim.commit,
+    verdict: held?.verdict.verdict ?? null,
+    reason: held?.verdict.reason ?? null,
+    detail: held?.verdict.detail ?? null,
+    concourse: said,
+    remedy: held === null || surveyed === null ? null : remedyFor(held.verdict.reason, surveyed.policy),
+    operations: operations.map((one) => ({
+      kind: one.kind,
+      at: isoTime(one.at),
+      by: one.byPoolBoy ? 'Pool Boy' : describeOwner(one.owner, one.author).toWellFormed(),
+      commit: one.commit,
+    })),
+  };
+}

@@ -1,0 +1,43 @@
+import type { Figures, Statistics } from '../../core/history/statistics.ts';
+import { isoTime } from '../../core/time.ts';
+
+/** Keys in snake_case, durations in whole seconds, as in the report. */
+export function historyAsJson({ period, pools, jobs }: Statistics) {
+  return {
+    schema: 1,
+    period: { from: isoTime(Math.floor(period.from)), until: isoTime(Math.floor(period.until)) },
+    pools: pools.map((pool) => ({
+      name: pool.pool.toWellFormed(),
+      ...figures(pool),
+      empty_share: pool.emptyShare,
+      claimed_share: pool.claimedShare,
+      leaked_by: pool.leakedBy,
+      stale_after: {
+        proposed_seconds: pool.timeout.staleAfter,
+        based_on_holds: pool.timeout.basedOn,
+        candidates: pool.timeout.candidates.map((one) => ({
+          seconds: one.staleAfter,
+          cut_short: one.cutShort,
+          freed_sooner: one.freedSooner,
+          seconds_won: Math.round(one.secondsWon),
+        })),
+      },
+    })),
+    jobs: jobs.map((job) => ({
+      name: job.job.toWellFormed(),
+      pools: job.pools.map((pool) => pool.toWellFormed()),
+      ...figures(job),
+    })),
+  };
+}
+
+function figures({ claims, held, stillHeld, leaked, hoursLost, releasedBy }: Figures) {
+  return {
+    claims,
+    held_seconds: held,
+    still_held: stillHeld,
+    leaked,
+    hours_lost: Math.round(hoursLost * 100) / 100,
+    released_by: releasedBy,
+  };
+}

@@ -1,0 +1,136 @@
+import { Failure } from '../../core/failure.ts';
+import type { Requested } from '../../core/release-plan.ts';
+import type { Surveyed } from '../../report/model.ts';
+import { count } from '../../report/summary.ts';
+import { releaseStale } from '../../sweep/release-stale.ts';
+import { neverFailingForConcourse } from '../../sweep/session.ts';
+import { allLocks, survey } from '../../sweep/survey.ts';
+import { type Cli, confirm, type ExitStatus } from '../command.ts';
+import { openShown, silentAboutAge } from '../open-session.ts';
+import { readLimit, readText, readTexts, readTime } from '../settings/option-values.ts';
+import { lockTable, oneLine } from '../terminal/lock-table.ts';
+import { UsageError } from '../usage-error.ts';
+import { printOutcome } from './clean.ts';
+import {
+  type BulkFilter,
+  chooseInBulk,
+  chooseNamed,
+  type NamedLock,
+  parseNamedLock,
+} from './release-choice.ts';
+
+const NEEDS_CLAIM =
+  'Without a terminal a lock needs its claim (POOL/LOCK@CLAIM, as `status --output json` tells it), or --yes: its name alone may mean another holder by now.';
+
+/**
+ * `pool-boy release`: releases the claims that a person names, one by one or by what they have in common. The person
+ * decides, so an outage of Concourse does not stop it; it only says what is not known then.
+ */
+export async function release(cli: Cli): Promise<ExitStatus> {
+  const { source, tools, terminal, options } = cli;
+  const named = readNames(cli.args);
+  const filter = readFilter(cli);
+  if (named.length > 0 && filter !== null)
+    throw new UsageError('Locks are named and chosen by options: want one of the two.');
+  if (named.length === 0 && filter === null)
+    throw new UsageError(
+      'Nothing was named: say POOL/LOCK, or choose by --pool, --team, --pipeline, --job, --by-hand or --claimed-before.',
+    );
+  const isDryRun = options.dryRun === true;
+  const isBlind = !isDryRun && options.yes !== true && !terminal.canAsk;
+  if (isBlind && named.some(({ claim }) => claim === null)) throw new UsageError(NEEDS_CLAIM);
+  const limit = readLimit(options.limit);
+  const session = await openShown(cli, silentAboutAge(neverFailingForConcourse(source)));
+  const found = await survey(session, await session.repository.fetch());
+  for (const warning of found.warnings) tools.log.warn(warning);
+  const locks = allLocks(found);
+  const pools = found.pools.map(({ listing }) => listing);
+  const choice = filter === null ? chooseNamed(named, locks, pools) : chooseInBulk(filter, locks, found.now);
+  for (const warning of choice.warnings) tools.log.warn(warning);
+  if (choice.problems.length > 0) throw new Failure(choice.problems);
+  // What looked like a claim was part of a name.
+  if (isBlind && choice.bare.length > 0) throw new UsageError(NEEDS_CLAIM);
+  if (choice.left.length > 0) tools.log.warn(leftAlone(choice.left));
+  if (choice.chosen.length === 0) {
+    terminal.print('Nothing to release.');
+    return 0;
+  }
+  terminal.print(lockTable(choice.chosen, found.now, cli));
+  const wish = {
+    narrowedTo: null,
+    requested: choice.chosen.map(requestOf),
+    requestReason: readReason(options.reason),
+    limit,
+    isQuiet: true,
+  };
+  if (isDryRun) return printOutcome(await releaseStale(session, { ...wish, dryRun: true }), session, cli);
+  if (isBlind && filter !== null) {
+    tools.log.error('Nothing was released: this was the plan; say --yes to release these locks.');
+    return 1;
+  }
+  if (options.yes !== true && terminal.canAsk && !(await confirm(questionFor(choice.chosen), cli))) {
+    tools.log.error('Nothing was released.');
+    return 1;
+  }
+  return printOutcome(await releaseStale(session, { ...wish, dryRun: false }), session, cli);
+}
+
+function readNames(args: readonly string[]): NamedLock[] {
+  return args.map((text) => {
+    const named = parseNamedLock(text);
+    if (named === null)
+      throw new UsageError(`${oneLine(text)} is no lock: want POOL/LOCK or POOL/LOCK@CLAIM.`);
+    return named;
+  });
+}
+
+function readFilter({ options, tools }: Cli): BulkFilter | null {
+  const filter = {
+    pools: readTexts(options.pool),
+    team: readText(options.team),
+    pipeline: readText(options.pipeline),
+    job: readText(options.job),
+    byHand: options.byHand === true,
+    claimedBefore: readTime(options.claimedBefore, tools.clock(), '--claimed-before'),
+    includesLive: options.includeLive === true,
+  };
+  const { pools, team, pipeline, job, byHand, claimedBefore } = filter;
+  const isSet = [pools, team, pipeline, job, claimedBefore].some((value) => value !== null) || byHand;
+  return isSet ? filter : null;
+}
+
+/** It goes into a commit, as one sentence among others. */
+function readReason(value: unknown): string | null {
+  const text = readText(value)
+    ?.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .trim();
+  return text === undefined || text === '' ? null : text;
+}
+
+function requestOf({ lock }: Surveyed): Requested {
+  return { path: `${lock.pool}/${lock.name}`, claim: lock.claim.commit };
+}
+
+function questionFor(chosen: readonly Surveyed[]): string {
+  const many = (verdict: Surveyed['verdict']['verdict']) =>
+    chosen.filter((one) => one.verdict.verdict === verdict).length;
+  const [live, undecided] = [many('live'), many('undecided')];
+  const sentences = [
+    live === 0
+      ? ''
+      : `${live} of them ${live === 1 ? 'has a holder that is' : 'have holders that are'} alive, or may be. `,
+    undecided === 0
+      ? ''
+      : `Of ${undecided} nobody knows whether somebody holds ${undecided === 1 ? 'it' : 'them'}. `,
+  ];
+  return `\n${sentences.join('')}Release ${count(chosen.length, 'lock')}?`;
+}
+
+function leftAlone(left: readonly Surveyed[]): string {
+  const names = left.map(
+    ({ lock, verdict }) => `${oneLine(`${lock.pool}/${lock.name}`)} (${verdict.reason})`,
+  );
+  const shown = names.slice(0, 10).join(', ');
+  const more = names.length > 10 ? ` and ${names.length - 10} more` : '';
+  return `Left alone: ${shown}${more}; name them one by one, or say --include-live, if they are to go, too.`;
+}

@@ -1,0 +1,54 @@
+import { describeDuration } from '../../core/duration.ts';
+import { markdownReport } from '../../report/markdown.ts';
+import type { SurveyedPool } from '../../report/model.ts';
+import { count, summaryLine } from '../../report/summary.ts';
+import { htmlOf } from '../../sweep/html-of.ts';
+import { reportOf } from '../../sweep/report-of.ts';
+import { neverFailingForConcourse } from '../../sweep/session.ts';
+import { allLocks, type Survey, survey } from '../../sweep/survey.ts';
+import type { Cli, ExitStatus } from '../command.ts';
+import { openShown, silentAboutAge, warnOfUndecidable } from '../open-session.ts';
+import { lockTable, oneLine } from '../terminal/lock-table.ts';
+
+export const STATUS_FORMATS = ['table', 'json', 'markdown', 'html'] as const;
+
+/** `pool-boy status`: who holds which lock, and what is stale. Trouble with Concourse leaves locks undecided. */
+export async function status(cli: Cli): Promise<ExitStatus> {
+  warnOfUndecidable(cli);
+  const { source, tools, terminal, options } = cli;
+  const asked = neverFailingForConcourse(source);
+  const session = await openShown(cli, options.output === 'table' ? silentAboutAge(asked) : asked);
+  const head = await session.repository.fetch();
+  const found = await survey(session, head);
+  const report = reportOf(session, found, []);
+  for (const warning of report.warnings) tools.log.warn(warning);
+  switch (options.output) {
+    case 'json':
+      terminal.print(JSON.stringify(report, null, 2));
+      break;
+    case 'markdown':
+      terminal.print(markdownReport(report));
+      break;
+    case 'html':
+      terminal.print(await htmlOf(session, found, report));
+      break;
+    default:
+      terminal.print(statusTable(found, cli));
+      terminal.print(oneLine(summaryLine(report)));
+  }
+  return options.exitCode === true && report.summary.stale > 0 ? 3 : 0;
+}
+
+function statusTable(found: Survey, cli: Cli): string {
+  const locks = allLocks(found);
+  const table = locks.length === 0 ? '' : `${lockTable(locks, found.now, cli)}\n\n`;
+  return `${table}${found.pools.map(poolLine).join('\n')}\n`;
+}
+
+function poolLine({ listing, policy }: SurveyedPool): string {
+  const claimed = listing.claimed ?? [];
+  const free = (listing.unclaimed ?? []).filter((name) => !claimed.includes(name));
+  const timeout =
+    policy.staleAfter === null ? 'no timeout' : `timeout ${describeDuration(policy.staleAfter)}`;
+  return `${oneLine(listing.name)}: ${claimed.length} of ${count(claimed.length + free.length, 'lock')} claimed, ${free.length} free, ${timeout}`;
+}

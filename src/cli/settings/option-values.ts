@@ -1,0 +1,39 @@
+import { parseDuration } from '../../core/duration.ts';
+import { UsageError } from '../usage-error.ts';
+
+export function readLimit(value: unknown): number | null {
+  if (value === undefined) return null;
+  if (typeof value === 'string' && /^\d{1,9}$/.test(value)) return Number(value);
+  throw new UsageError(`--limit: have ${shown(value)}, want a whole number.`);
+}
+
+/**
+ * A point of time, in unix seconds: as ISO-8601 (`2026-11-25`, `2026-11-25T14:00Z`; without a zone it is UTC), or as a
+ * span before now (`2h`, `3d`).
+ */
+export function readTime(value: unknown, now: number, option: string): number | null {
+  if (value === undefined) return null;
+  if (typeof value === 'string') {
+    const span = /^\d+$/.test(value) ? null : parseDuration(value);
+    if (span !== null) return now - span;
+    const iso = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(Z|[+-]\d{2}:?\d{2})?)?$/.exec(value);
+    const [, day = '', time = '00:00', zone = 'Z'] = iso ?? [];
+    const at = iso === null ? Number.NaN : Date.parse(`${day}T${time}${zone}`);
+    if (!Number.isNaN(at)) return at / 1000;
+  }
+  throw new UsageError(
+    `${option}: have ${shown(value)}, want a time such as 2026-11-25T14:00Z, or a span before now such as 3h or 2d.`,
+  );
+}
+
+export function readTexts(value: unknown): readonly string[] | null {
+  return Array.isArray(value) ? value.map(String) : null;
+}
+
+export function readText(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function shown(value: unknown): string {
+  return JSON.stringify(String(value).slice(0, 60));
+}

@@ -1,0 +1,59 @@
+import { describeOwner } from '../../core/claim-owner.ts';
+import { describeDuration } from '../../core/duration.ts';
+import { claimedAt } from '../../core/lock.ts';
+import { quoteName } from '../../core/quote-name.ts';
+import { clock } from '../../core/time.ts';
+import type { Verdict } from '../../core/verdict/reasons.ts';
+import type { Surveyed } from '../../report/model.ts';
+import { withoutControls } from '../../runtime/log.ts';
+import type { Style } from '../../runtime/terminal.ts';
+import type { Cli } from '../command.ts';
+import { renderTable } from './table.ts';
+
+const ORDER = { stale: 0, undecided: 1, live: 2 } as const;
+const STYLE: Readonly<Record<Verdict['verdict'], Style>> = {
+  stale: 'red',
+  undecided: 'yellow',
+  live: 'green',
+};
+const COLUMNS = [
+  // In one, as the other commands take it.
+  { title: 'POOL/LOCK' },
+  { title: 'HELD SINCE' },
+  { title: 'HELD BY' },
+  { title: 'VERDICT' },
+  { title: 'WHY', wraps: true },
+];
+
+/** Claimed locks with who holds them and why they were judged as they were; the stale ones first. */
+export function lockTable(locks: readonly Surveyed[], now: number, { terminal, tools }: Cli): string {
+  const { paint, width } = terminal;
+  const sorted = [...locks].sort(
+    (a, b) => ORDER[a.verdict.verdict] - ORDER[b.verdict.verdict] || b.heldFor - a.heldFor,
+  );
+  const rows = sorted.map(({ lock, verdict, heldFor }) => [
+    { text: oneLine(`${lock.pool}/${lock.name}`), paint: (text: string) => paint('bold', text) },
+    { text: `${clock(claimedAt(lock.claim, now), now)} (${describeDuration(heldFor)})` },
+    { text: oneLine(holderOf(lock.claim)) },
+    {
+      text: `${verdict.verdict}: ${verdict.reason}`,
+      paint: (text: string) => paint(STYLE[verdict.verdict], text),
+    },
+    { text: plainText(tools.mask.apply(verdict.detail)) },
+  ]);
+  return renderTable(COLUMNS, rows, width, (text) => paint('dim', text));
+}
+
+export function holderOf({ owner, author }: Surveyed['lock']['claim']): string {
+  const name = describeOwner(owner, author);
+  return owner.kind === 'person' ? `${name} (by hand)` : name;
+}
+
+/** A name from outside, in one line that no terminal obeys. */
+export function oneLine(name: string): string {
+  return withoutControls(quoteName(name));
+}
+
+export function plainText(text: string): string {
+  return withoutControls(text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' '));
+}

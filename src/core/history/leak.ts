@@ -1,0 +1,47 @@
+import { type Hold, heldFor } from './lock-history.ts';
+
+/**
+ * Whether a lock leaked: nobody who held it gave it back.
+ * - Pool Boy had to release it, whoever had claimed it;
+ * - or a build claimed it and a person released it;
+ * - or it is still held, for longer than `overdueAfter`.
+ * A person's claim that a person releases is their own affair; so is a lock that was removed while it was held, and
+ * a release by another job or pipeline is the usual way to hand a lock on. What happened to a lock that was claimed
+ * anew with no release in between, nobody can tell.
+ */
+export function isLeak(hold: Hold, overdueAfter: number, now: number): boolean {
+  const { claim, end } = hold;
+  switch (end.kind) {
+    case 'still-held':
+      return (heldFor(hold, now) ?? Number.POSITIVE_INFINITY) > overdueAfter;
+    case 'released':
+      return end.by === 'pool-boy' || (end.by === 'person' && claim?.owner.kind !== 'person');
+    case 'removed':
+    case 'claimed-anew':
+      return false;
+  }
+}
+
+/** Whether builds gave the lock back by themselves, so that its length tells how long such a hold takes. */
+export function endedWell({ claim, end }: Hold): boolean {
+  if (claim === null || end.kind !== 'released') return false;
+  switch (end.by) {
+    case 'same-build':
+    case 'same-job':
+    case 'same-pipeline':
+    case 'other-pipeline':
+      return true;
+    case 'person':
+    case 'pool-boy':
+    case 'unknown':
+      return false;
+  }
+}
+
+/**
+ * Seconds that a leak cost: what it was held beyond the time that a hold of its pool usually takes. When the holder
+ * really died only Concourse knew, and it forgets builds; `usual` is the median of the holds that ended well.
+ */
+export function lostSeconds(hold: Hold, usual: number, now: number): number {
+  return Math.max(0, (heldFor(hold, now) ?? 0) - usual);
+}

@@ -1,0 +1,167 @@
+import type { Owner } from '../claim-owner.ts';
+import type { Name } from '../lock.ts';
+import type { ClaimMade, Operation, StandingLock } from './lock-operation.ts';
+import { type Releaser, releaserOf } from './releaser.ts';
+
+/** One lock, held by one claim, from when to when. */
+export interface Hold {
+  readonly pool: Name;
+  readonly lock: Name;
+  /** Null where the claim is older than the operations that were read: then only its end is known. */
+  readonly claim: ClaimMade | null;
+  readonly end: HoldEnd;
+}
+
+export type HoldEnd =
+  | { readonly kind: 'still-held' }
+  | {
+      /** `removed`: the lock was taken out of the pool while it was held. */
+      readonly kind: 'released' | 'removed';
+      readonly at: number;
+      readonly commit: string;
+      readonly by: Releaser;
+      readonly owner: Owner;
+      readonly author: string;
+    }
+  /** A hand edit or a lost commit: the lock was claimed again with no release in between. */
+  | { readonly kind: 'claimed-anew'; readonly at: number; readonly commit: string };
+
+/** A stretch of time in which a lock was in its pool. Null: since before, or still. */
+export interface Presence {
+  readonly pool: Name;
+  readonly lock: Name;
+  readonly from: number | null;
+  readonly until: number | null;
+}
+
+export interface History {
+  readonly holds: readonly Hold[];
+  readonly presences: readonly Presence[];
+}
+
+export interface HistoryInput {
+  /** In the order of the commits, oldest first. Their dates may step back a little: clocks of workers differ. */
+  readonly operations: readonly Operation[];
+  /** The locks at the head; those that no operation touched were there, as they are, all the time. */
+  readonly standing: readonly StandingLock[];
+}
+
+/** Who held which lock from when to when. The holds of each lock are in the order in which they began. */
+export function readHistory({ operations, standing }: HistoryInput): History {
+  const byLock = new Map<string, { pool: Name; lock: Name; operations: Operation[] }>();
+  const slot = (pool: Name, lock: Name) => {
+    const key = JSON.stringify([pool, lock]);
+    const known = byLock.get(key) ?? { pool, lock, operations: [] };
+    byLock.set(key, known);
+    return known;
+  };
+  for (const operation of operations) slot(operation.pool, operation.lock).operations.push(operation);
+  const untouched = standing.filter(({ pool, lock }) => slot(pool, lock).operations.length === 0);
+  const stories = [
+    ...[...byLock.values()]
+      .filter((one) => one.operations.length > 0)
+      .map(({ pool, lock, operations }) => {
+        const now = standing.find((one) => one.pool === pool && one.lock === lock);
+        return storyOf(operations, now?.claim ?? null);
+      }),
+    ...untouched.map(storyOfUntouched),
+  ];
+  return {
+    holds: stories.flatMap(({ holds }) => holds),
+    presences: stories.flatMap(({ presences }) => presences),
+  };
+}
+
+function storyOfUntouched({ pool, lock, claim }: StandingLock): History {
+  return {
+    holds: claim === null ? [] : [{ pool, lock, claim, end: { kind: 'still-held' } }],
+    presences: [{ pool, lock, from: null, until: null }],
+  };
+}
+
+/**
+ * The operations of one lock, one after the other. A claim made by a merge is no operation: the one that the lock has
+ * at the head is told all the same.
+ */
+function storyOf(operations: readonly Operation[], standing: ClaimMade | null): History {
+  const holds: Hold[] = [];
+  const presences: Presence[] = [];
+  const state = stateBefore(operations[0]);
+  let { held, there } = state;
+  let from: number | null = null;
+  let claim: ClaimMade | null = null;
+  let last = Number.NEGATIVE_INFINITY;
+  const endHold = ({ pool, lock }: Operation, end: HoldEnd) => {
+    if (held) holds.push({ pool, lock, claim, end });
+    held = false;
+    claim = null;
+  };
+  for (const operation of operations) {
+    const { kind, pool, lock, commit, owner, author } = operation;
+    // Commits are in the right order even where their dates are not.
+    const at = Math.max(operation.at, last);
+    last = at;
+    if (kind !== 'remove' && !there) {
+      there = true;
+      from = at;
+    }
+    switch (kind) {
+      case 'add':
+        // While it is held this makes a lock in both folders: it is still claimed.
+        break;
+      case 'claim':
+        endHold(operation, { kind: 'claimed-anew', at, commit });
+        held = true;
+        claim = { at, commit, owner, author };
+        break;
+      case 'release':
+      case 'remove': {
+        const by = releaserOf(ownerOf(claim), operation);
+        const how = kind === 'release' ? 'released' : 'removed';
+        endHold(operation, { kind: how, at, commit, by, owner, author });
+        break;
+      }
+    }
+    if (kind === 'remove' && there) {
+      presences.push({ pool, lock, from, until: at });
+      there = false;
+    }
+  }
+  const final = operations.at(-1);
+  if (final !== undefined) {
+    if (standing !== null && !held) {
+      const at = Math.max(standing.at, last);
+      if (!there) from = at;
+      there = true;
+      held = true;
+      claim = { ...standing, at };
+    }
+    endHold(final, { kind: 'still-held' });
+    if (there) presences.push({ pool: final.pool, lock: final.lock, from, until: null });
+  }
+  return { holds, presences };
+}
+
+function ownerOf(claim: ClaimMade | null): Owner | null {
+  return claim?.owner ?? null;
+}
+
+/** What the first operation that was read tells of the time before it. */
+function stateBefore(first: Operation | undefined): { held: boolean; there: boolean } {
+  switch (first?.kind) {
+    case 'release':
+      return { held: true, there: true };
+    case 'claim':
+    case 'remove':
+      return { held: false, there: true };
+    case 'add':
+    case undefined:
+      return { held: false, there: false };
+  }
+}
+
+/** Seconds from the claim to its end, or to `now` while it is held; null where its beginning is not known. */
+export function heldFor({ claim, end }: Hold, now: number): number | null {
+  if (claim === null) return null;
+  return Math.max(0, (end.kind === 'still-held' ? now : end.at) - claim.at);
+}

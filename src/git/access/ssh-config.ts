@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import type { GitSource } from '../source.ts';
+import { SHIPPED_HOSTS } from './shipped-hosts.ts';
+
+interface ConfigInput {
+  readonly source: GitSource;
+  readonly folder: string;
+  readonly urlHasUser: boolean;
+  readonly home: string | null;
+}
+
+/** What ssh may trust: the keys that come with the program, then the operator's. */
+export function knownHostsText(lines: readonly string[]): string {
+  return [...SHIPPED_HOSTS.flatMap((host) => host.lines), ...lines, ''].join('\n');
+}
+
+/** The configuration of ssh for one run. Of several values ssh takes the first, so ours go before everybody's. */
+export function sshConfig({ source, folder, urlHasUser, home }: ConfigInput): string {
+  const isChecked = !source.skipHostKeyCheck;
+  const own = quoted(join(folder, 'known_hosts'));
+  const people = home === null || source.privateKey ? '' : ` ${quoted(join(home, '.ssh/known_hosts'))}`;
+  const lines = [
+    'BatchMode yes',
+    `StrictHostKeyChecking ${isChecked ? 'yes' : 'no'}`,
+    `UserKnownHostsFile ${isChecked ? `${own}${people}` : '/dev/null'}`,
+    'UpdateHostKeys no',
+    'ConnectTimeout 30',
+    // A server that hangs is given up after a minute.
+    'ServerAliveInterval 15',
+    'ServerAliveCountMax 4',
+    `ForwardAgent ${source.forwardAgent ? 'yes' : 'no'}`,
+    'PermitLocalCommand no',
+    'ControlPath none',
+  ];
+  // As in a configuration file of the pool resource: a user in the URL wins.
+  if (source.privateKeyUser && !urlHasUser) lines.push(`User ${quoted(source.privateKeyUser)}`);
+  if (source.privateKey) lines.push('IdentityFile none', 'IdentitiesOnly no');
+  if (source.httpsTunnel) {
+    const program = [process.execPath, join(folder, 'tunnel.mjs')].map(shellQuoted).join(' ');
+    lines.push(`ProxyCommand ${program.replaceAll('%', '%%')} %h %p`);
+  }
+  // Somebody at a terminal has settings of their own; a key in `source` needs nobody's.
+  if (!source.privateKey && home !== null) lines.push(`Include ${quoted(join(home, '.ssh/config'))}`);
+  return `Host *\n${lines.map((line) => `  ${line}\n`).join('')}`;
+}
+
+/** ssh_config knows no escapes within quotes, and a line break would start a setting. */
+function quoted(text: string): string {
+  return `"${text.replace(/["\p{Cc}]/gu, '')}"`;
+}
+
+function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,117 @@
+import { parseClaimMessage } from '../../core/claim-message.ts';
+import type { Claim, Name } from '../../core/lock.ts';
+import { type Earlier, type History, traceClaims } from '../copy/fetched-history.ts';
+import { isTooShallow } from '../copy/inspect-commits.ts';
+import { type CommitText, readCommits } from '../objects/read-commits.ts';
+import { claimReleasedBy, revertedRelease } from '../releases/release-message.ts';
+import type { Found, LockPlace } from './trace-claims.ts';
+
+/** The claims of locks that lie in `claimed` at a commit, in the same order. No process per lock. */
+export async function findClaims(
+  history: History,
+  commit: string,
+  locks: readonly LockPlace[],
+  earlier: Earlier<Claim> | null,
+): Promise<Claim[]> {
+  const traced = await traceClaims(history, commit, locks, earlier);
+  const ids = traced.flatMap(({ found }) => found).flatMap((one) => [one.commit, ...one.parents]);
+  const texts = await readCommits(history.copy.git, ids);
+  const claims = traced.flatMap(({ found }, index) =>
+    found.map((one) => ({ index, found: one, text: textAt(one.commit, texts) })),
+  );
+  const origins = await followReverts(
+    history,
+    claims.map(({ text }) => text),
+  );
+  const made = claims.map(({ index, found, text }, at) => ({
+    index,
+    claim: claimOf(found, text, origins[at] ?? { text, restores: null }, locks[index]?.name ?? '', texts),
+  }));
+  return traced.map(({ known }, index) =>
+    newestOf([...known, ...made.filter((one) => one.index === index).map(({ claim }) => claim)]),
+  );
+}
+
+function claimOf(
+  { commit, parents }: Found,
+  text: CommitText,
+  origin: Origin,
+  lock: Name,
+  texts: ReadonlyMap<string, CommitText>,
+): Claim {
+  const { owner, bornClaimed } = parseClaimMessage(origin.text.message, lock);
+  const dates = parents.map((parent) => textAt(parent, texts).committedAt);
+  return {
+    commit,
+    message: text.message,
+    author: text.author,
+    owner,
+    bornClaimed,
+    committedAt: text.committedAt,
+    parentCommittedAt: dates.length === 0 ? null : Math.max(...dates),
+    restores: origin.restores,
+  };
+}
+
+/** Where a merge joined two claims of one lock, the newer one can have a living holder. */
+function newestOf(claims: readonly Claim[]): Claim {
+  const time = (claim: Claim) => Math.max(claim.committedAt, claim.parentCommittedAt ?? 0);
+  const [first, ...others] = claims;
+  if (first === undefined) throw new Error('A lock was traced to no claim.');
+  return others.reduce((best, one) => (time(one) > time(best) ? one : best), first);
+}
+
+function textAt(commit: string, texts: ReadonlyMap<string, CommitText>): CommitText {
+  const text = texts.get(commit);
+  if (text === undefined) throw new Error(`Commit ${commit} is not in the copy.`);
+  return text;
+}
+
+/** How long before its revert a release is looked for, in seconds. */
+const MOST_AGE = 30 * 24 * 3600;
+/** How often the history is fetched deeper for what messages name. */
+const MOST_FETCHES = 3;
+
+/**
+ * `git revert` of a release of ours gives the lock back to the holder that it was taken from, so the claim that our
+ * commit names tells the owner; that claim may be such a revert again. Ids in messages are anybody's text: what is
+ * not in the history, as far as it is worth fetching, stays a claim by hand.
+ */
+async function followReverts(history: History, claims: readonly CommitText[]): Promise<Origin[]> {
+  const origins: Origin[] = claims.map((text) => ({ text, restores: null }));
+  const read = readerOf(history);
+  for (let round = 0; round < 20; round += 1) {
+    const reverted = origins.map(({ text }) => revertedRelease(text.message));
+    const times = origins.flatMap(({ text }, at) => (reverted[at] === null ? [] : [text.committedAt]));
+    const releases = await read(reverted, Math.min(...times) - MOST_AGE);
+    const named = reverted.map((id) => claimReleasedBy(releases.get(id ?? '')?.message ?? ''));
+    const texts = await read(named, 0);
+    if (texts.size === 0) break;
+    named.forEach((id, index) => {
+      const text = texts.get(id ?? '');
+      if (id !== null && text !== undefined) origins[index] = { text, restores: id };
+    });
+  }
+  return origins;
+}
+
+/** What tells the owner of a claim, and the claim that it restores, if it is another one. */
+interface Origin {
+  readonly text: CommitText;
+  readonly restores: string | null;
+}
+
+/** Reads commits that messages name, fetching deeper for them, but neither often nor back beyond a time. */
+function readerOf(history: History) {
+  let fetches = 0;
+  return async (ids: readonly (string | null)[], since: number) => {
+    const wanted = ids.filter((id) => id !== null);
+    let texts = await readCommits(history.copy.git, wanted);
+    while (wanted.some((id) => !texts.has(id)) && fetches < MOST_FETCHES) {
+      if (!(await isTooShallow(history, since)) || !(await history.deepen())) break;
+      fetches += 1;
+      texts = await readCommits(history.copy.git, wanted);
+    }
+    return texts;
+  };
+}

@@ -1,0 +1,95 @@
+import type { Name, PoolListing } from '../../core/lock.ts';
+import { GitFailure } from '../failures/git-failure.ts';
+import { textOf } from './name-bytes.ts';
+import { readTokens } from './nul-tokens.ts';
+
+/** What a listing may have at most: far more than any lock repository, and little enough to go through. */
+export const LISTING_LIMITS = { entries: 2_000_000, bytes: 256 * 1024 * 1024 };
+
+export interface PoolReader {
+  /** Takes the next piece of output. */
+  read(chunk: Buffer): void;
+  pools(): PoolListing[];
+}
+
+/**
+ * Reads `git ls-tree -r -t -z` as it comes: the pools of one commit. Names only, so no blob is ever needed; what lies
+ * in no folder of a pool is not kept.
+ */
+export function readPools(limits = LISTING_LIMITS): PoolReader {
+  const folders = new Map<string, string[]>();
+  let entries = 0;
+  let bytes = 0;
+  const readEntry = (token: Buffer): boolean => {
+    entries += 1;
+    const { path, isFolder } = entryIn(token);
+    const { folder, name } = split(path);
+    if (isFolder && isState(name) && folder !== '' && !folders.has(path)) folders.set(path, []);
+    folders.get(folder)?.push(name);
+    return entries <= limits.entries;
+  };
+  const read = readTokens(readEntry);
+  return {
+    read(chunk) {
+      bytes += chunk.length;
+      if (read(chunk) && bytes <= limits.bytes) return;
+      throw new GitFailure(
+        'too-much',
+        `The repository has more than ${limits.entries} files, or names of more than ${limits.bytes / 1024 / 1024} MB: that is no lock repository; check uri and branch.`,
+      );
+    },
+    pools: () => poolsIn(folders),
+  };
+}
+
+function poolsIn(folders: ReadonlyMap<string, readonly string[]>): PoolListing[] {
+  const holders = new Set([...folders.keys()].map((path) => split(path).folder));
+  return [...holders]
+    .filter((path) => !isInside(path, holders))
+    .map((name) => poolAt(name, folders))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function poolAt(name: Name, folders: ReadonlyMap<string, readonly string[]>): PoolListing {
+  const claimed = folders.get(`${name}/claimed`);
+  const unclaimed = folders.get(`${name}/unclaimed`);
+  return {
+    name,
+    claimed: claimed?.filter(isLock) ?? null,
+    unclaimed: unclaimed?.filter(isLock) ?? null,
+    claimedIsKept: claimed?.some((entry) => !isLock(entry)) ?? false,
+  };
+}
+
+/** A directory lock may itself be called `claimed`, so only the outermost folder is a pool. */
+function isInside(path: string, holders: ReadonlySet<string>): boolean {
+  for (let at = path.lastIndexOf('/'); at !== -1; at = path.lastIndexOf('/', at - 1)) {
+    if (holders.has(path.slice(0, at))) return true;
+  }
+  return false;
+}
+
+function isState(name: string): boolean {
+  return name === 'claimed' || name === 'unclaimed';
+}
+
+function isLock(name: string): boolean {
+  return !name.startsWith('.');
+}
+
+function split(path: string): { folder: string; name: string } {
+  const slash = path.lastIndexOf('/');
+  return slash === -1
+    ? { folder: '', name: path }
+    : { folder: path.slice(0, slash), name: path.slice(slash + 1) };
+}
+
+/** `MODE TYPE ID\tPATH`; a folder comes before what it holds. */
+function entryIn(token: Buffer): { path: string; isFolder: boolean } {
+  const tab = token.indexOf(9);
+  if (tab === -1) throw new Error('git ls-tree printed an unexpected line.');
+  return {
+    path: textOf(token.subarray(tab + 1)),
+    isFolder: token.toString('latin1', 0, tab).split(' ')[1] === 'tree',
+  };
+}

@@ -1,0 +1,58 @@
+import type { Git } from '../command/git-command.ts';
+
+/** A commit's own words. Times in unix seconds. */
+export interface CommitText {
+  readonly parents: readonly string[];
+  readonly author: string;
+  readonly committedAt: number;
+  readonly message: string;
+}
+
+/** Reads any number of commits in one process. What is not here, or is no commit, is left out. */
+export async function readCommits(git: Git, commits: Iterable<string>): Promise<Map<string, CommitText>> {
+  const wanted = [...new Set(commits)];
+  if (wanted.length === 0) return new Map();
+  const input = Buffer.from(wanted.map((commit) => `${commit}\n`).join(''));
+  const { status, stdout, stderr } = await git({ args: ['cat-file', '--batch', '--buffer'], input });
+  if (status !== 0) throw new Error(`git cat-file failed: ${stderr}`);
+  return new Map(objectsIn(stdout));
+}
+
+/** `ID TYPE SIZE\n<bytes>\n`, or `ID missing\n`. */
+function* objectsIn(output: Buffer): Generator<[string, CommitText]> {
+  for (let start = 0; start < output.length; ) {
+    const end = output.indexOf(10, start);
+    const [id = '', type = '', size = ''] = output.toString('latin1', start, end).split(' ');
+    start = end + 1;
+    if (!/^\d+$/.test(size)) continue;
+    const bytes = output.subarray(start, start + Number(size));
+    if (type === 'commit') yield [id, commitOf(bytes)];
+    start += Number(size) + 1;
+  }
+}
+
+function commitOf(bytes: Buffer): CommitText {
+  const split = bytes.indexOf('\n\n');
+  const head = split === -1 ? bytes : bytes.subarray(0, split);
+  const decode = decoderFor(head);
+  const lines = decode(head).split('\n');
+  const valuesOf = (key: string) =>
+    lines.filter((line) => line.startsWith(`${key} `)).map((line) => line.slice(key.length + 1));
+  return {
+    parents: valuesOf('parent'),
+    author: (valuesOf('author')[0] ?? '').replace(/ ?<[^<]*$/, ''),
+    committedAt: Number(/> (\d+) [+-]\d+$/.exec(valuesOf('committer')[0] ?? '')?.[1] ?? 0),
+    message: split === -1 ? '' : decode(bytes.subarray(split + 2)),
+  };
+}
+
+/** A commit may say that it is not written in UTF-8. An encoding that nobody knows is read as if it were. */
+function decoderFor(head: Buffer): (bytes: Buffer) => string {
+  const label = /^encoding (.+)$/m.exec(head.toString('latin1'))?.[1];
+  try {
+    const decoder = new TextDecoder(label ?? 'utf-8', { ignoreBOM: true });
+    return (bytes) => decoder.decode(bytes);
+  } catch {
+    return (bytes) => bytes.toString('utf8');
+  }
+}

@@ -1,0 +1,120 @@
+import { isByPoolBoy, parseClaimMessage, parseReleaseMessage } from '../../core/claim-message.ts';
+import type { Operation } from '../../core/history/lock-operation.ts';
+import type { Name } from '../../core/lock.ts';
+import type { OperationRecord } from './operation-records.ts';
+
+interface Place {
+  readonly pool: Name;
+  readonly folder: 'claimed' | 'unclaimed';
+  readonly lock: Name;
+}
+
+export interface OperationsReader {
+  /** What one commit did to locks; given from the newest commit to the oldest. */
+  take(record: OperationRecord): Operation[];
+}
+
+/**
+ * Makes operations of what commits changed. Where a pool was renamed, what was done under its old name before is told
+ * under the new one, so that a lock's story does not end at the rename.
+ */
+export function createOperations(): OperationsReader {
+  const newNames = new Map<Name, Name>();
+  return {
+    take(record) {
+      const { renamed, changes } = changesOf(record);
+      const operations = changes.flatMap((change) => operationsOf(change, record, newNames));
+      for (const [before, after] of renamed) newNames.set(before, newNames.get(after) ?? after);
+      return operations;
+    },
+  };
+}
+
+/** The lock that a path is, or null: `POOL/claimed/LOCK`, where the outermost such folder makes the pool. */
+export function placeOf(path: string): Place | null {
+  const parts = path.split('/');
+  const at = parts.findIndex((part, i) => i > 0 && (part === 'claimed' || part === 'unclaimed'));
+  const lock = parts[at + 1];
+  if (at === -1 || lock === undefined || parts.length !== at + 2 || lock.startsWith('.')) return null;
+  return {
+    pool: parts.slice(0, at).join('/'),
+    folder: parts[at] === 'claimed' ? 'claimed' : 'unclaimed',
+    lock,
+  };
+}
+
+/** What became of one lock in one commit: each folder, whether it came there or went. */
+interface Change {
+  readonly pool: Name;
+  readonly lock: Name;
+  readonly claimed: 'added' | 'removed' | null;
+  readonly unclaimed: 'added' | 'removed' | null;
+}
+
+function changesOf({ added, removed }: OperationRecord): { renamed: Map<Name, Name>; changes: Change[] } {
+  const changes = new Map<string, Change>();
+  const note = (path: string, how: 'added' | 'removed') => {
+    const place = placeOf(path);
+    if (place === null) return;
+    const key = JSON.stringify([place.pool, place.lock]);
+    const known = changes.get(key) ?? { ...place, claimed: null, unclaimed: null };
+    changes.set(key, { ...known, [place.folder]: how });
+  };
+  // A file that became a directory, or the other way round, is listed as both.
+  for (const path of added) if (!removed.has(path)) note(path, 'added');
+  for (const path of removed) if (!added.has(path)) note(path, 'removed');
+  const renamed = renamesIn([...changes.values()]);
+  const old = new Set(renamed.keys());
+  const moved = (one: Change) =>
+    old.has(one.pool) ||
+    [...renamed].some(
+      ([before, after]) => after === one.pool && changes.has(JSON.stringify([before, one.lock])),
+    );
+  return { renamed, changes: [...changes.values()].filter((one) => !moved(one)) };
+}
+
+/** Old names of pools and their new ones: the same locks went from the one and came to the other as they were. */
+function renamesIn(changes: readonly Change[]): Map<Name, Name> {
+  const came = changes.filter((one) => isWholly(one, 'added'));
+  const went = changes.filter((one) => isWholly(one, 'removed'));
+  const shared = new Map<string, { before: Name; after: Name; locks: number }>();
+  for (const one of came) {
+    for (const other of went) {
+      if (other.lock !== one.lock || (other.claimed === null) !== (one.claimed === null)) continue;
+      const key = JSON.stringify([other.pool, one.pool]);
+      const known = shared.get(key) ?? { before: other.pool, after: one.pool, locks: 0 };
+      shared.set(key, { ...known, locks: known.locks + 1 });
+    }
+  }
+  const renamed = new Map<Name, Name>();
+  for (const { before, after } of [...shared.values()].sort((a, b) => b.locks - a.locks)) {
+    if (!renamed.has(before) && ![...renamed.values()].includes(after)) renamed.set(before, after);
+  }
+  return renamed;
+}
+
+function isWholly({ claimed, unclaimed }: Change, how: 'added' | 'removed'): boolean {
+  return (claimed === how || unclaimed === how) && (claimed === null || unclaimed === null);
+}
+
+function operationsOf(
+  { pool, lock, claimed, unclaimed }: Change,
+  { commit, at, author, message }: OperationRecord,
+  newNames: ReadonlyMap<Name, Name>,
+): Operation[] {
+  const operation = (kind: Operation['kind']): Operation => ({
+    kind,
+    pool: newNames.get(pool) ?? pool,
+    lock,
+    at,
+    commit,
+    owner: kind === 'claim' ? parseClaimMessage(message, lock).owner : parseReleaseMessage(message, lock),
+    author,
+    byPoolBoy: isByPoolBoy(message),
+  });
+  if (claimed === 'added') {
+    return unclaimed === 'removed' ? [operation('claim')] : [operation('add'), operation('claim')];
+  }
+  if (unclaimed === 'added') return [operation(claimed === 'removed' ? 'release' : 'add')];
+  return [operation('remove')];
+}

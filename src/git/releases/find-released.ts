@@ -1,0 +1,76 @@
+import type { History } from '../copy/fetched-history.ts';
+import { boundaryOf, type Copy } from '../copy/remote.ts';
+import { readTokens } from '../objects/nul-tokens.ts';
+import { trailersOf } from './release-message.ts';
+
+/** What a run of ours released, as its commit says; names are quoted as git quotes paths. */
+export interface ReleasedCommit {
+  readonly pool: string;
+  readonly lock: string;
+  readonly commit: string;
+  readonly claim: string;
+  readonly reason: string;
+  readonly heldFor: number;
+}
+
+/**
+ * The releases of the run whose last commit is `ref`, oldest first. A run's commits are one push, so they lie in a
+ * row. `run` is the run's UUID; null to take it from `ref` itself.
+ */
+export async function releasedBy(
+  history: History,
+  run: string | null,
+  ref: string,
+): Promise<ReleasedCommit[]> {
+  for (;;) {
+    const commits = await commitsOfRun(history.copy, run, ref);
+    const last = commits.at(-1);
+    const boundary = boundaryOf(history.copy);
+    if (last === undefined || !boundary.has(last.commit) || !(await history.deepen())) {
+      return commits.flatMap(releaseOf).reverse();
+    }
+  }
+}
+
+interface RunCommit {
+  readonly commit: string;
+  readonly trailers: ReadonlyMap<string, string>;
+}
+
+async function commitsOfRun({ git }: Copy, run: string | null, ref: string): Promise<RunCommit[]> {
+  const commits: RunCommit[] = [];
+  let wanted = run;
+  const take = (commit: string, message: string): boolean => {
+    const trailers = trailersOf(message);
+    const its = trailers.get('Run') ?? null;
+    wanted ??= its;
+    if (its === null || its !== wanted) return false;
+    commits.push({ commit, trailers });
+    return true;
+  };
+  const read = readTokens((token) => {
+    const text = token.toString('utf8');
+    return take(text.slice(0, 40), text.slice(41));
+  });
+  const { status, end, stderr } = await git({
+    args: [
+      'log',
+      '--first-parent',
+      '--no-show-signature',
+      '--encoding=UTF-8',
+      '-z',
+      '--format=%H%n%B',
+      ref,
+      '--',
+    ],
+    onOutput: (chunk) => (read(chunk) ? 'more' : 'enough'),
+  });
+  if (end !== 'had-enough' && status !== 0) throw new Error(`git log failed: ${stderr}`);
+  return commits;
+}
+
+function releaseOf({ commit, trailers }: RunCommit): ReleasedCommit[] {
+  const [pool, lock, claim, reason] = ['Pool', 'Lock', 'Claim', 'Reason'].map((key) => trailers.get(key));
+  if (!pool || !lock || !claim || !reason || !trailers.has('Released-By')) return [];
+  return [{ pool, lock, commit, claim, reason, heldFor: Number(trailers.get('Held-For') ?? 0) }];
+}

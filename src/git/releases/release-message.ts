@@ -1,0 +1,79 @@
+import type { Name } from '../../core/lock.ts';
+import { quoteName } from '../../core/quote-name.ts';
+import type { Release } from '../../core/release-plan.ts';
+
+/** What all commits of one run have in common. */
+export interface RunInfo {
+  /** A UUID: how a later run finds what this one did. */
+  readonly run: string;
+  readonly version: string;
+  /** This build's page, where it is known. */
+  readonly buildUrl: string | null;
+}
+
+/** Subject as the pool resource writes it, then why, then what programs read. */
+export function releaseMessage(release: Release, { run, version, buildUrl }: RunInfo): string {
+  const trailers = {
+    Pool: quoteName(release.pool),
+    Lock: quoteName(release.lock),
+    Claim: release.claim,
+    'Held-For': String(Math.max(0, Math.round(release.heldFor))),
+    Reason: release.reason,
+    'Released-By': `pool-boy ${version}`,
+    Run: run,
+    ...(buildUrl === null ? {} : { 'Build-URL': buildUrl }),
+  };
+  return `unclaiming: ${quoteName(release.lock)}\n\n${sentence(release.detail)}\n\n${lines(trailers)}`;
+}
+
+/** For the commit that keeps git from dropping a folder whose last lock goes. */
+export function keepMessage(pool: Name, run: string): string {
+  return `keeping ${quoteName(`${pool}/claimed`)}\n\n${lines({ Run: run })}`;
+}
+
+function lines(trailers: Readonly<Record<string, string>>): string {
+  return Object.entries(trailers)
+    .map(([key, value]) => `${key}: ${oneLine(value)}\n`)
+    .join('');
+}
+
+/** One line, so that no text of others can stand where trailers do; git ends a message at a line of dashes. */
+function sentence(text: string): string {
+  const line = oneLine(text);
+  return /^(---|$)/.test(line) ? `Released. ${line}`.trimEnd() : line;
+}
+
+function oneLine(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .trim();
+}
+
+/** The trailers of a message: its last paragraph, where all of it has that form. Later ones win. */
+export function trailersOf(message: string): ReadonlyMap<string, string> {
+  const paragraphs = message.trimEnd().split(/\n{2,}/);
+  const last = paragraphs.length > 1 ? (paragraphs.at(-1) ?? '') : '';
+  const pairs = last.split('\n').map((line) => /^([A-Za-z][A-Za-z-]*): ?(.*)$/.exec(line));
+  if (pairs.includes(null)) return new Map();
+  return new Map(pairs.map((pair) => [pair?.[1] ?? '', (pair?.[2] ?? '').trim()]));
+}
+
+/** The claim that a commit of ours released; null for everybody else's commits. */
+export function claimReleasedBy(message: string): string | null {
+  const trailers = trailersOf(message);
+  if (!message.startsWith('unclaiming: ') || !/^pool-boy( |$)/.test(trailers.get('Released-By') ?? '')) {
+    return null;
+  }
+  return commitId(trailers.get('Claim'));
+}
+
+/** The commit that `git revert` says it undid, where that one had the subject of a release. */
+export function revertedRelease(message: string): string | null {
+  if (!message.startsWith('Revert "unclaiming: ')) return null;
+  return commitId(/^This reverts commit ([0-9a-f]+)[.,]/m.exec(message)?.[1]);
+}
+
+function commitId(text: string | undefined): string | null {
+  return text !== undefined && /^[0-9a-f]{40}$/.test(text) ? text : null;
+}

@@ -1,0 +1,53 @@
+import { ownerName } from '../markdown.ts';
+import type { ClaimedReport, HolderReport, Report } from '../model.ts';
+import { shortDuration } from '../short-duration.ts';
+import { holderUrl, ownerUrl } from './links.ts';
+import { html, link, type Markup } from './markup.ts';
+import { secondsOf, timeTag } from './time-tags.ts';
+
+export interface LockRow {
+  readonly id: string;
+  readonly lock: ClaimedReport;
+}
+
+/** The claimed locks of a pool. The roles are spelled out: on a phone the style turns rows into blocks. */
+export function lockTable(pool: string, rows: readonly LockRow[], report: Report): Markup {
+  const heads = ['Lock', 'Held', 'Holder', 'Verdict', 'Why'];
+  return html`<table class="locks" role="table" aria-label="${`Claimed locks of ${pool}`}"><thead role="rowgroup"><tr role="row">${heads.map(
+    (head) => html`<th role="columnheader" scope="col">${head}</th>`,
+  )}</tr></thead><tbody role="rowgroup">
+${rows.map((row) => lockRow(row, report))}</tbody></table>`;
+}
+
+function lockRow({ id, lock }: LockRow, report: Report): Markup {
+  const now = secondsOf(report.generated_at);
+  const { owner, claim } = lock;
+  return html`<tr role="row" id="${id}" class="${lock.verdict}" data-state="${lock.verdict}">
+<th role="rowheader" scope="row"><bdi>${lock.name}</bdi></th>
+<td role="cell" data-label="Held"><b>${shortDuration(lock.held_seconds)}</b> <small>since ${timeTag(secondsOf(lock.claimed_at), now)}</small></td>
+<td role="cell" data-label="Holder">${link(ownerUrl(owner, report.concourse), ownerName(owner, claim.author))}</td>
+<td role="cell" data-label="Verdict"><span class="pill ${lock.verdict}">${lock.verdict}</span> <small>${lock.reason}</small></td>
+<td role="cell" data-label="Why">${lock.detail}${evidence(lock, report, now)}</td>
+</tr>
+`;
+}
+
+/** What the verdict rests on: the claim, and the builds that hold or held the lock. */
+function evidence({ claim, holders, name }: ClaimedReport, report: Report, now: number): Markup {
+  return html`<details class="evidence"><summary>Evidence<span class="unseen"> for ${name}</span></summary><dl>
+<dt>Claim</dt><dd><code>${claim.commit.slice(0, 10)}</code> by <bdi>${claim.author}</bdi><pre tabindex="0" aria-label="Message of the claim">${claim.message.trimEnd()}</pre></dd>
+<dt>Builds</dt>${
+    holders.length === 0
+      ? html`<dd>None is known to Concourse, or none was asked for.</dd>`
+      : holders.map((holder) => html`<dd>${holderText(holder, report, now)}</dd>`)
+  }
+</dl></details>`;
+}
+
+function holderText(holder: HolderReport, report: Report, now: number): Markup {
+  const { pipeline, job, name, id, status, role, started_at, ended_at } = holder;
+  const build = pipeline === null || job === null ? `one-off build ${id}` : `${pipeline}/${job} #${name}`;
+  const started = started_at === null ? null : html`, started ${timeTag(secondsOf(started_at), now)}`;
+  const ended = ended_at === null ? null : html`, ended ${timeTag(secondsOf(ended_at), now)}`;
+  return html`${link(holderUrl(holder, report.concourse), build)} <span class="status ${status}">${status}</span>${started}${ended} <small>${role}</small>`;
+}

@@ -1,0 +1,49 @@
+import { describeDuration } from '../../core/duration.ts';
+import type { LockReport, PoolReport, Report } from '../model.ts';
+import { count } from '../summary.ts';
+import { lockTable } from './lock-rows.ts';
+import { html, type Markup } from './markup.ts';
+import { sortLocks } from './sort-order.ts';
+import { poolTimeline, type Timeline } from './timeline.ts';
+import { timelineFigure } from './timeline-svg.ts';
+
+/** One pool: what is claimed in it, what is free, and a picture of the last days. Open where there is news. */
+export function poolSection(pool: PoolReport, id: string, report: Report, timeline: Timeline | null): Markup {
+  const locks = sortLocks(pool.locks);
+  const ids = new Map(locks.map(({ name }, i) => [name, `${id}-${i + 1}`]));
+  const idOf = (name: string) => ids.get(name) ?? '';
+  const claimed = locks.flatMap((lock) => (lock.state === 'claimed' ? [{ id: idOf(lock.name), lock }] : []));
+  const figure =
+    timeline === null
+      ? null
+      : timelineFigure(poolTimeline(pool, locks, timeline), (lock) => ids.get(lock) ?? null);
+  const open = claimed.length > 0 ? html` open` : null;
+  return html`<details class="pool" id="${id}"${open}>
+<summary><h2><bdi>${pool.name}</bdi></h2>${counts(pool)}</summary>
+${claimed.length === 0 ? null : lockTable(pool.name, claimed, report)}
+${freeList(locks, idOf)}
+${figure}
+</details>
+`;
+}
+
+function counts(pool: PoolReport): Markup {
+  const undecided = pool.locks.filter(
+    (lock) => lock.state === 'claimed' && lock.verdict === 'undecided',
+  ).length;
+  const timeout =
+    pool.stale_after_seconds === null
+      ? 'no timeout'
+      : `timeout ${describeDuration(pool.stale_after_seconds)}`;
+  return html`<span class="counts">${pool.stale === 0 ? null : html`<span class="pill stale">${pool.stale} stale</span> `}${
+    undecided === 0 ? null : html`<span class="pill undecided">${undecided} undecided</span> `
+  }<span>${pool.claimed} claimed</span> <span>${pool.unclaimed} free</span> <span>${timeout}</span></span>`;
+}
+
+function freeList(locks: readonly LockReport[], idOf: (name: string) => string): Markup | null {
+  const free = locks.filter(({ state }) => state === 'unclaimed');
+  if (free.length === 0) return null;
+  return html`<div class="free"><span>${count(free.length, 'lock')} free</span><ul>${free.map(
+    ({ name }) => html`<li id="${idOf(name)}" data-state="free"><bdi>${name}</bdi></li>`,
+  )}</ul></div>`;
+}

@@ -1,0 +1,121 @@
+import { isLeak } from '../../core/history/leak.ts';
+import type { History, Hold } from '../../core/history/lock-history.ts';
+import { occupancyOf } from '../../core/history/occupancy.ts';
+import type { Period } from '../../core/history/period.ts';
+import type { ClaimedReport, LockReport, PoolReport } from '../model.ts';
+
+/** What the pictures are drawn from: the history, and the days that they show, which end where the report was made. */
+export interface Timeline {
+  readonly period: Period;
+  readonly history: History;
+}
+
+/** A hold on its row, or several that are too short to be told apart. Places are percent of the row's width. */
+export interface Bar {
+  readonly kind: BarKind;
+  readonly left: number;
+  readonly width: number;
+  readonly holds: readonly Hold[];
+}
+
+/** `leaked`: nobody who held it gave it back. The others are still held, and judged so. */
+export type BarKind = 'past' | 'leaked' | ClaimedReport['verdict'];
+
+export interface Row {
+  readonly lock: string;
+  /** Null where the lock is no longer in the pool. */
+  readonly report: LockReport | null;
+  readonly bars: readonly Bar[];
+}
+
+export interface PoolTimeline {
+  readonly period: Period;
+  readonly rows: readonly Row[];
+  /** Locks that nobody held in these days. */
+  readonly idle: number;
+  /** The holds of these days, the latest first. */
+  readonly holds: readonly Hold[];
+  /** Share of the time in which no lock was free. */
+  readonly emptyShare: number;
+}
+
+/** Lays out the picture of one pool; `locks` in the order in which the rows are to come. */
+export function poolTimeline(
+  pool: PoolReport,
+  locks: readonly LockReport[],
+  { period, history }: Timeline,
+): PoolTimeline {
+  const ours = (name: string) => name.toWellFormed() === pool.name;
+  const holds = history.holds.filter((hold) => ours(hold.pool) && isSeen(hold, period));
+  const byLock = new Map<string, Hold[]>();
+  for (const hold of holds) {
+    const name = hold.lock.toWellFormed();
+    byLock.set(name, [...(byLock.get(name) ?? []), hold]);
+  }
+  const gone = [...byLock.keys()].filter((name) => !locks.some((lock) => lock.name === name)).sort();
+  const rows = [
+    ...locks.map((report) => ({ lock: report.name, report })),
+    ...gone.map((lock) => ({ lock, report: null })),
+  ].flatMap(({ lock, report }) => {
+    const bars = merge((byLock.get(lock) ?? []).map((hold) => barOf(hold, report, period)));
+    return bars.length === 0 ? [] : [{ lock, report, bars }];
+  });
+  const presences = history.presences.filter((presence) => ours(presence.pool));
+  return {
+    period,
+    rows,
+    idle: locks.filter(({ name }) => !byLock.has(name)).length,
+    holds: [...holds].sort((a, b) => startOf(b) - startOf(a)),
+    emptyShare: occupancyOf(holds, presences, period).emptyShare,
+  };
+}
+
+function isSeen({ claim, end }: Hold, { from, until }: Period): boolean {
+  return (claim?.at ?? from) < until && (end.kind === 'still-held' || end.at > from);
+}
+
+function startOf({ claim }: Hold): number {
+  return claim?.at ?? Number.NEGATIVE_INFINITY;
+}
+
+/** No bar is so thin that nobody sees it. */
+const THINNEST = 0.2;
+
+function barOf(hold: Hold, report: LockReport | null, { from, until }: Period): Bar {
+  const place = (at: number) => (100 * (Math.min(Math.max(at, from), until) - from)) / (until - from);
+  const left = place(hold.claim?.at ?? from);
+  const right = place(hold.end.kind === 'still-held' ? until : hold.end.at);
+  const width = Math.max(THINNEST, right - left);
+  return { kind: kindOf(hold, report), left: Math.min(left, 100 - width), width, holds: [hold] };
+}
+
+function kindOf(hold: Hold, report: LockReport | null): BarKind {
+  if (hold.end.kind !== 'still-held') return isLeak(hold, Number.POSITIVE_INFINITY, 0) ? 'leaked' : 'past';
+  return report?.state === 'claimed' ? report.verdict : 'live';
+}
+
+/** Thin bars side by side become one: a busy lock would else cost thousands of shapes that nobody can tell apart. */
+function merge(bars: readonly Bar[]): Bar[] {
+  const merged: Bar[] = [];
+  for (const bar of bars) {
+    const last = merged.at(-1);
+    const thin = (one: Bar) => one.kind === 'past' && one.width / one.holds.length < 2 * THINNEST;
+    if (last !== undefined && thin(last) && thin(bar) && bar.left - (last.left + last.width) < THINNEST) {
+      const width = Math.max(last.width, bar.left + bar.width - last.left);
+      merged[merged.length - 1] = { ...last, width, holds: [...last.holds, ...bar.holds] };
+    } else merged.push(bar);
+  }
+  return merged;
+}
+
+/** Where the lines of the axis stand: every midnight (UTC), or every six hours when only a day or two are shown. */
+export function ticksOf({ from, until }: Period): { at: number; left: number; isDay: boolean }[] {
+  const days = (until - from) / 86_400;
+  const step = days <= 2 ? 21_600 : 86_400 * Math.ceil(days / 8);
+  const first = Math.ceil(from / step) * step;
+  const many = Math.max(0, Math.ceil((until - first) / step));
+  return Array.from({ length: many }, (_, i) => {
+    const at = first + i * step;
+    return { at, left: (100 * (at - from)) / (until - from), isDay: at % 86_400 === 0 };
+  });
+}

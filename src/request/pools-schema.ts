@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { parseDuration } from '../core/duration.ts';
+import type { PoolEntry } from '../core/pool-selection.ts';
+import { policyKeys, policyShape } from './policy-schema.ts';
+import { byType, have, listOf, strict, text } from './schema-parts.ts';
+
+/** A pool's name or glob. It must not be able to climb out of the repository. */
+export const poolName = text('a pool name').transform((value, context) => {
+  const name = value.replace(/^\.\/+/, '').replace(/\/+$/, '');
+  const parts = name.split('/');
+  if (
+    name === '' ||
+    name.startsWith('/') ||
+    parts.includes('..') ||
+    parts.includes('.') ||
+    parts.includes('') ||
+    name.includes('\0')
+  ) {
+    const want = 'a path in the repository, without .. and without a slash in front';
+    context.issues.push({ code: 'custom', input: value, message: have(value, want) });
+    return z.NEVER;
+  }
+  return name;
+});
+
+const entry = byType<PoolEntry>(
+  {
+    string: poolName.transform((name) => ({ name, policy: {} })),
+    object: strict({ name: poolName, ...policyShape }).transform(({ name, ...keys }) => ({
+      name,
+      policy: policyKeys(keys),
+    })),
+  },
+  'a pool name, or an object with a name',
+);
+
+/** A list of names and objects, or the original tool's string `aws:60,vsphere:30` (minutes). */
+export const poolsSchema = byType<readonly PoolEntry[]>(
+  {
+    array: listOf(entry, 'a list of pools').min(
+      1,
+      ' is empty: name a pool, or leave pools out to look after all',
+    ),
+    string: z.string().transform((value, context): PoolEntry[] => {
+      const entries = value.split(',').map((item) => originalEntry(item.trim()));
+      if (entries.every((one) => one !== null)) return entries;
+      context.issues.push({
+        code: 'custom',
+        input: value,
+        message: have(value, 'pools as in aws:60,vsphere:30'),
+      });
+      return z.NEVER;
+    }),
+  },
+  'a list of pools, or a string such as aws:60,vsphere:30',
+);
+
+function originalEntry(item: string): PoolEntry | null {
+  const colon = item.lastIndexOf(':');
+  const name = poolName.safeParse(colon === -1 ? item : item.slice(0, colon));
+  if (!name.success) return null;
+  if (colon === -1) return { name: name.data, policy: {} };
+  const staleAfter = parseDuration(item.slice(colon + 1));
+  return staleAfter === null || staleAfter === 0 ? null : { name: name.data, policy: { staleAfter } };
+}

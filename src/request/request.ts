@@ -1,0 +1,85 @@
+import * as z from 'zod';
+import { Failure } from '../core/failure.ts';
+import { quoteName } from '../core/quote-name.ts';
+import type { Version } from '../core/resource-version.ts';
+import { sentencesOf } from './problem-sentences.ts';
+import { have, text } from './schema-parts.ts';
+import { type Source, sourceSchema, undecidablePools } from './source-schema.ts';
+
+/** What Concourse sends on stdin, read but not yet judged. Concourse may add keys of its own. */
+export interface Envelope {
+  readonly source: unknown;
+  readonly params: unknown;
+  readonly version: unknown;
+}
+
+const envelope = z.looseObject({
+  source: z.unknown().optional(),
+  params: z.unknown().optional(),
+  version: z.unknown().optional(),
+});
+
+const PLACE = 'on standard input';
+
+export function parseEnvelope(stdin: string): Envelope {
+  if (stdin.trim() === '') {
+    throw new Failure(`Nothing came ${PLACE}: want a JSON object with a source, as Concourse sends it.`);
+  }
+  const parsed = envelope.safeParse(parseJson(stdin));
+  if (!parsed.success) throw new Failure(`What came ${PLACE} is not a JSON object: want one with a source.`);
+  const { source, params, version } = parsed.data;
+  if (source === undefined || source === null) {
+    throw new Failure(`The request ${PLACE} has no source: want the resource's source as an object.`);
+  }
+  return { source, params: params ?? {}, version: version ?? null };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // JSON.parse quotes what it was given in its message, and that may hold a secret.
+    throw new Failure(`What came ${PLACE} is not JSON: want an object with a source, as Concourse sends it.`);
+  }
+}
+
+const COMMIT = 'the hash of a commit';
+
+/** A person may give a version to `fly`, and git must not take what they wrote for an option or a refspec. */
+const versionSchema = z.strictObject(
+  {
+    ref: text(COMMIT).refine((ref) => /^[0-9a-z][\w./-]*$/i.test(ref), `: want ${COMMIT}`),
+    stale: text('a text such as none').optional(),
+  },
+  {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `: want only ref and stale, have ${issue.keys.map(quoteName).join(', ')}`
+        : have(issue.input, 'an object with a ref'),
+  },
+);
+
+/** A request of one of the programs. All its problems are reported at once. */
+export interface Request<P> {
+  readonly source: Source;
+  readonly params: P;
+  readonly version: Version | null;
+}
+
+export function parseRequest<P>(
+  { source, params, version }: Envelope,
+  paramsSchema: z.ZodType<P>,
+): Request<P> {
+  const readSource = sourceSchema.safeParse(source);
+  const readParams = paramsSchema.safeParse(params);
+  const readVersion = versionSchema.nullable().safeParse(version);
+  const problems = [
+    ...(readSource.success ? undecidablePools(readSource.data) : sentencesOf(readSource.error, 'source')),
+    ...(readParams.success ? [] : sentencesOf(readParams.error, 'params')),
+    ...(readVersion.success ? [] : sentencesOf(readVersion.error, 'version')),
+  ];
+  if (problems.length > 0 || !readSource.success || !readParams.success || !readVersion.success) {
+    throw new Failure(problems);
+  }
+  return { source: readSource.data, params: readParams.data, version: readVersion.data };
+}

@@ -1,0 +1,226 @@
+import * as z from 'zod';
+import type { PolicyKeys } from '../core/policy.ts';
+import type { PoolEntry } from '../core/pool-selection.ts';
+import { quoteName } from '../core/quote-name.ts';
+import { branchProblem, uriProblem } from '../core/repository-names.ts';
+import { type ConcourseSource, concourseSchema } from './concourse-schema.ts';
+import { policyKeys, policyShape } from './policy-schema.ts';
+import { poolName, poolsSchema } from './pools-schema.ts';
+import { byType, filledText, flag, listOf, oneOf, strict, text } from './schema-parts.ts';
+
+/** The lock repository and the way into it: the pool resource's keys, with its meaning. */
+export interface RepositorySource {
+  readonly uri: string;
+  readonly branch: string | null;
+  readonly privateKey: string | null;
+  readonly privateKeyUser: string | null;
+  readonly privateKeyPassphrase: string | null;
+  readonly forwardAgent: boolean;
+  readonly username: string | null;
+  readonly password: string | null;
+  readonly skipSslVerification: boolean;
+  readonly httpsTunnel: HttpsTunnel | null;
+  readonly gitConfig: readonly GitSetting[];
+  readonly knownHosts: readonly string[];
+  readonly skipHostKeyCheck: boolean;
+}
+
+export interface GitSetting {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface HttpsTunnel {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string | null;
+  readonly password: string | null;
+}
+
+export interface Source {
+  readonly repository: RepositorySource;
+  /** Null: every pool that is found. */
+  readonly pools: readonly PoolEntry[] | null;
+  readonly policy: PolicyKeys;
+  readonly concourses: readonly ConcourseSource[];
+  readonly pushGateway: string | null;
+  readonly logLevel: 'info' | 'debug';
+}
+
+const port = byType<number>(
+  { number: z.number(), string: z.string().transform(Number) },
+  'a port number',
+).refine((value) => Number.isInteger(value) && value > 0 && value < 65_536, ': want a port number');
+
+const lines = byType<readonly string[]>(
+  {
+    string: z.string().transform((value) =>
+      value
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== ''),
+    ),
+    array: listOf(filledText('a line of known_hosts'), 'a list of lines'),
+  },
+  'lines of known_hosts',
+);
+
+/** The pool resource's own keys may be null, as for itself: then they are not set. Ours may not. */
+export const sourceShape = {
+  uri: text('the URL of the lock repository')
+    .superRefine((value, context) => {
+      const problem = uriProblem(value);
+      if (problem !== null) context.addIssue(`: ${problem}`);
+    })
+    .meta({
+      type: 'URL',
+      description: 'The lock repository: https, http, ssh, git+ssh, git, `user@host:path`, or a path.',
+    }),
+  branch: text('a branch')
+    .superRefine((value, context) => {
+      const problem = branchProblem(value);
+      if (problem !== null) context.addIssue(`: ${problem}`);
+    })
+    .nullish()
+    .meta({ default: 'the remote’s `HEAD`', description: 'The branch with the locks. The log names it.' }),
+  pools: poolsSchema.optional().meta({
+    type: 'list of pools',
+    default: 'every pool found',
+    description:
+      'Names, or objects with a `name` and any of the keys from `stale_after` to `by_hand`. A name may be a glob: `*` stops at `/`, `**` does not. An exact name goes before a glob, else the first that matches counts. Also the string `aws:60,vsphere:30` (minutes).',
+  }),
+  pool: poolName
+    .nullish()
+    .meta({ type: 'name', description: 'One pool, as for the pool resource. `pools` goes before it.' }),
+  ...policyShape,
+  concourse: concourseSchema
+    .optional()
+    .meta({ type: 'object, or list of them', description: '[The Concourse to ask](#sourceconcourse).' }),
+  private_key: text('a private key', { secret: true })
+    .nullish()
+    .meta({ type: 'secret', description: 'SSH key that may read and write the repository.' }),
+  private_key_user: text('a user name')
+    .nullish()
+    .meta({ description: 'User of the SSH URL, where it names none.' }),
+  private_key_passphrase: text("the key's passphrase", { secret: true })
+    .nullish()
+    .meta({ type: 'secret', description: 'Passphrase of `private_key`.' }),
+  forward_agent: flag()
+    .nullish()
+    .meta({ default: 'false', description: 'Forward the SSH agent, as the pool resource does.' }),
+  username: text('a user name').nullish().meta({ description: 'User for http and https.' }),
+  password: text('a password', { secret: true })
+    .nullish()
+    .meta({ type: 'secret', description: 'Password or token for http and https.' }),
+  skip_ssl_verification: flag()
+    .nullish()
+    .meta({ default: 'false', description: 'Trust any certificate of the repository’s host.' }),
+  https_tunnel: strict(
+    {
+      proxy_host: filledText('a host'),
+      proxy_port: port,
+      proxy_user: text('a user name').nullish(),
+      proxy_password: text('a password', { secret: true }).nullish(),
+    },
+    'an object with proxy_host and proxy_port',
+  )
+    .nullish()
+    .meta({
+      type: 'object',
+      description: '`proxy_host`, `proxy_port`, `proxy_user`, `proxy_password`: a proxy for SSH.',
+    }),
+  git_config: listOf(
+    strict(
+      {
+        name: filledText('a name such as user.name'),
+        value: byType<string>(
+          {
+            string: z.string(),
+            number: z.number().transform(String),
+            boolean: z.boolean().transform(String),
+          },
+          'a text',
+        ),
+      },
+      'an object with a name and a value',
+    ),
+    'a list of {name, value}',
+  )
+    .nullish()
+    .meta({
+      type: 'list of `{name, value}`',
+      description:
+        'Settings of git. `user.name` and `user.email` sign the releases (else `Pool Boy <pool-boy@localhost>`).',
+    }),
+  retry_delay: byType<unknown>({ string: z.string(), number: z.number() }, 'a duration')
+    .nullish()
+    .meta({ type: 'duration', description: 'Accepted, since the pool resource has it, and not used.' }),
+  known_hosts: lines.optional().meta({
+    type: 'text or list of lines',
+    description: 'Host keys to trust beside the shipped ones of the large hosts.',
+  }),
+  skip_host_key_check: flag().optional().meta({
+    default: 'false',
+    description: 'Trust any host key. Whoever answers under that name gets the commits.',
+  }),
+  prometheus_push_gateway: text('a URL').nullish().meta({
+    type: 'URL',
+    description:
+      '[Metrics](#metrics-and-alerts) are pushed there after each `out` and each `pool-boy clean`.',
+  }),
+  log_level: oneOf(['info', 'debug'])
+    .optional()
+    .meta({ default: 'info', description: '`debug` says more, also of git.' }),
+};
+
+/** `source`, read strictly. All its problems are found at once. */
+export const sourceSchema = strict(sourceShape, 'an object with a uri').transform(
+  (value): Source => ({
+    repository: {
+      uri: value.uri,
+      branch: value.branch ?? null,
+      privateKey: emptyIsNone(value.private_key),
+      privateKeyUser: emptyIsNone(value.private_key_user),
+      privateKeyPassphrase: emptyIsNone(value.private_key_passphrase),
+      forwardAgent: value.forward_agent ?? false,
+      username: emptyIsNone(value.username),
+      password: emptyIsNone(value.password),
+      skipSslVerification: value.skip_ssl_verification ?? false,
+      httpsTunnel:
+        value.https_tunnel == null
+          ? null
+          : {
+              host: value.https_tunnel.proxy_host,
+              port: value.https_tunnel.proxy_port,
+              user: emptyIsNone(value.https_tunnel.proxy_user),
+              password: emptyIsNone(value.https_tunnel.proxy_password),
+            },
+      gitConfig: value.git_config ?? [],
+      knownHosts: value.known_hosts ?? [],
+      skipHostKeyCheck: value.skip_host_key_check ?? false,
+    },
+    pools: value.pools ?? (value.pool == null ? null : [{ name: value.pool, policy: {} }]),
+    policy: policyKeys(value),
+    concourses: value.concourse ?? [],
+    pushGateway: emptyIsNone(value.prometheus_push_gateway),
+    logLevel: value.log_level ?? 'info',
+  }),
+);
+
+/** The pool resource takes an empty string for "not set", and one anchor serves both. */
+function emptyIsNone(value: string | null | undefined): string | null {
+  return value === undefined || value === '' ? null : value;
+}
+
+/** Pools that nothing could ever judge: neither a timeout nor a Concourse to ask. */
+export function undecidablePools(source: Source): string[] {
+  if (source.concourses.length > 0 || source.policy.staleAfter !== undefined) return [];
+  if (source.pools === null)
+    return ['source: want stale_after or concourse, since without both nothing could ever be judged.'];
+  return source.pools
+    .filter(({ policy }) => policy.staleAfter === undefined)
+    .map(
+      ({ name }) =>
+        `source: pool ${quoteName(name)} has neither stale_after nor concourse, so nothing there could ever be judged.`,
+    );
+}

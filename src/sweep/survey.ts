@@ -1,0 +1,133 @@
+import { Failure } from '../core/failure.ts';
+import { CLOCK_TOLERANCE, type ClaimedLock, claimedAt, type Name } from '../core/lock.ts';
+import { type SelectedPool, selectPools } from '../core/pool-selection.ts';
+import type { StaleClaim } from '../core/resource-version.ts';
+import { describePast } from '../core/time.ts';
+import type { Verdict } from '../core/verdict/reasons.ts';
+import { isStale, type Report, type Surveyed, type SurveyedPool } from '../report/model.ts';
+import { judgeClaim } from './judge-claim.ts';
+import { warningsOf } from './overdue-warnings.ts';
+import type { Session } from './session.ts';
+
+/** All pools of one commit with their locks judged. */
+export interface Survey {
+  readonly ref: string;
+  /** Unix seconds: the ATC's time where there is one. */
+  readonly now: number;
+  readonly pools: readonly SurveyedPool[];
+  readonly concourse: Report['concourse'];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Judges every claimed lock of the selected pools as of the commit `ref`. `head` is the branch's head: claims that
+ * are no longer the newest there are reported, but are nobody's to release.
+ */
+export async function survey(session: Session, ref: string, head: string = ref): Promise<Survey> {
+  const { repository, concourses, source, tools } = session;
+  const selection = selectPools(await repository.poolsAt(ref), source.pools, source.policy);
+  if (selection.problems.length > 0) throw new Failure(selection.problems);
+  const locks = await claimedLocks(session, selection.pools, ref);
+  const current = ref === head ? null : await currentClaims(session, head);
+  // Whoever judges must not log in for nothing: most of the time no lock is claimed.
+  const asked = locks.length > 0 ? concourses : null;
+  await asked?.begin();
+  const now = asked?.now() ?? tools.clock();
+  const surveyed = await Promise.all(
+    locks.map(async ({ lock, pool }): Promise<Surveyed> => {
+      const judged = await judgeClaim(asked, lock, pool.policy, now);
+      const { evidence } = judged;
+      // Names come from the repository: whatever goes into a log, a report or a commit must not show a secret.
+      const verdict = { ...judged.verdict, detail: tools.mask.apply(judged.verdict.detail) };
+      const heldFor = Math.max(0, Math.floor(now - claimedAt(lock.claim, now)));
+      const isCurrent = current?.has(heldBy(lock.claim.commit, lock.name)) ?? true;
+      return { lock, verdict: isCurrent ? verdict : outdated(verdict), evidence, heldFor, isCurrent };
+    }),
+  );
+  const pools = selection.pools.map(({ listing, policy }) => ({
+    listing,
+    policy,
+    locks: surveyed.filter(({ lock }) => lock.pool === listing.name),
+  }));
+  return {
+    ref,
+    now,
+    pools,
+    concourse: asked?.infos() ?? source.concourses.map(({ url }) => ({ url, version: null })),
+    warnings: [...selection.warnings, ...warningsOf(pools), ...(await clockWarnings(session, head, now))],
+  };
+}
+
+/** With a Concourse its clock counts; without one only the repository can tell that a clock is wrong. */
+async function clockWarnings(
+  { repository, concourses }: Session,
+  head: string,
+  now: number,
+): Promise<string[]> {
+  if (concourses !== null) return [];
+  const committedAt = await repository.committedAt(head);
+  if (committedAt === null || committedAt <= now + CLOCK_TOLERANCE) return [];
+  return [
+    `The head of branch ${repository.branch} is dated ${describePast(committedAt, now)}: the clock of a worker or of this machine is wrong, and ages of claims with it.`,
+  ];
+}
+
+/** Whoever reads of a stale lock must not release the claim that came after. */
+function outdated(verdict: Verdict): Verdict {
+  const detail = `${verdict.detail.replace(/\.$/, '')}; since then the lock was released, or claimed anew.`;
+  return { ...verdict, detail };
+}
+
+interface Candidate {
+  readonly lock: ClaimedLock;
+  readonly pool: SelectedPool;
+}
+
+async function claimedLocks(
+  { repository }: Session,
+  pools: readonly SelectedPool[],
+  ref: string,
+): Promise<Candidate[]> {
+  const places = pools.flatMap((pool) => (pool.listing.claimed ?? []).map((name) => ({ pool, name })));
+  if (places.length === 0) return [];
+  const claims = await repository.claimsAt(
+    ref,
+    places.map(({ pool, name }) => ({ pool: pool.listing.name, name })),
+  );
+  return places.flatMap(({ pool, name }, i) => {
+    const claim = claims[i];
+    if (claim === undefined) return [];
+    const alsoUnclaimed = pool.listing.unclaimed?.includes(name) ?? false;
+    return [{ pool, lock: { pool: pool.listing.name, name, claim, alsoUnclaimed } }];
+  });
+}
+
+/** Which claim holds which lock at the head, in whatever pool. */
+async function currentClaims({ repository }: Session, head: string): Promise<Set<string>> {
+  const pools = await repository.poolsAt(head);
+  const places = pools.flatMap(({ name, claimed }) =>
+    (claimed ?? []).map((lock) => ({ pool: name, name: lock })),
+  );
+  const claims = places.length === 0 ? [] : await repository.claimsAt(head, places);
+  return new Set(claims.map(({ commit }, i) => heldBy(commit, places[i]?.name ?? '')));
+}
+
+/** One commit by hand can claim many locks. Not the pool: it may have another name at the head. */
+function heldBy(claim: string, lock: Name): string {
+  return `${claim} ${lock}`;
+}
+
+export function allLocks({ pools }: Survey): Surveyed[] {
+  return pools.flatMap(({ locks }) => locks);
+}
+
+/** What the version's `stale` is made of. */
+export function staleClaims(survey: Survey): StaleClaim[] {
+  return staleIn(allLocks(survey), isStale);
+}
+
+export function staleIn(locks: readonly Surveyed[], isOne: (one: Surveyed) => boolean): StaleClaim[] {
+  return locks
+    .filter(isOne)
+    .map(({ lock }) => ({ pool: lock.pool, lock: lock.name, claim: lock.claim.commit }));
+}

@@ -1,0 +1,210 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Login } from '../../../src/atc/config.ts';
+import { Failure } from '../../../src/core/failure.ts';
+import { mergePolicy } from '../../../src/core/policy.ts';
+import { createMask } from '../../../src/runtime/secret-mask.ts';
+import { judgeClaim } from '../../../src/sweep/judge-claim.ts';
+import { PASSWORD } from '../../fake-atc/model.ts';
+import { acquired, deploy, lock, NOW, newCi, onStage, type Stage } from '../scene.ts';
+
+async function failureOf({ concourses, atc }: Stage): Promise<readonly string[]> {
+  try {
+    await concourses.begin();
+  } catch (error) {
+    if (error instanceof Failure)
+      return error.sentences.map((sentence) => sentence.replaceAll(atc.url, 'URL'));
+    throw error;
+  }
+  throw new Error('nothing failed');
+}
+
+const password = (given: string): Login => ({ kind: 'password', username: 'pool-boy', password: given });
+
+describe('logging in', () => {
+  test('nothing is asked before a judgement begins', async () => {
+    await onStage(newCi(), {}, async ({ atc, concourses }) => {
+      expect(concourses.infos()).toEqual([{ url: atc.url, version: null }]);
+      expect(atc.lines()).toEqual([]);
+    });
+  });
+
+  test('since 6.1: the new path, then info with the token, then nothing but questions', async () => {
+    const ci = newCi();
+    acquired(deploy(ci), 'started');
+    await onStage(ci, {}, async ({ atc, concourses }) => {
+      await concourses.begin();
+      await judgeClaim(concourses, lock(), mergePolicy({}), NOW);
+      expect(atc.lines()).toEqual([
+        'POST /sky/issuer/token',
+        'GET /api/v1/info',
+        'GET /api/v1/teams/main/pipelines/deploy/jobs/acquire/builds/1',
+      ]);
+      const [, info, build] = atc.requests.map(({ authorization }) => authorization);
+      expect(info).toBe(`Bearer ${[...ci.tokens.keys()][0]}`);
+      expect(build).toBe(info);
+      expect(atc.requests.map(({ userAgent }) => userAgent)).toEqual(['pool-boy', 'pool-boy', 'pool-boy']);
+      expect(concourses.infos()).toEqual([{ url: atc.url, version: '8.2.5' }]);
+      expect(concourses.now()).toBe(NOW);
+    });
+  });
+
+  test('before 6.1: the old path after the new one is refused', async () => {
+    await onStage(newCi({ login: 'legacy' }), {}, async ({ atc, concourses }) => {
+      await concourses.begin();
+      expect(atc.lines()).toEqual(['POST /sky/issuer/token', 'POST /sky/token', 'GET /api/v1/info']);
+    });
+  });
+
+  test('once: the next judgement asks only whether the token is still good', async () => {
+    await onStage(newCi(), {}, async ({ atc, concourses }) => {
+      await concourses.begin();
+      atc.forget();
+      await concourses.begin();
+      expect(atc.lines()).toEqual(['GET /api/v1/info']);
+    });
+  });
+
+  test('a right password is refused once by an ATC that is starting', async () => {
+    await onStage(newCi({ booting: 1 }), {}, async ({ concourses, logged, atc }) => {
+      await concourses.begin();
+      expect(logged.map((line) => line.replaceAll(atc.url, 'URL'))).toEqual([
+        'URL refuses the password: trying once more, in case it is only starting.\n',
+      ]);
+    });
+  });
+
+  test('the token is one of the secrets, and so is the one that comes with it', async () => {
+    const mask = createMask();
+    const ci = newCi();
+    await onStage(ci, { tools: { mask } }, async ({ atc, concourses }) => {
+      atc.answer('/sky/issuer/token', {
+        kind: 'status',
+        status: 200,
+        body: `{"access_token":"${ci.token()}","id_token":"the-id-token"}`,
+      });
+      await concourses.begin();
+      expect(mask.apply(`${[...ci.tokens.keys()][0]} the-id-token ${PASSWORD}`)).toBe('*** *** ***');
+    });
+  });
+
+  test('a token that was given is used as it is', async () => {
+    const ci = newCi();
+    await onStage(
+      ci,
+      { config: () => ({ login: { kind: 'token', token: ci.token() } }) },
+      async ({ atc, concourses }) => {
+        await concourses.begin();
+        expect(atc.lines()).toEqual(['GET /api/v1/info']);
+      },
+    );
+  });
+
+  test('without a login no header is sent', async () => {
+    await onStage(newCi(), { config: () => ({ login: { kind: 'none' } }) }, async ({ atc, concourses }) => {
+      await concourses.begin();
+      expect(atc.requests.map(({ authorization }) => authorization)).toEqual([undefined]);
+    });
+  });
+
+  test('a slash at the end of the URL is dropped: a doubled one is answered with a redirect', async () => {
+    await onStage(newCi(), { config: (url) => ({ url: `${url}/` }) }, async ({ atc, concourses }) => {
+      await concourses.begin();
+      expect(atc.lines()).toEqual(['POST /sky/issuer/token', 'GET /api/v1/info']);
+    });
+  });
+
+  const refused: readonly [string, Parameters<typeof newCi>[0], Login, string][] = [
+    [
+      'a wrong password',
+      {},
+      password('wrong'),
+      'URL refuses the password of pool-boy: check concourse.username and concourse.password.',
+    ],
+    [
+      'no local users',
+      { localUsers: false },
+      password(PASSWORD),
+      'URL has no local users, so a password cannot log in: add a local user, or set concourse.token.',
+    ],
+    [
+      'a bad token',
+      {},
+      { kind: 'token', token: 'expired' },
+      'URL refuses the token, which may have expired: set concourse.token anew, or a username and password.',
+    ],
+  ];
+  test.each(refused)('refused: %s', async (_name, options, login, sentence) => {
+    await onStage(newCi(options), { config: () => ({ login }) }, async (stage) => {
+      expect(await failureOf(stage)).toEqual([sentence]);
+    });
+  });
+
+  test.each(refused)('refused, with when_unreachable: keep: %s', async (_name, options, login) => {
+    const ci = newCi(options);
+    acquired(deploy(ci), 'failed');
+    await onStage(ci, { config: () => ({ login, whenUnreachable: 'keep' }) }, async ({ concourses }) => {
+      await concourses.begin();
+      const { verdict } = await judgeClaim(concourses, lock(), mergePolicy({}), NOW);
+      expect(verdict.reason).toBe('concourse-unreachable');
+    });
+  });
+
+  test.each([
+    [
+      'HTML instead of a token',
+      'POST',
+      { kind: 'html' },
+      'URL answers the login with something else than a token: check concourse.url.',
+    ],
+    [
+      'a redirect, which would carry the password elsewhere',
+      'POST',
+      { kind: 'redirect', status: 308, location: 'https://evil.example.com/' },
+      'URL redirects to evil.example.com, and Pool Boy follows no redirect: set concourse.url to where Concourse answers itself.',
+    ],
+    [
+      'no login under either path',
+      'POST',
+      { kind: 'proxy-404' },
+      'URL offers no login for a password (404): check concourse.url.',
+    ],
+    [
+      'a refusal in other words',
+      'POST',
+      { kind: 'status', status: 400, body: '{"error":"ldap","error_description":"no answer"}' },
+      'URL refuses the login of pool-boy (400: ldap, no answer).',
+    ],
+    [
+      'HTML instead of info',
+      '/info',
+      { kind: 'html' },
+      'URL answers /api/v1/info with a text, but no JSON: check concourse.url and the proxy in front of it.',
+    ],
+    [
+      'an error of the server',
+      '/info',
+      { kind: 'status', status: 500 },
+      "URL answers 500 to /api/v1/info: look at the ATC's log, or at the proxy in front of it.",
+    ],
+  ] as const)('fails: %s', async (_name, pattern, fault, sentence) => {
+    await onStage(newCi(), {}, async (stage) => {
+      stage.atc.answer(pattern, fault);
+      expect(await failureOf(stage)).toEqual([sentence]);
+    });
+  });
+
+  test('a clock that is 5 minutes off is tolerated, and the ATC has the time', async () => {
+    await onStage(newCi(), { tools: { clock: () => NOW + 300 } }, async ({ concourses }) => {
+      await concourses.begin();
+      expect(concourses.now()).toBe(NOW);
+    });
+  });
+
+  test('a clock that is further off fails the run', async () => {
+    await onStage(newCi(), { tools: { clock: () => NOW - 400 } }, async (stage) => {
+      expect(await failureOf(stage)).toEqual([
+        'The clock here and that of URL are 400 seconds apart, so ages mean nothing: set the one that is wrong.',
+      ]);
+    });
+  });
+});

@@ -1,0 +1,193 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { temporaryFolder } from '../../git/temporary-folder.ts';
+import { locksIn, minutesAgo, type PoolAtWork, poolAtWork } from '../pool-at-work.ts';
+import { plain, runAtTerminal } from '../run-at-terminal.ts';
+import { PROGRAM, runCli } from '../run-cli.ts';
+
+let pool: PoolAtWork;
+beforeEach(async () => {
+  pool = await poolAtWork();
+});
+
+describe('clean without a terminal', () => {
+  test('releases what is stale, one commit a lock', async () => {
+    const { status, stdout } = await runCli([...pool.withConcourse, 'clean'], { env: pool.env });
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout:
+        'Pool Boy: released 1 lock (aws/env-1: build-ended), 0 of 2 claimed locks stale, 1 undecided, in 1 pool.\n',
+    });
+    expect(locksIn(pool.repository, 'claimed')).toEqual(['env-2', 'env-3']);
+    expect(pool.repository.git('log', '-1', '--format=%s', 'main')).toBe('unclaiming: env-1');
+  });
+
+  test('--dry-run only says what it would release', async () => {
+    const head = pool.repository.head();
+    const { status, stdout } = await runCli([...pool.withConcourse, 'clean', '--dry-run'], { env: pool.env });
+    expect(status).toBe(0);
+    expect(stdout).toContain('Dry run: would release 1 lock (aws/env-1).\n');
+    expect(pool.repository.head()).toBe(head);
+  });
+
+  test('--limit 0 releases none', async () => {
+    const head = pool.repository.head();
+    const { status, stdout, stderr } = await runCli([...pool.withConcourse, 'clean', '--limit', '0'], {
+      env: pool.env,
+    });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain(
+      'error: 1 lock would be released (aws/env-1), more than the limit of 0, so none was',
+    );
+    expect(pool.repository.head()).toBe(head);
+  });
+
+  test('without a trustworthy answer it fails, and releases nothing', async () => {
+    const head = pool.repository.head();
+    const args = [...pool.args, '--concourse-url', 'http://127.0.0.1:9', 'clean'];
+    const { status, stderr } = await runCli([...args, '--stale-after', '1']);
+    expect(status).toBe(1);
+    expect(stderr).toContain('error: http://127.0.0.1:9 refused the connection');
+    expect(stderr).not.toMatch(/^ {4}at /m);
+    expect(pool.repository.head()).toBe(head);
+  });
+});
+
+describe('clean at a terminal', () => {
+  test('shows the plan, asks, and releases on yes', async () => {
+    const { status, screen } = await runAtTerminal([...pool.withConcourse, 'clean'], {
+      env: pool.env,
+      answer: 'y',
+    });
+    const shown = plain(screen);
+    expect(status).toBe(0);
+    expect(shown).toMatch(/aws\/env-1 .*stale: build-ended/);
+    expect(shown).toContain('Release this lock (2 other claimed locks stay as they are; see status)? [y/N]');
+    expect(shown).toContain('released aws/env-1 (build-ended)');
+    expect(locksIn(pool.repository, 'unclaimed')).toEqual(['env-1', 'env-4']);
+  });
+
+  test.each(['n', '', 'yeah'])('the answer %j is no', async (answer) => {
+    const { status, screen } = await runAtTerminal([...pool.withConcourse, 'clean'], {
+      env: pool.env,
+      answer,
+    });
+    expect(status).toBe(1);
+    expect(plain(screen)).toContain('Nothing was released.');
+    expect(locksIn(pool.repository, 'claimed')).toHaveLength(3);
+  });
+
+  test.each([
+    ['the end of the input', '\u0004', 'error: Nothing was released.'],
+    ['Ctrl-C', '\u0003', 'error: Stopped by SIGINT; what was not pushed yet was not done.'],
+  ])('%s is no, too', async (_name, answer, sentence) => {
+    const { status, screen } = await runAtTerminal([...pool.withConcourse, 'clean'], {
+      env: pool.env,
+      answer,
+    });
+    expect(status).toBe(1);
+    expect(plain(screen)).toContain(sentence);
+    expect(locksIn(pool.repository, 'claimed')).toHaveLength(3);
+  });
+
+  test('a lock that was claimed anew while the person thought is kept', async () => {
+    const beforeAnswer = () => {
+      pool.repository.release('aws', 'env-1');
+      pool.repository.claim('aws', 'env-1', { message: 'main/deploy/test build 3 claiming: env-1' });
+    };
+    const options = { env: pool.env, answer: 'y', beforeAnswer };
+    const { screen } = await runAtTerminal([...pool.withConcourse, 'clean'], options);
+    expect(plain(screen)).not.toContain('released aws/env-1');
+    expect(locksIn(pool.repository, 'claimed')).toContain('env-1');
+  });
+
+  test('a lock that was never shown stays, though the same commit claimed it', async () => {
+    const { repository } = pool;
+    for (const lock of ['env-5', 'env-6']) repository.addUnclaimed('aws', lock, { at: minutesAgo(3000) });
+    // env-6 lies in both folders until the question stands there.
+    repository.commitByHand(
+      'I take both',
+      [{ move: 'aws/unclaimed/env-5', to: 'aws/claimed/env-5' }, { write: 'aws/claimed/env-6' }],
+      { at: minutesAgo(600) },
+    );
+    const beforeAnswer = () => repository.commitByHand('Mend', [{ remove: 'aws/unclaimed/env-6' }]);
+    const options = { env: pool.env, answer: 'y', beforeAnswer };
+    const { status, screen } = await runAtTerminal(
+      [...pool.withConcourse, '--stale-after', '8h', 'clean'],
+      options,
+    );
+    expect(status).toBe(0);
+    expect(plain(screen)).toContain('Release these 2 locks (3 other claimed locks stay as they are');
+    expect(locksIn(repository, 'claimed')).toEqual(['env-2', 'env-3', 'env-6']);
+  });
+
+  test('one other lock stays as it is', async () => {
+    pool.repository.release('aws', 'env-3');
+    const { screen } = await runAtTerminal([...pool.withConcourse, 'clean'], { env: pool.env, answer: 'n' });
+    expect(plain(screen)).toContain('(1 other claimed lock stays as it is; see status)');
+  });
+
+  test('--yes does not ask', async () => {
+    const { status, screen } = await runAtTerminal([...pool.withConcourse, 'clean', '--yes'], {
+      env: pool.env,
+    });
+    expect(status).toBe(0);
+    expect(screen).not.toContain('[y/N]');
+    expect(locksIn(pool.repository, 'unclaimed')).toContain('env-1');
+  });
+
+  test('with nothing stale it does not ask', async () => {
+    const args = [...pool.withConcourse, '--on-failure', 'keep', 'clean'];
+    const { status, screen } = await runAtTerminal(args, { env: pool.env });
+    expect(status).toBe(0);
+    expect(screen).not.toContain('[y/N]');
+  });
+
+  test('in a task of Concourse, whose terminal nobody sits at, it acts', async () => {
+    const options = { env: pool.env, columns: 500, rows: 500 };
+    const { status, screen } = await runAtTerminal([...pool.withConcourse, 'clean'], options);
+    expect(status).toBe(0);
+    expect(screen).not.toContain('[y/N]');
+    expect(screen).not.toContain('\u001b[2K');
+    expect(locksIn(pool.repository, 'unclaimed')).toContain('env-1');
+  });
+});
+
+describe('the original tool', () => {
+  const linkAs = (name: string) => {
+    const path = join(temporaryFolder(), name);
+    symlinkSync(PROGRAM, path);
+    return path;
+  };
+  const variables = () => ({
+    CONCOURSE_BASE_URL: pool.atc.url,
+    CONCOURSE_USERNAME: 'pool-boy',
+    ...pool.env,
+    POOL_REPO: pool.repository.path,
+    POOL_REPO_SSH_PRIVATE_KEY: '',
+    POOLS: 'aws:180',
+  });
+
+  test('pool_boy.sh takes everything from variables and cleans', async () => {
+    const { status, stdout } = await runCli([], { env: variables(), program: linkAs('pool_boy.sh') });
+    expect(status).toBe(0);
+    expect(stdout).toContain('released 1 lock (aws/env-1: build-ended)');
+  });
+
+  test('pool_boy.py clean never asked, and does not now', async () => {
+    const program = linkAs('pool_boy.py');
+    const args = ['--verbose', '--repo', pool.repository.path, '--pools', 'aws:60', 'clean'];
+    const { status, screen } = await runAtTerminal(args, { program });
+    expect(status).toBe(0);
+    expect(screen).not.toContain('[y/N]');
+    // Its pools had minutes: only Ada's claim is older than an hour.
+    expect(locksIn(pool.repository, 'claimed')).toEqual(['env-1', 'env-2']);
+  });
+
+  test('--repo, --pools and status from the environment', async () => {
+    const { status, stdout } = await runCli(['status'], { env: variables() });
+    expect(status).toBe(0);
+    expect(stdout).toContain('aws: 3 of 4 locks claimed, 1 free, timeout 3 hours');
+  });
+});

@@ -1,0 +1,276 @@
+import { describe, expect, test } from '@jest/globals';
+import { readSettings } from '../../../src/cli/settings/settings.ts';
+import { Failure } from '../../../src/core/failure.ts';
+import { createMask } from '../../../src/runtime/secret-mask.ts';
+import { fileWith, homeWith } from '../run-cli.ts';
+
+const NOW = 1_800_000_000;
+
+function settings(options: Record<string, unknown>, environment: NodeJS.ProcessEnv = {}, file?: string) {
+  const source = file === undefined ? {} : { source: fileWith(file) };
+  return readSettings({ options: { ...source, ...options }, environment, mask: createMask(), now: NOW });
+}
+
+function problemsOf(...args: Parameters<typeof settings>): readonly string[] {
+  try {
+    settings(...args);
+  } catch (error) {
+    if (error instanceof Failure)
+      return error.sentences.map((one) => one.replace(/\/[^ :]*pool-boy-test[^ :]*/g, 'FILE'));
+    throw error;
+  }
+  return [];
+}
+
+const jwt = (claims: unknown) => `h.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.s`;
+const CONCOURSE = {
+  CONCOURSE_BASE_URL: 'http://ci/',
+  CONCOURSE_USERNAME: 'u',
+  CONCOURSE_PASSWORD: 'pass-word',
+};
+
+describe('an option goes before a variable, and that before the file', () => {
+  test.each<[string, Record<string, unknown>, NodeJS.ProcessEnv, string, string]>([
+    ['all three', { repo: '/option' }, { POOL_REPO: '/variable' }, 'uri: /file', '/option'],
+    ['variable and file', {}, { POOL_REPO: '/variable' }, 'uri: /file', '/variable'],
+    ['file alone', {}, {}, 'uri: /file', '/file'],
+    ['an empty variable is none', {}, { POOL_REPO: '' }, 'uri: /file', '/file'],
+  ])('%s', (_name, options, environment, file, uri) => {
+    expect(settings(options, environment, file).repository.uri).toBe(uri);
+  });
+
+  test('the private key: an option names a file, the variable is the key', () => {
+    const privateKey = fileWith('KEY IN FILE');
+    expect(
+      settings({ repo: '/r', privateKey }, { POOL_REPO_SSH_PRIVATE_KEY: 'KEY' }).repository.privateKey,
+    ).toBe('KEY IN FILE');
+    expect(settings({ repo: '/r' }, { POOL_REPO_SSH_PRIVATE_KEY: 'KEY' }).repository.privateKey).toBe('KEY');
+  });
+});
+
+describe('pools', () => {
+  const file =
+    'uri: /r\npools:\n- {name: aws, stale_after: 3h, exclude: [keep-*], on_failure: keep}\n- {name: gcp, stale_after: 2h}\n';
+
+  test('named by an option they narrow the file and keep its keys', () => {
+    expect(settings({ pools: 'aws' }, {}, file).pools).toEqual([
+      { name: 'aws', policy: { staleAfter: 10_800, exclude: ['keep-*'], onFailure: 'keep' } },
+    ]);
+  });
+  test('their own minutes replace the timeout of the file', () => {
+    expect(settings({ pools: 'aws:60' }, {}, file).pools?.[0]?.policy.staleAfter).toBe(3600);
+  });
+  test('a glob does not lose what the file says of one pool', () => {
+    expect(
+      settings({ pools: '*:60' }, {}, file).pools?.map(({ name, policy }) => [name, policy.exclude]),
+    ).toEqual([
+      ['aws', ['keep-*']],
+      ['gcp', undefined],
+      ['*', undefined],
+    ]);
+  });
+  test('a policy option replaces what the file says of single pools, but not what --pools says', () => {
+    expect(settings({ staleAfter: '5' }, {}, file).pools?.map(({ policy }) => policy.staleAfter)).toEqual([
+      300, 300,
+    ]);
+    expect(settings({ staleAfter: '5', pools: 'aws:60' }, {}, file).pools?.[0]?.policy.staleAfter).toBe(3600);
+    expect(settings({ staleAfter: '5' }, { POOLS: 'aws:60' }, file).pools?.[0]?.policy.staleAfter).toBe(300);
+  });
+  test('exclusions add up', () => {
+    const source = settings({ exclude: ['b'] }, {}, 'uri: /r\nexclude: [a]\n');
+    expect(source.policy.exclude).toEqual(['a', 'b']);
+  });
+});
+
+describe('Concourse', () => {
+  test('from the three variables of the original tool', () => {
+    expect(settings({ repo: '/r' }, CONCOURSE).concourses).toMatchObject([
+      { url: 'http://ci', login: { kind: 'password', username: 'u', password: 'pass-word' } },
+    ]);
+  });
+  test('from a token', () => {
+    const environment = { CONCOURSE_BASE_URL: 'http://ci', CONCOURSE_TOKEN: 'token' };
+    expect(settings({ repo: '/r' }, environment).concourses[0]?.login).toEqual({
+      kind: 'token',
+      token: 'token',
+    });
+  });
+  test('an option names one whose pipelines are public', () => {
+    expect(settings({ repo: '/r', concourseUrl: 'http://ci' }).concourses[0]?.login).toEqual({
+      kind: 'none',
+    });
+  });
+  test('a variable brings the password for the one of the file', () => {
+    const file = 'uri: /r\nconcourse: {url: "http://ci", username: u, team: dev}\n';
+    const environment = { CONCOURSE_USERNAME: 'u', CONCOURSE_PASSWORD: 'pass-word' };
+    expect(settings({}, environment, file).concourses).toMatchObject([
+      { team: 'dev', login: { kind: 'password', password: 'pass-word' } },
+    ]);
+  });
+  test('of several in the file the others stay', () => {
+    const file =
+      'uri: /r\nconcourse: [{url: "http://old", token: secret-token}, {url: "http://ci", team: dev}]\n';
+    expect(settings({}, CONCOURSE, file).concourses).toMatchObject([
+      { url: 'http://ci', team: 'dev', login: { kind: 'password' } },
+      { url: 'http://old', login: { kind: 'token' } },
+    ]);
+  });
+  test('a URL alone is no problem where the file has its login', () => {
+    const file = 'uri: /r\nconcourse: {url: "http://ci", token: secret-token}\n';
+    const environment = { CONCOURSE_BASE_URL: 'http://ci/' };
+    expect(settings({}, environment, file).concourses[0]?.login.kind).toBe('token');
+    expect(problemsOf({}, { CONCOURSE_BASE_URL: 'http://other' }, file)[0]).toContain(
+      'CONCOURSE_BASE_URL is set, but',
+    );
+  });
+  test('another URL than that of the file takes nothing from it', () => {
+    const file = 'uri: /r\nconcourse: {url: "http://ci", token: secret-token, team: dev}\n';
+    expect(settings({ concourseUrl: 'http://other' }, {}, file).concourses).toMatchObject([
+      { url: 'http://other', team: 'main', login: { kind: 'none' } },
+    ]);
+  });
+
+  test.each<[string, Record<string, unknown>, NodeJS.ProcessEnv, string]>([
+    [
+      'a URL alone',
+      {},
+      { CONCOURSE_BASE_URL: 'http://ci' },
+      'CONCOURSE_BASE_URL is set, but CONCOURSE_USERNAME and CONCOURSE_PASSWORD (or CONCOURSE_TOKEN) are not: set them, or say --concourse-url where all pipelines are public.',
+    ],
+    [
+      'no password',
+      {},
+      { ...CONCOURSE, CONCOURSE_PASSWORD: '' },
+      'CONCOURSE_PASSWORD is not set (or empty): it goes with CONCOURSE_USERNAME.',
+    ],
+    [
+      'no username',
+      {},
+      { ...CONCOURSE, CONCOURSE_USERNAME: '' },
+      'CONCOURSE_USERNAME is not set (or empty): it goes with CONCOURSE_PASSWORD.',
+    ],
+    [
+      'no URL',
+      {},
+      { ...CONCOURSE, CONCOURSE_BASE_URL: '' },
+      'CONCOURSE_BASE_URL is not set (or empty), but a login for Concourse is: set both or neither.',
+    ],
+    [
+      'a token and a password',
+      {},
+      { ...CONCOURSE, CONCOURSE_TOKEN: 't' },
+      'CONCOURSE_TOKEN and a username or password are set: want one of the two.',
+    ],
+    [
+      'a password for another Concourse',
+      { concourseUrl: 'http://other' },
+      CONCOURSE,
+      'The login in the environment belongs to CONCOURSE_BASE_URL, but --concourse-url names another Concourse: unset one of them.',
+    ],
+    [
+      'a URL that is none',
+      {},
+      { ...CONCOURSE, CONCOURSE_BASE_URL: 'ci' },
+      'CONCOURSE_BASE_URL: have "ci", want an http:// or https:// URL without credentials and without a query.',
+    ],
+    [
+      'a team without a Concourse',
+      { concourseTeam: 'dev' },
+      {},
+      'There are settings for a Concourse, but no URL: set --concourse-url (or CONCOURSE_BASE_URL).',
+    ],
+  ])('%s', (_name, options, environment, sentence) => {
+    expect(problemsOf({ repo: '/r', ...options }, environment)).toEqual([sentence]);
+  });
+});
+
+describe('--target', () => {
+  const flyrc = (token: string) =>
+    `targets:\n  ci:\n    api: http://ci\n    team: main\n    insecure: true\n    token: {type: bearer, value: ${token}}\n  out:\n    api: http://out\n`;
+  const target = (name: string, text: string) =>
+    problemsOf({ repo: '/r', target: name }, { HOME: homeWith(text) });
+
+  test('takes URL and token of a target of fly', () => {
+    const token = jwt({ exp: NOW + 60 });
+    expect(settings({ repo: '/r', target: 'ci' }, { HOME: homeWith(flyrc(token)) }).concourses).toMatchObject(
+      [{ url: 'http://ci', login: { kind: 'token', token }, skipSslVerification: true }],
+    );
+  });
+  test('goes before the login of the variables', () => {
+    const environment = { ...CONCOURSE, HOME: homeWith(flyrc('opaque')) };
+    expect(settings({ repo: '/r', target: 'ci' }, environment).concourses[0]?.login).toEqual({
+      kind: 'token',
+      token: 'opaque',
+    });
+  });
+  test('whose token has expired', () => {
+    expect(target('ci', flyrc(jwt({ exp: NOW - 7200 })))).toEqual([
+      '--target ci: its token expired 2 hours ago; log in again with: fly --target ci login',
+    ]);
+  });
+  test('that is not there', () => {
+    expect(target('prod', flyrc('x'))).toEqual(['--target prod: FILE has no such target; it has ci, out.']);
+  });
+  test('that is not logged in', () => {
+    expect(target('out', flyrc('x'))).toEqual([
+      '--target out: it is not logged in; log in with: fly --target out login',
+    ]);
+  });
+});
+
+describe('--source', () => {
+  test('may be a whole resource, with anchors, and fills in variables', () => {
+    const file = `name: locks\ntype: pool-boy\nsource:\n  <<: &a {uri: /r, branch: main}\n  password: \${LOCKS_PASSWORD}\n  username: "$\${plain}"\n`;
+    const { repository } = settings({}, { LOCKS_PASSWORD: 'pass-word' }, file);
+    expect(repository).toMatchObject({
+      uri: '/r',
+      branch: 'main',
+      password: 'pass-word',
+      username: `\${plain}`,
+    });
+  });
+  test('may be JSON', () => {
+    expect(settings({}, {}, '{"uri": "/r", "stale_after": 60}').policy.staleAfter).toBe(3600);
+  });
+
+  test.each<[string, string, string[]]>([
+    [
+      'unknown keys',
+      'uri: /r\nbranhc: x\npool: ..\n',
+      [
+        'source.pool: have "..", want a path in the repository, without .. and without a slash in front.',
+        'source.branhc is not a known key; did you mean branch?',
+      ],
+    ],
+    [
+      'a variable that is not set',
+      `uri: /r\npassword: \${GONE}\n`,
+      ['FILE: source.password needs the environment variable GONE, which is not set.'],
+    ],
+    [
+      'a variable of a pipeline',
+      'uri: /r\npassword: ((locks.password))\n',
+      [
+        `FILE: source.password holds ((locks.password)), which only Concourse can fill in: write \${NAME} and set the environment variable NAME.`,
+      ],
+    ],
+    [
+      'broken YAML, whose text may be a secret',
+      'uri: [secret\n',
+      ['FILE is not valid YAML at line 2, column 1 (bad indent).'],
+    ],
+    [
+      'a pipeline',
+      'resources: []\n',
+      ['FILE is a whole pipeline: want a file with the source of one resource (or the resource itself).'],
+    ],
+    ['nothing', '', ['FILE holds no source: want a source block, or a resource with one.']],
+  ])('%s', (_name, file, sentences) => {
+    expect(problemsOf({}, {}, file)).toEqual(sentences);
+  });
+  test('that is not there', () => {
+    expect(problemsOf({ source: '/nonexistent.yml' })).toEqual([
+      '--source: /nonexistent.yml cannot be read (ENOENT).',
+    ]);
+  });
+});

@@ -1,0 +1,343 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Build } from '../../../src/core/build.ts';
+import { claimantAmong, type FoundBuild } from '../../../src/core/verdict/evidence.ts';
+import {
+  ANN,
+  asked,
+  build,
+  claimBy,
+  depthNeededFor,
+  found,
+  type Given,
+  HOUR,
+  JOB,
+  LOST,
+  minutesAgo,
+  NEXT,
+  NO_BUILD,
+  NO_CONCOURSE,
+  NOT_KNOWN,
+  NOW,
+  proven,
+  reasonFor,
+  running,
+} from './cases.ts';
+
+const YOUNG = claimBy(JOB, { committedAt: minutesAgo(1) });
+const _AHEAD = claimBy(JOB, { committedAt: minutesAgo(-10) });
+const ROOT = claimBy(LOST, { parentCommittedAt: null });
+const SUCCEEDED = build({ status: 'succeeded' });
+const _JUST_FAILED = build({ endedAt: minutesAgo(1) });
+
+describe('the boundary of every span', () => {
+  const claimed = (secondsAgo: number) => claimBy(JOB, { committedAt: NOW - secondsAgo });
+  const failed = (secondsAgo: number) => asked(proven(build({ endedAt: NOW - secondsAgo })));
+  const errored = (secondsAgo: number) =>
+    asked(proven(build({ status: 'errored', endedAt: NOW - secondsAgo })));
+
+  test.each<[string, Given, string]>([
+    ['a second less than grace since the claim', { claim: claimed(119) }, 'within-grace'],
+    ['exactly grace since the claim', { claim: claimed(120) }, 'no-timeout'],
+    ['no grace, a claim of this very second', { claim: claimed(0), policy: { grace: 0 } }, 'no-timeout'],
+    ['no grace, a claim a second ahead', { claim: claimed(-1), policy: { grace: 0 } }, 'within-grace'],
+    ['a claim exactly 5 minutes ahead', { claim: claimed(-300) }, 'within-grace'],
+    ['a claim a second further ahead', { claim: claimed(-301) }, 'clock-skew'],
+    ['a second less than grace since the end', { evidence: failed(119) }, 'build-just-ended'],
+    ['exactly grace since the end', { evidence: failed(120) }, 'build-ended'],
+    ['an end that is still to come', { evidence: failed(-30) }, 'build-just-ended'],
+    ['a second less than error_grace since the end', { evidence: errored(899) }, 'build-just-ended'],
+    ['exactly error_grace since the end', { evidence: errored(900) }, 'build-ended'],
+    ['an error_grace below grace', { evidence: errored(119), policy: { errorGrace: 0 } }, 'build-just-ended'],
+    [
+      'a second less than stale_after',
+      { claim: claimed(3599), policy: { staleAfter: 3600 } },
+      'within-timeout',
+    ],
+    ['exactly stale_after', { claim: claimed(3600), policy: { staleAfter: 3600 } }, 'timed-out'],
+  ])('%s', (_name, given, reason) => {
+    expect(reasonFor(given)).toBe(reason);
+  });
+
+  test.each<[string, number, string]>([
+    ['5 minutes after the claim', 300, 'build-ended'],
+    ['a second later', 301, 'within-timeout'],
+  ])('a build that started %s', (_name, secondsLater, reason) => {
+    const claim = claimed(HOUR);
+    const claimant = proven(build({ startedAt: claim.committedAt + secondsLater }));
+    expect(reasonFor({ claim, evidence: asked(claimant), policy: { staleAfter: 2 * HOUR } })).toBe(reason);
+  });
+});
+
+describe('the rule is chosen by the status of the claimant', () => {
+  const statuses = { failed: 'onFailure', errored: 'onError', aborted: 'onAbort' } as const;
+  const rows = Object.entries(statuses).flatMap(([status, key]) =>
+    (['release', 'timeout', 'keep'] as const).map((rule) => ({ status: status as 'failed', key, rule })),
+  );
+
+  test.each(rows)('$key: $rule of a build that $status', ({ status, key, rule }) => {
+    const claimant = build({ status, endedAt: minutesAgo(20) });
+    const policy = { staleAfter: 10 * HOUR, [key]: rule };
+    const whenProven = { release: 'build-ended', timeout: 'within-timeout', keep: 'kept' }[rule];
+    const whenNot = { release: 'within-timeout', timeout: 'within-timeout', keep: 'kept' }[rule];
+    const born = claimBy(JOB, { bornClaimed: true });
+    expect(reasonFor({ evidence: asked(proven(claimant)), policy })).toBe(whenProven);
+    expect(reasonFor({ evidence: asked(found(claimant, { namedByUrl: true })), policy })).toBe(whenProven);
+    expect(reasonFor({ evidence: asked(found(claimant)), policy })).toBe(whenNot);
+    expect(reasonFor({ claim: born, evidence: asked(proven(claimant)), policy })).toBe(whenNot);
+  });
+
+  test.each([
+    ['handover', 'within-timeout', 'timed-out'],
+    ['timeout', 'within-timeout', 'timed-out'],
+    ['release', 'build-ended', 'build-ended'],
+  ] as const)('on_success: %s', (onSuccess, before, after) => {
+    const evidence = asked(proven(SUCCEEDED));
+    expect(reasonFor({ evidence, policy: { onSuccess, staleAfter: 10 * HOUR } })).toBe(before);
+    expect(reasonFor({ evidence, policy: { onSuccess, staleAfter: 60 } })).toBe(after);
+    expect(reasonFor({ evidence: asked(found(SUCCEEDED)), policy: { onSuccess } })).toBe('no-timeout');
+  });
+
+  test('on_success: keep', () => {
+    expect(reasonFor({ evidence: asked(found(SUCCEEDED)), policy: { onSuccess: 'keep' } })).toBe('kept');
+  });
+
+  test.each<[string, Given, string]>([
+    ['handover', { evidence: asked(proven(SUCCEEDED, { next: NEXT })) }, 'handed-on'],
+    [
+      'release',
+      { evidence: asked(proven(SUCCEEDED, { next: NEXT })), policy: { onSuccess: 'release' } },
+      'build-ended',
+    ],
+    ['keep', { evidence: asked(proven(SUCCEEDED, { next: NEXT })), policy: { onSuccess: 'keep' } }, 'kept'],
+    ['a claimant that failed', { evidence: asked(proven(build(), { next: NEXT })) }, 'build-ended'],
+  ])('a job in line and %s', (_name, given, reason) => {
+    expect(reasonFor(given)).toBe(reason);
+  });
+});
+
+describe('no proof, no death', () => {
+  const policy = { staleAfter: 2 * HOUR };
+  const other = 'd'.repeat(40);
+  test.each<[string, Given, string]>([
+    ['an output of the claim proves it', { evidence: asked(proven(build())) }, 'build-ended'],
+    ['so does its URL', { evidence: asked(found(build(), { namedByUrl: true })) }, 'build-ended'],
+    ['its name alone does not', { evidence: asked(found(build())) }, 'within-timeout'],
+    [
+      'another claim among its outputs speaks against its URL',
+      { evidence: asked(found(build(), { namedByUrl: true, madeAnotherClaim: other })) },
+      'within-timeout',
+    ],
+    [
+      'but not against its output of this very claim',
+      { evidence: asked(found(build(), { madeTheClaim: true, madeAnotherClaim: other })) },
+      'build-ended',
+    ],
+    [
+      'an orphaned put claims after the end of its build',
+      { claim: claimBy(JOB, { committedAt: minutesAgo(5) }), evidence: asked(proven(build())) },
+      'build-ended',
+    ],
+    [
+      'a build that started after the claim is another one',
+      { evidence: asked(found(build({ startedAt: minutesAgo(20) }), { namedByUrl: true })) },
+      'within-timeout',
+    ],
+    [
+      'and its rule does not keep the lock',
+      { evidence: asked(found(build({ startedAt: minutesAgo(20) }))), policy: { onFailure: 'keep' } },
+      'within-timeout',
+    ],
+    [
+      'but a living one of that name does, whatever its times say',
+      { evidence: asked(found(running({ startedAt: minutesAgo(1) }))) },
+      'build-running',
+    ],
+    [
+      'a build that never started made nothing',
+      { evidence: asked(proven(build({ status: 'aborted', startedAt: null }))) },
+      'within-timeout',
+    ],
+    [
+      'a build without an end has not provably ended',
+      { evidence: asked(proven(build({ endedAt: null }))) },
+      'within-timeout',
+    ],
+    ['a build that is not known may be running', { evidence: asked(NOT_KNOWN) }, 'within-timeout'],
+  ])('%s', (_name, given, reason) => {
+    expect(reasonFor({ ...given, policy: { ...policy, ...given.policy } })).toBe(reason);
+  });
+});
+
+describe('as long as nothing proves which build claimed, each that may be it counts', () => {
+  const policy = { staleAfter: 15 * 60 };
+  const claim = claimBy(JOB, { committedAt: minutesAgo(60) });
+  const startedAt = minutesAgo(65);
+  const FAILED = build({ id: 1, startedAt, endedAt: minutesAgo(50) });
+  const also = (rest: Partial<Build>, tie: Partial<FoundBuild> = {}) =>
+    found(build({ id: 2, startedAt, ...rest }), tie).found;
+  const both = (rest: Partial<Build>, tie: Partial<FoundBuild> = {}) => found(FAILED, {}, [also(rest, tie)]);
+
+  test.each<[string, Given, string]>([
+    ['one that runs', { evidence: asked(both({ status: 'started', endedAt: null })) }, 'build-running'],
+    [
+      'a job behind one',
+      { evidence: asked(both({ status: 'succeeded', endedAt: minutesAgo(50) }, { next: NEXT })) },
+      'handed-on',
+    ],
+    [
+      'no job behind one that started after the claim',
+      {
+        evidence: asked(
+          both({ status: 'succeeded', startedAt: minutesAgo(50), endedAt: minutesAgo(45) }, { next: NEXT }),
+        ),
+      },
+      'timed-out',
+    ],
+    ['hooks of one', { evidence: asked(both({ endedAt: minutesAgo(1) })) }, 'build-just-ended'],
+    [
+      'the rule of one',
+      {
+        evidence: asked(both({ status: 'aborted', endedAt: minutesAgo(50) })),
+        policy: { onAbort: 'keep', ...policy },
+      },
+      'kept',
+    ],
+    ['the end of one', { evidence: asked(both({ endedAt: minutesAgo(10) })) }, 'within-timeout'],
+    ['none of them', { evidence: asked(both({ endedAt: minutesAgo(50) })) }, 'timed-out'],
+    [
+      'and the proof of one is none as long as another may be it',
+      { evidence: asked(found(FAILED, { madeTheClaim: true }, [also({ endedAt: minutesAgo(50) })])) },
+      'timed-out',
+    ],
+  ])('%s', (_name, given, reason) => {
+    expect(reasonFor({ claim, policy, ...given })).toBe(reason);
+  });
+
+  test('until one is proven', () => {
+    const proof = found(FAILED, { madeTheClaim: true }).found;
+    const claimant = claimantAmong([also({ status: 'succeeded' }, { next: NEXT }), proof], claim.committedAt);
+    expect(claimant).toEqual({ kind: 'found', found: proof, others: [] });
+    expect(reasonFor({ claim, policy, evidence: asked(claimant) })).toBe('build-ended');
+  });
+
+  test('one that is alive goes before one that is proven, which then stays', () => {
+    const alive = also({ status: 'started', endedAt: null });
+    const proof = found(FAILED, { madeTheClaim: true }).found;
+    const claimant = claimantAmong([proof, alive], claim.committedAt);
+    expect(claimant).toEqual({ kind: 'found', found: alive, others: [proof] });
+  });
+});
+
+describe('what could not be read to its end', () => {
+  const unread = 'https://ci.example.com lists more builds than can be read.';
+  test.each<[string, Given, string]>([
+    [
+      'leaves a dead claimant alone',
+      { evidence: asked(proven(build()), { unread }) },
+      'concourse-unreachable',
+    ],
+    [
+      'leaves a claim by hand alone',
+      { claim: claimBy(ANN), evidence: asked(NO_BUILD, { unread }), policy: { staleAfter: 60 } },
+      'concourse-unreachable',
+    ],
+    [
+      'matters not where the claimant runs',
+      { evidence: asked(found(running()), { unread }) },
+      'build-running',
+    ],
+  ])('%s', (_name, given, reason) => {
+    expect(reasonFor(given)).toBe(reason);
+  });
+});
+
+describe('the timeout counts from the end of the last holder', () => {
+  const policy = { staleAfter: 15 * 60 };
+  const claim = claimBy(JOB, { committedAt: minutesAgo(60) });
+  test.each<[string, Given, string]>([
+    ['the claim, where nobody is known', { evidence: asked(NOT_KNOWN) }, 'timed-out'],
+    ['the end of the claimant', { evidence: asked(found(build({ startedAt: null }))) }, 'within-timeout'],
+    [
+      'the end of a taker',
+      { evidence: asked(NOT_KNOWN, { takers: [build({ job: 'use' })] }) },
+      'within-timeout',
+    ],
+    [
+      'not the end of another build of that name',
+      { evidence: asked(found(build({ startedAt: minutesAgo(20) }))) },
+      'timed-out',
+    ],
+  ])('%s', (_name, given, reason) => {
+    expect(reasonFor({ claim, policy, ...given })).toBe(reason);
+  });
+});
+
+describe("a claim's time", () => {
+  test.each<[string, number, number | null, string]>([
+    ['is not before its parent', minutesAgo(600), minutesAgo(1), 'within-grace'],
+    ['is its own where the parent is older', minutesAgo(60), minutesAgo(600), 'timed-out'],
+    [
+      'is not before a parent that is ahead by less than good clocks differ',
+      minutesAgo(60),
+      minutesAgo(-5),
+      'within-grace',
+    ],
+    ['is its own where the parent is dated further ahead', minutesAgo(60), minutesAgo(-6), 'timed-out'],
+    ['is its own in a root commit', minutesAgo(60), null, 'timed-out'],
+  ])('%s', (_name, committedAt, parentCommittedAt, reason) => {
+    const claim = claimBy(JOB, { committedAt, parentCommittedAt });
+    expect(reasonFor({ claim, policy: { staleAfter: HOUR } })).toBe(reason);
+  });
+});
+
+describe('a history that was rewritten', () => {
+  test.each<[string, Given, string]>([
+    [
+      'loses who claimed by hand',
+      { claim: { ...ROOT, owner: ANN }, evidence: asked(NO_BUILD) },
+      'history-rewritten',
+    ],
+    ['loses who claimed at all', { claim: ROOT, evidence: asked(NO_BUILD) }, 'history-rewritten'],
+    ['is the timeout without a Concourse', { claim: ROOT, evidence: NO_CONCOURSE }, 'timed-out'],
+    [
+      'does not matter where a build is named',
+      { claim: { ...ROOT, owner: JOB }, evidence: asked(NOT_KNOWN) },
+      'timed-out',
+    ],
+  ])('%s', (_name, given, reason) => {
+    expect(reasonFor({ policy: { staleAfter: 60 }, ...given })).toBe(reason);
+  });
+});
+
+describe('what has to be asked before there is a verdict', () => {
+  test.each<[string, Given, string | null]>([
+    ['nothing was asked yet', { evidence: { kind: 'not-asked' } }, 'claimant'],
+    ['nothing, for a lock in both folders', { evidence: { kind: 'not-asked' }, inBothFolders: true }, null],
+    ['nothing, for an excluded lock', { evidence: { kind: 'not-asked' }, policy: { exclude: ['*'] } }, null],
+    ['nothing, within the grace', { evidence: { kind: 'not-asked' }, claim: YOUNG }, null],
+    [
+      'nothing more, for a running claimant',
+      { evidence: asked(found(running()), { depth: 'claimant' }) },
+      null,
+    ],
+    [
+      'the holders, for an ended claimant',
+      { evidence: asked(proven(build()), { depth: 'claimant' }) },
+      'holders',
+    ],
+    ['the holders, for one not known', { evidence: asked(NOT_KNOWN, { depth: 'claimant' }) }, 'holders'],
+    [
+      'the last look, before it is stale',
+      { evidence: asked(proven(build()), { depth: 'holders' }) },
+      'last-look',
+    ],
+    [
+      'the last look, for a claim by hand as well',
+      { claim: claimBy(ANN), evidence: asked(NO_BUILD, { depth: 'holders' }), policy: { staleAfter: 60 } },
+      'last-look',
+    ],
+    ['nothing more, for what is not stale', { evidence: asked(NOT_KNOWN, { depth: 'holders' }) }, null],
+  ])('%s', (_name, given, depth) => {
+    expect(depthNeededFor(given)).toBe(depth);
+  });
+});

@@ -1,0 +1,258 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterEach, beforeAll, expect, it } from '@jest/globals';
+import { startProxy } from '../../fake-atc/start-proxy.ts';
+import { makeRepository, type TestRepository } from '../make-repository.ts';
+import { describeWith } from '../needs.ts';
+import { type Opening, opening } from '../open.ts';
+import { HTTP_BACKEND, type HttpsGit, startHttpsGit } from './start-https-git.ts';
+
+const PASSWORD = `p@ss:w/o%20rd "$HOME" 'x' \\ ü`;
+const RELEASE = {
+  pool: 'aws',
+  lock: 'a',
+  claim: 'c'.repeat(40),
+  reason: 'build-ended' as const,
+  detail: 'It ended.',
+  heldFor: 60,
+};
+const INFO = { run: 'a-run', version: '1.2.3', buildUrl: null, now: 1_800_000_000 };
+
+describeWith([HTTP_BACKEND, '/usr/bin/openssl'])('over HTTPS', () => {
+  let server: HttpsGit;
+  let made: TestRepository;
+
+  beforeAll(async () => {
+    server = await startHttpsGit(`someone:${PASSWORD}`);
+    made = makeRepository();
+    made.addUnclaimed('aws', 'spare');
+    made.addClaimed('aws', 'a');
+  });
+
+  afterEach(() => server.intercept(null));
+
+  const source = (more: Partial<Opening> = {}): Opening => ({
+    uri: server.uriOf(made.path),
+    username: 'someone',
+    password: PASSWORD,
+    gitConfig: [{ name: 'http.sslCAInfo', value: server.caFile }],
+    ...more,
+  });
+  const attempt = async (more: Partial<Opening> = {}, isPush = false) => {
+    const { repository, logged } = opening(source(more));
+    try {
+      const one = await repository;
+      const head = await one.fetch();
+      if (!isPush) return { head, logged: logged.join('') };
+      const result = await one.push([{ kind: 'release', release: RELEASE }], head, INFO);
+      return { ...result, logged: logged.join('') };
+    } catch (error) {
+      const { kind, message, isWorthRetry } = error as {
+        kind: string;
+        message: string;
+        isWorthRetry: boolean;
+      };
+      return { kind, message, isWorthRetry, logged: logged.join('') };
+    }
+  };
+
+  it('fetches and pushes with any password', async () => {
+    expect(await attempt({}, true)).toMatchObject({ kind: 'pushed', head: made.head() });
+    made.claim('aws', 'a');
+  });
+
+  it('trusts a CA that the environment names, or nobody where it is told to check nothing', async () => {
+    const head = made.head();
+    expect(await attempt({ gitConfig: [], skipSslVerification: true })).toMatchObject({ head });
+    expect(await attempt({ gitConfig: [], environment: { GIT_SSL_CAINFO: server.caFile } })).toMatchObject({
+      head,
+    });
+  });
+
+  it.each<[string, Partial<Opening>, string, string]>([
+    ['an unknown CA', { gitConfig: [] }, 'tls', 'The TLS certificate of'],
+    [
+      'no account',
+      { username: null, password: null },
+      'credentials-needed',
+      'asks for an account; set username and password.',
+    ],
+    [
+      'a wrong password',
+      { password: 'hunter22' },
+      'wrong-credentials',
+      'does not accept username and password; check them.',
+    ],
+  ])('tells of %s', async (_name, more, kind, words) => {
+    const failure = await attempt(more);
+    expect(failure).toMatchObject({ kind, message: expect.stringContaining(words), isWorthRetry: false });
+    expect(JSON.stringify(failure)).not.toMatch(/hunter22|p@ss/);
+  });
+
+  it('takes the account from the URL, and shows it nowhere', async () => {
+    const uri = server.uriOf(made.path).replace('//', `//someone:${encodeURIComponent(PASSWORD)}@`);
+    const fine = await attempt({ uri, username: null, password: null });
+    expect(fine).toMatchObject({ head: made.head() });
+    const missing = await attempt({ uri: `${uri}x`, username: null, password: null });
+    expect(missing).toMatchObject({
+      kind: 'no-repository',
+      message: `There is no git repository at ${server.uriOf(made.path)}x, or the given account may not see it; check uri and the credentials.`,
+    });
+    expect(JSON.stringify([fine, missing])).not.toContain(encodeURIComponent(PASSWORD).slice(0, 8));
+  });
+
+  it.each<[number, boolean, string, boolean]>([
+    [403, false, 'not-allowed-to-read', false],
+    [403, true, 'not-allowed-to-push', false],
+    [404, false, 'no-repository', false],
+    [503, false, 'server-trouble', true],
+    [429, false, 'server-trouble', true],
+  ])('takes status %i (push: %s) for %s', async (status, isPush, kind, isWorthRetry) => {
+    server.intercept((request, response) => {
+      if (isPush && !/receive-pack/.test(request.url ?? '')) return false;
+      response.writeHead(status).end();
+      return true;
+    });
+    expect(await attempt({}, isPush)).toMatchObject({ kind, isWorthRetry });
+  });
+
+  it('tries again where the server is in trouble for a moment', async () => {
+    let refusals = 2;
+    server.intercept((_request, response) => {
+      if (refusals === 0) return false;
+      refusals -= 1;
+      response.writeHead(503).end();
+      return true;
+    });
+    const { head, logged } = await attempt();
+    expect(head).toBe(made.head());
+    expect(logged?.match(/Trying again \(attempt \d of 3\)/g)).toEqual([
+      'Trying again (attempt 2 of 3)',
+      'Trying again (attempt 3 of 3)',
+    ]);
+  });
+
+  it('does not hand the account to another host', async () => {
+    const other = await startHttpsGit();
+    const seen: (string | undefined)[] = [];
+    other.intercept((request, response) => {
+      seen.push(request.headers.authorization);
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
+      return true;
+    });
+    server.intercept((request, response) => {
+      response.writeHead(302, { location: `https://localhost:${other.port}${request.url}` }).end();
+      return true;
+    });
+    expect(await attempt({ gitConfig: [], skipSslVerification: true })).toMatchObject({
+      kind: 'credentials-needed',
+      message: expect.stringContaining(`leads to https://localhost:${other.port}, which asks for an account`),
+    });
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen.filter((one) => one !== undefined)).toEqual([]);
+  });
+
+  it('does not wait for a server that hangs, nor leaves anybody waiting', async () => {
+    server.intercept(() => true);
+    expect(await attempt({ patience: 1000 })).toMatchObject({ kind: 'timed-out', isWorthRetry: true });
+    expect(processesWith(server.uriOf(made.path))).toEqual([]);
+  });
+
+  it('stops within a moment while a server hangs', async () => {
+    const reached = new Promise<void>((resolve) => {
+      server.intercept(() => {
+        resolve();
+        return true;
+      });
+    });
+    const { repository, lifetime } = opening(source());
+    const fetched = repository.then((one) => one.fetch());
+    await reached;
+    lifetime.stop();
+    await expect(fetched).rejects.toThrow('Stopped before git was done.');
+    expect(processesWith(server.uriOf(made.path))).toEqual([]);
+  });
+
+  it('finds its push in the branch when the answer was lost', async () => {
+    server.intercept((request, response) => {
+      if (request.method !== 'POST' || !request.url?.endsWith('git-receive-pack')) return false;
+      // The server takes the push, and the connection breaks before it can say so.
+      response.write = () => true;
+      response.end = () => response.destroy();
+      return false;
+    });
+    const before = made.head();
+    expect(await attempt({}, true)).toMatchObject({ kind: 'pushed', head: made.head() });
+    expect(made.git('rev-parse', 'main~1')).toBe(before);
+    made.claim('aws', 'a');
+  });
+
+  it('says so when a connection breaks in the middle of a push that did not arrive', async () => {
+    server.intercept((request, response) => {
+      if (request.method !== 'POST' || !request.url?.endsWith('git-receive-pack')) return false;
+      response.destroy();
+      return true;
+    });
+    const before = made.head();
+    expect(await attempt({}, true)).toMatchObject({ kind: 'cannot-connect', isWorthRetry: true });
+    expect(made.head()).toBe(before);
+  });
+
+  it('says so when a connection breaks in the middle of a fetch', async () => {
+    server.intercept((request, response) => {
+      if (request.method !== 'POST') return false;
+      response.writeHead(200, { 'content-type': 'application/x-git-upload-pack-result' });
+      response.write('0');
+      setImmediate(() => response.destroy());
+      return true;
+    });
+    expect(await attempt()).toMatchObject({ kind: 'cannot-connect', isWorthRetry: true });
+  });
+
+  it('goes through the proxy that the environment names', async () => {
+    const proxy = await startProxy();
+    try {
+      expect(await attempt({ environment: { https_proxy: proxy.url } })).toMatchObject({ head: made.head() });
+      expect(proxy.requests).toMatchObject([{ method: 'CONNECT', target: `localhost:${server.port}` }]);
+    } finally {
+      await proxy.close();
+    }
+  });
+
+  it('tells of a proxy that cannot be used', async () => {
+    expect(await attempt({ environment: { https_proxy: 'http://no-such-proxy.invalid:1' } })).toMatchObject({
+      kind: 'proxy',
+    });
+  });
+
+  it.each([
+    ['that stands in keys of its own', false],
+    ['that stands in the URL', true],
+  ])('shows a password %s in no process', async (_name, isInUrl) => {
+    const lines = new Set<string>();
+    server.intercept(() => {
+      for (const line of commandLines()) lines.add(line);
+      return false;
+    });
+    const account = `//someone:${encodeURIComponent(PASSWORD)}@`;
+    const uri = server.uriOf(made.path).replace('//', account);
+    const result = await attempt(isInUrl ? { uri, username: null, password: null } : {}, true);
+    expect(result).toMatchObject({ kind: 'pushed' });
+    made.claim('aws', 'a');
+    expect([...lines].filter((line) => line.includes('git')).length).toBeGreaterThan(0);
+    expect([...lines].filter((line) => line.includes('p@ss') || line.includes('p%40ss'))).toEqual([]);
+  });
+});
+
+function commandLines(): string[] {
+  return readdirSync('/proc').flatMap((pid) => {
+    try {
+      return [readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function processesWith(text: string): string[] {
+  return commandLines().filter((line) => line.includes(text));
+}
