@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { ConcourseConfig, Tools } from './config.ts';
+import type { ConcourseSource } from '../core/source/concourse-source.ts';
+import type { ConcourseTools } from './config.ts';
 import { openSession } from './http/atc-session.ts';
 import { Trouble } from './http/atc-trouble.ts';
 
@@ -21,7 +22,7 @@ const userAnswer = z.object({
 });
 
 /** Logs in, and asks who we are there: what somebody wants to know who sets a Pool Boy up. */
-export async function askAccount(config: ConcourseConfig, tools: Tools): Promise<Account> {
+export async function askAccount(config: ConcourseSource, tools: ConcourseTools): Promise<Account> {
   try {
     const session = openSession(config, tools);
     const { info } = await session.begin();

@@ -1,9 +1,10 @@
 import type { Build } from '../core/build.ts';
 import { Failure } from '../core/failure.ts';
 import { type ClaimedLock, claimedAt } from '../core/lock.ts';
+import type { ConcourseSource } from '../core/source/concourse-source.ts';
 import type { Asked, Depth, Evidence } from '../core/verdict/evidence.ts';
 import { claimMatcher } from './api/claim-versions.ts';
-import type { ConcourseConfig, Tools } from './config.ts';
+import type { ConcourseTools } from './config.ts';
 import type { Quest } from './evidence/claim-query.ts';
 import { batchPools } from './evidence/claimed-pools.ts';
 import { askClaimant, askHolders } from './evidence/find-holders.ts';
@@ -37,7 +38,7 @@ export interface Concourses {
 }
 
 /** No request is made before `begin`. */
-export function openConcourses(configs: readonly ConcourseConfig[], tools: Tools): Concourses {
+export function openConcourses(configs: readonly ConcourseSource[], tools: ConcourseTools): Concourses {
   const all = configs.map((config) => openConcourse(config, tools));
   let now = tools.clock();
   const pools = batchPools(tools.poolsClaimedIn);

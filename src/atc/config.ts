@@ -1,39 +1,9 @@
-import type { Lifetime } from '../runtime/lifetime.ts';
-import type { Log } from '../runtime/log.ts';
-import type { Mask } from '../runtime/secret-mask.ts';
+import type { OwnBuild } from '../runtime/own-build.ts';
+import type { RunTools } from '../runtime/run-tools.ts';
 
-export type Login =
-  | { readonly kind: 'password'; readonly username: string; readonly password: string }
-  | { readonly kind: 'token'; readonly token: string }
-  /** Sees public pipelines only. */
-  | { readonly kind: 'none' };
-
-/** One Concourse, as `source.concourse` describes it. */
-export interface ConcourseConfig {
-  readonly url: string;
-  readonly login: Login;
-  /** Where it was before it moved: claims of that time name these. */
-  readonly formerUrls: readonly string[];
-  readonly caCert: string | null;
-  readonly skipSslVerification: boolean;
-  /** For claims that name no team. */
-  readonly team: string;
-  /** `fail`: without a trustworthy answer the whole run fails. `keep`: the locks that needed it are undecided. */
-  readonly whenUnreachable: 'fail' | 'keep';
-}
-
-/** The build that this program runs in: it holds no lock, whatever its inputs say. */
-export interface OwnBuild {
-  readonly id: number;
-  readonly externalUrl: string;
-}
-
-export interface Tools {
-  readonly lifetime: Lifetime;
-  readonly log: Log;
-  readonly mask: Mask;
-  /** Names the proxies, in lower case as Concourse sets them. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
+/** `environment` names the proxies, in lower case as Concourse sets them. */
+export interface ConcourseTools
+  extends Pick<RunTools, 'lifetime' | 'log' | 'mask' | 'environment' | 'clock'> {
   readonly ownBuild: OwnBuild | null;
   /** Of which pools each of these commits put a lock into `claimed`. */
   readonly poolsClaimedIn: (
@@ -41,8 +11,6 @@ export interface Tools {
     /** Unix seconds: as far back as the history must be known for the answer to count. */
     since: number,
   ) => Promise<ReadonlyMap<string, readonly string[]>>;
-  /** Our own clock, in unix seconds. */
-  readonly clock: () => number;
   readonly bounds?: Partial<Bounds>;
 }
 

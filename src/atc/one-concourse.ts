@@ -1,8 +1,9 @@
 import type { Build } from '../core/build.ts';
+import type { ConcourseSource } from '../core/source/concourse-source.ts';
 import type { Forbidden } from '../core/verdict/evidence.ts';
 import { questionsOf } from './api/api-requests.ts';
 import { type Look, startLook, type Who } from './api/permitted-requests.ts';
-import { BOUNDS, type ConcourseConfig, type Tools } from './config.ts';
+import { BOUNDS, type ConcourseTools } from './config.ts';
 import { lookAtAllRunning, type Seen } from './evidence/last-look.ts';
 import { openSession } from './http/atc-session.ts';
 import { ConcourseFailure, Trouble } from './http/atc-trouble.ts';
@@ -26,7 +27,7 @@ export interface ConcourseInfo {
 
 /** One configured Concourse. */
 export interface Concourse {
-  readonly config: ConcourseConfig;
+  readonly config: ConcourseSource;
   begin(): Promise<void>;
   now(): number | null;
   info(): ConcourseInfo;
@@ -40,7 +41,7 @@ export interface Concourse {
   attempt<T>(ask: () => Promise<T>): Promise<Outcome<T>>;
 }
 
-export function openConcourse(config: ConcourseConfig, tools: Tools): Concourse {
+export function openConcourse(config: ConcourseSource, tools: ConcourseTools): Concourse {
   const session = openSession(config, tools);
   const questions = questionsOf(session);
   const who = describeAccount(config);
@@ -118,7 +119,7 @@ export function openConcourse(config: ConcourseConfig, tools: Tools): Concourse 
   };
 }
 
-function describeAccount({ login, url }: ConcourseConfig): Who {
+function describeAccount({ login, url }: ConcourseSource): Who {
   const concourse = withoutExtras(url);
   switch (login.kind) {
     case 'password':

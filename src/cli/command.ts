@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
-import type { Source } from '../request/source-schema.ts';
+import type { Source } from '../core/source/source.ts';
+import type { RunTools } from '../runtime/run-tools.ts';
 import type { Paint } from '../runtime/terminal.ts';
-import type { Tools } from '../sweep/run-tools.ts';
 import type { KeyValues } from './settings/source-file.ts';
 import type { Progress } from './terminal/progress.ts';
 
@@ -23,7 +23,7 @@ export interface Terminal {
 /** What a command works with. */
 export interface Cli {
   readonly source: Source;
-  readonly tools: Tools;
+  readonly tools: RunTools;
   readonly terminal: Terminal;
   /** Options of the command, as commander parsed them. */
   readonly options: KeyValues;

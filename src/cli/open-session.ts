@@ -1,9 +1,10 @@
 import type { Concourses } from '../atc/concourses.ts';
 import { quoteName } from '../core/quote-name.ts';
 import { shownUri } from '../core/repository-names.ts';
+import type { Source } from '../core/source/source.ts';
 import type { Repository } from '../git/repository.ts';
 import { count } from '../report/summary.ts';
-import { type Source, undecidablePools } from '../request/source-schema.ts';
+import { undecidablePools } from '../request/source-schema.ts';
 import { openSession, type Session } from '../sweep/session.ts';
 import type { Cli } from './command.ts';
 import type { Progress } from './terminal/progress.ts';

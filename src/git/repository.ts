@@ -1,9 +1,8 @@
 import type { Operation } from '../core/history/lock-operation.ts';
 import type { Claim, Name, PoolListing } from '../core/lock.ts';
 import type { Step } from '../core/release-plan.ts';
-import type { Lifetime } from '../runtime/lifetime.ts';
-import type { Log } from '../runtime/log.ts';
-import type { Mask } from '../runtime/secret-mask.ts';
+import type { RepositorySource } from '../core/source/repository-source.ts';
+import type { RunTools } from '../runtime/run-tools.ts';
 import { findClaims } from './claims/find-claims.ts';
 import { type LockPlace, pathOf } from './claims/trace-claims.ts';
 import { isGoneFromServer } from './copy/ask-for-commit.ts';
@@ -15,13 +14,8 @@ import { operationsOn, operationsSince } from './operations/stream-operations.ts
 import { type ReleasedCommit, releasedBy } from './releases/find-released.ts';
 import { tryToPush } from './releases/push-commit.ts';
 import { type PushInfo, type PushResult, pushSteps } from './releases/push-releases.ts';
-import type { GitSource } from './source.ts';
 
-export interface RepositoryTools {
-  readonly lifetime: Lifetime;
-  readonly log: Log;
-  readonly mask: Mask;
-  readonly environment: NodeJS.ProcessEnv;
+export interface RepositoryTools extends Pick<RunTools, 'lifetime' | 'log' | 'mask' | 'environment'> {
   /** Milliseconds without any output after which git counts as hung. */
   readonly patience?: number;
   /** Milliseconds that one git command may take in all. */
@@ -58,7 +52,7 @@ export interface Repository {
   push(steps: readonly Step[], base: string, info: PushInfo): Promise<PushResult>;
 }
 
-export async function openRepository(source: GitSource, tools: RepositoryTools): Promise<Repository> {
+export async function openRepository(source: RepositorySource, tools: RepositoryTools): Promise<Repository> {
   const remote = await openRemote(source, tools);
   const seen = source.branch === null ? await lookUp(remote, null) : null;
   const branch = seen?.branch ?? source.branch ?? '';
@@ -70,7 +64,7 @@ function repositoryOf(
   remote: Remote,
   store: Store,
   branch: string,
-  source: GitSource,
+  source: RepositorySource,
   seen: string | null,
 ): Repository {
   let fresh = seen;

@@ -1,20 +1,6 @@
 import * as z from 'zod';
+import type { ConcourseSource } from '../core/source/concourse-source.ts';
 import { byType, filledText, flag, have, listOf, oneOf, strict, text } from './schema-parts.ts';
-
-/** A Concourse to ask, as `source.concourse` configures it. */
-export interface ConcourseSource {
-  readonly url: string;
-  readonly login:
-    | { readonly kind: 'password'; readonly username: string; readonly password: string }
-    | { readonly kind: 'token'; readonly token: string }
-    | { readonly kind: 'none' };
-  readonly formerUrls: readonly string[];
-  readonly caCert: string | null;
-  readonly skipSslVerification: boolean;
-  /** The team of claims whose message names none. */
-  readonly team: string;
-  readonly whenUnreachable: 'fail' | 'keep';
-}
 
 const httpUrl = text('a URL').transform((value, context) => {
   const url = URL.parse(value);

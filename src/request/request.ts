@@ -2,9 +2,10 @@ import * as z from 'zod';
 import { Failure } from '../core/failure.ts';
 import { quoteName } from '../core/quote-name.ts';
 import type { Version } from '../core/resource-version.ts';
+import type { Source } from '../core/source/source.ts';
 import { sentencesOf } from './problem-sentences.ts';
 import { have, text } from './schema-parts.ts';
-import { type Source, sourceSchema, undecidablePools } from './source-schema.ts';
+import { sourceSchema, undecidablePools } from './source-schema.ts';
 
 /** What Concourse sends on stdin, read but not yet judged. Concourse may add keys of its own. */
 export interface Envelope {

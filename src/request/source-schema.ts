@@ -1,51 +1,11 @@
 import * as z from 'zod';
-import type { PolicyKeys } from '../core/policy.ts';
-import type { PoolEntry } from '../core/pool-selection.ts';
 import { quoteName } from '../core/quote-name.ts';
 import { branchProblem, uriProblem } from '../core/repository-names.ts';
-import { type ConcourseSource, concourseSchema } from './concourse-schema.ts';
+import type { Source } from '../core/source/source.ts';
+import { concourseSchema } from './concourse-schema.ts';
 import { policyKeys, policyShape } from './policy-schema.ts';
 import { poolName, poolsSchema } from './pools-schema.ts';
 import { byType, filledText, flag, listOf, oneOf, strict, text } from './schema-parts.ts';
-
-/** The lock repository and the way into it: the pool resource's keys, with its meaning. */
-export interface RepositorySource {
-  readonly uri: string;
-  readonly branch: string | null;
-  readonly privateKey: string | null;
-  readonly privateKeyUser: string | null;
-  readonly privateKeyPassphrase: string | null;
-  readonly forwardAgent: boolean;
-  readonly username: string | null;
-  readonly password: string | null;
-  readonly skipSslVerification: boolean;
-  readonly httpsTunnel: HttpsTunnel | null;
-  readonly gitConfig: readonly GitSetting[];
-  readonly knownHosts: readonly string[];
-  readonly skipHostKeyCheck: boolean;
-}
-
-export interface GitSetting {
-  readonly name: string;
-  readonly value: string;
-}
-
-export interface HttpsTunnel {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string | null;
-  readonly password: string | null;
-}
-
-export interface Source {
-  readonly repository: RepositorySource;
-  /** Null: every pool that is found. */
-  readonly pools: readonly PoolEntry[] | null;
-  readonly policy: PolicyKeys;
-  readonly concourses: readonly ConcourseSource[];
-  readonly pushGateway: string | null;
-  readonly logLevel: 'info' | 'debug';
-}
 
 const port = byType<number>(
   { number: z.number(), string: z.string().transform(Number) },

@@ -7,11 +7,11 @@ import { staleLines, summaryLine } from '../report/summary.ts';
 import { noParams } from '../request/params-schema.ts';
 import { type Envelope, parseRequest } from '../request/request.ts';
 import type { Response } from '../request/response.ts';
+import type { RunTools } from '../runtime/run-tools.ts';
 import { htmlOf } from '../sweep/html-of.ts';
 import { describeSurvey } from '../sweep/log-survey.ts';
 import { releasedAt } from '../sweep/released-by-run.ts';
 import { reportOf } from '../sweep/report-of.ts';
-import type { Tools } from '../sweep/run-tools.ts';
 import { neverFailingForConcourse, openSession, type Session } from '../sweep/session.ts';
 import { survey } from '../sweep/survey.ts';
 import { metadataOf } from './metadata.ts';
@@ -20,7 +20,7 @@ import { metadataOf } from './metadata.ts';
 export async function inStep(
   envelope: Envelope,
   directory: string | undefined,
-  tools: Tools,
+  tools: RunTools,
 ): Promise<Response> {
   const { source, version } = parseRequest(envelope, noParams);
   if (version === null)

@@ -1,13 +1,13 @@
 import { quoteName } from '../core/quote-name.ts';
 import { NO_COMMIT, staleOf } from '../core/resource-version.ts';
+import type { Source } from '../core/source/source.ts';
 import { type OutParams, outParams } from '../request/params-schema.ts';
 import { type Envelope, parseRequest } from '../request/request.ts';
 import type { Metadatum, Response } from '../request/response.ts';
-import type { Source } from '../request/source-schema.ts';
+import type { RunTools } from '../runtime/run-tools.ts';
 import { afterwards, reportOnOutcome } from '../sweep/after-release.ts';
 import { sha256 } from '../sweep/digest.ts';
 import { type Outcome, releaseStale } from '../sweep/release-stale.ts';
-import type { Tools } from '../sweep/run-tools.ts';
 import { neverFailingForConcourse, openSession } from '../sweep/session.ts';
 import { staleClaims } from '../sweep/survey.ts';
 import { type Measurement, measured } from '../sweep/with-metrics.ts';
@@ -17,7 +17,7 @@ import { metadataOf } from './metadata.ts';
  * `out`: releases what is stale. The version's `ref` is the last commit that was pushed; without one it is "no
  * commit", since a moving head would be a new version each time and set off every job that waits for one.
  */
-export async function out(envelope: Envelope, tools: Tools): Promise<Response> {
+export async function out(envelope: Envelope, tools: RunTools): Promise<Response> {
   const { source, params } = parseRequest(envelope, outParams);
   return await measured(source, tools, (measurement) => releaseAndReport(source, params, tools, measurement));
 }
@@ -25,7 +25,7 @@ export async function out(envelope: Envelope, tools: Tools): Promise<Response> {
 async function releaseAndReport(
   source: Source,
   params: OutParams,
-  tools: Tools,
+  tools: RunTools,
   measurement: Measurement,
 ): Promise<Response> {
   // Whoever names claims has decided: what Concourse says of them, or that it says nothing, changes nothing.

@@ -6,17 +6,17 @@ import { sentencesFor } from '../runtime/error-sentences.ts';
 import { guardProcess, unwritten, watchOutput, whenWritten } from '../runtime/guard.ts';
 import { createLifetime, type OwnedLifetime } from '../runtime/lifetime.ts';
 import { createLog } from '../runtime/log.ts';
+import type { RunTools } from '../runtime/run-tools.ts';
 import { createMask } from '../runtime/secret-mask.ts';
 import { stopOnSignals } from '../runtime/signals.ts';
 import { paintFor } from '../runtime/terminal.ts';
-import type { Tools } from '../sweep/run-tools.ts';
 
 declare const POOL_BOY_VERSION: string;
 
 const DEBUGGING = 'log_level: debug';
 
 /** One of Concourse's three programs: a request comes in, an answer goes out as JSON. */
-export type Program = (envelope: Envelope, argument: string | undefined, tools: Tools) => Promise<unknown>;
+export type Program = (envelope: Envelope, argument: string | undefined, tools: RunTools) => Promise<unknown>;
 
 /**
  * The process's edge. stdout gets one JSON value, or nothing; each problem is one sentence on stderr and exit status
@@ -39,7 +39,7 @@ export async function runProgram(program: Program): Promise<void> {
     const envelope = parseEnvelope(await readStdin(lifetime.signal));
     mask.add(...secretsIn(envelope.source));
     debug = wantsDebug(envelope.source);
-    const tools: Tools = {
+    const tools: RunTools = {
       lifetime,
       log,
       mask,

@@ -4,8 +4,8 @@ import { Failure } from '../core/failure.ts';
 import type { ClaimedLock, Name } from '../core/lock.ts';
 import { quoteName } from '../core/quote-name.ts';
 import { type PlanInput, planReleases, type Release, type Step } from '../core/release-plan.ts';
+import { ownBuildUrl } from '../runtime/own-build.ts';
 import { describeSurvey } from './log-survey.ts';
-import { ownBuildUrl } from './own-build.ts';
 import type { Session } from './session.ts';
 import { allLocks, type Survey, survey } from './survey.ts';
 

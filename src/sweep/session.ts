@@ -1,21 +1,21 @@
 import type { Concourses } from '../atc/concourses.ts';
+import type { Source } from '../core/source/source.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
-import type { Source } from '../request/source-schema.ts';
-import { ownBuildOf } from './own-build.ts';
-import type { Tools } from './run-tools.ts';
+import { ownBuildOf } from '../runtime/own-build.ts';
+import type { RunTools } from '../runtime/run-tools.ts';
 
 /** The lock repository and the Concourses of one run. */
 export interface Session {
   readonly source: Source;
   readonly repository: Repository;
   readonly concourses: Concourses | null;
-  readonly tools: Tools;
+  readonly tools: RunTools;
 }
 
 /** `isCached`: the copy of the repository stays for the next run, as `check` wants it, which comes every minute. */
 export async function openSession(
   source: Source,
-  tools: Tools,
+  tools: RunTools,
   { isCached = false }: { readonly isCached?: boolean } = {},
 ): Promise<Session> {
   const repository = await openRepository(source.repository, { ...tools, isCached });
@@ -24,7 +24,11 @@ export async function openSession(
 }
 
 /** Loaded only when there is somebody to ask. */
-async function openThem({ concourses }: Source, repository: Repository, tools: Tools): Promise<Concourses> {
+async function openThem(
+  { concourses }: Source,
+  repository: Repository,
+  tools: RunTools,
+): Promise<Concourses> {
   const { openConcourses } = await import('../atc/concourses.ts');
   return openConcourses(concourses, {
     ...tools,

@@ -1,11 +1,11 @@
 import { ConcourseFailure } from '../atc/http/atc-trouble.ts';
 import { shownUri } from '../core/repository-names.ts';
+import type { Source } from '../core/source/source.ts';
 import { GitFailure } from '../git/failures/git-failure.ts';
 import { metricsPushes } from '../metrics/metrics.ts';
 import { pushMetrics } from '../metrics/push-metrics.ts';
 import type { Report } from '../report/model.ts';
-import type { Source } from '../request/source-schema.ts';
-import type { Tools } from './run-tools.ts';
+import type { RunTools } from '../runtime/run-tools.ts';
 
 /** What a run tells its metrics as it goes: the branch once it is known, the report once it is made. */
 export interface Measurement {
@@ -16,7 +16,7 @@ export interface Measurement {
 /** Runs something that releases locks, and pushes metrics about it where `source` names a gateway. */
 export async function measured<T>(
   source: Source,
-  tools: Tools,
+  tools: RunTools,
   run: (measurement: Measurement) => Promise<T>,
 ): Promise<T> {
   const measurement: Measurement = { branch: source.repository.branch, report: null };
@@ -35,7 +35,7 @@ export async function measured<T>(
 
 async function pushRun(
   source: Source,
-  { clock, lifetime, log }: Tools,
+  { clock, lifetime, log }: RunTools,
   { branch, report }: Measurement,
   started: number,
   error: unknown,

@@ -1,12 +1,14 @@
 // A Concourse in memory behind a real HTTP server, and the real client that judges locks by it.
 import { expect, test } from '@jest/globals';
 import { type Concourses, openConcourses } from '../../src/atc/concourses.ts';
-import type { ConcourseConfig, OwnBuild, Tools } from '../../src/atc/config.ts';
+import type { ConcourseTools } from '../../src/atc/config.ts';
 import { parseClaimMessage } from '../../src/core/claim-message.ts';
 import type { ClaimedLock } from '../../src/core/lock.ts';
 import { mergePolicy, type PolicyKeys } from '../../src/core/policy.ts';
+import type { ConcourseSource } from '../../src/core/source/concourse-source.ts';
 import { createLifetime, type OwnedLifetime } from '../../src/runtime/lifetime.ts';
 import { createLog } from '../../src/runtime/log.ts';
+import type { OwnBuild } from '../../src/runtime/own-build.ts';
 import { createMask } from '../../src/runtime/secret-mask.ts';
 import { judgeClaim } from '../../src/sweep/judge-claim.ts';
 import { ciModel, PASSWORD } from '../fake-atc/model.ts';
@@ -65,14 +67,14 @@ export interface Stage {
 }
 
 export interface StageOptions {
-  readonly config?: (url: string) => Partial<ConcourseConfig>;
-  readonly tools?: Partial<Tools>;
+  readonly config?: (url: string) => Partial<ConcourseSource>;
+  readonly tools?: Partial<ConcourseTools>;
   readonly ownBuild?: (atc: Atc) => OwnBuild;
 }
 
 const PASSWORD_LOGIN = { kind: 'password', username: 'pool-boy', password: PASSWORD } as const;
 
-export function configFor(url: string, changes: Partial<ConcourseConfig> = {}): ConcourseConfig {
+export function configFor(url: string, changes: Partial<ConcourseSource> = {}): ConcourseSource {
   return {
     url,
     login: PASSWORD_LOGIN,
@@ -86,7 +88,11 @@ export function configFor(url: string, changes: Partial<ConcourseConfig> = {}): 
 }
 
 /** What the client is given; waits are short, since the tests wait for real. */
-export function toolsFor(lifetime: OwnedLifetime, logged: string[], changes: Partial<Tools> = {}): Tools {
+export function toolsFor(
+  lifetime: OwnedLifetime,
+  logged: string[],
+  changes: Partial<ConcourseTools> = {},
+): ConcourseTools {
   const mask = createMask();
   return {
     lifetime,

@@ -1,7 +1,7 @@
 // Opens a repository the way a program would, and keeps what it logs.
 import { afterEach } from '@jest/globals';
+import type { RepositorySource } from '../../src/core/source/repository-source.ts';
 import { openRepository, type Repository } from '../../src/git/repository.ts';
-import type { GitSource } from '../../src/git/source.ts';
 import { createLifetime, type OwnedLifetime } from '../../src/runtime/lifetime.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { createMask } from '../../src/runtime/secret-mask.ts';
@@ -12,7 +12,7 @@ afterEach(() => {
   for (const lifetime of lifetimes.splice(0)) lifetime.end();
 });
 
-export interface Opening extends Partial<GitSource> {
+export interface Opening extends Partial<RepositorySource> {
   readonly uri: string;
   readonly environment?: NodeJS.ProcessEnv;
   readonly patience?: number;
@@ -24,6 +24,22 @@ export interface Opened {
   readonly logged: readonly string[];
   readonly repository: Promise<Repository>;
 }
+
+/** As a `source` with only `uri` and `branch` is read. */
+const PLAIN = {
+  branch: 'main',
+  privateKey: null,
+  privateKeyUser: null,
+  privateKeyPassphrase: null,
+  forwardAgent: false,
+  username: null,
+  password: null,
+  skipSslVerification: false,
+  httpsTunnel: null,
+  gitConfig: [],
+  knownHosts: [],
+  skipHostKeyCheck: false,
+};
 
 export function opening({
   environment = {},
@@ -41,7 +57,7 @@ export function opening({
     () => true,
   );
   const repository = openRepository(
-    { branch: 'main', gitConfig: [], ...source },
+    { ...PLAIN, ...source },
     {
       lifetime,
       log,

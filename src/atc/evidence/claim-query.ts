@@ -1,6 +1,6 @@
 import type { Build } from '../../core/build.ts';
 import type { Claim, Name } from '../../core/lock.ts';
-import type { Tools } from '../config.ts';
+import type { ConcourseTools } from '../config.ts';
 
 /** What is asked for one claimed lock, at one Concourse. */
 export interface Quest {
@@ -18,5 +18,5 @@ export interface Quest {
   readonly isUrlHere: boolean;
   /** Whether it is the build that this program runs in, which holds no lock. */
   readonly isOurs: (build: Build) => boolean;
-  readonly poolsClaimedIn: Tools['poolsClaimedIn'];
+  readonly poolsClaimedIn: ConcourseTools['poolsClaimedIn'];
 }

@@ -1,6 +1,6 @@
-import type { Tools } from '../config.ts';
+import type { ConcourseTools } from '../config.ts';
 
-type Ask = Tools['poolsClaimedIn'];
+type Ask = ConcourseTools['poolsClaimedIn'];
 type Pools = Awaited<ReturnType<Ask>>;
 
 /** Answers one question at a time, and all that came up meanwhile in one: git would start a process for each. */

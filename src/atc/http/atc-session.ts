@@ -1,7 +1,8 @@
 import type { ZodType } from 'zod';
 import { CLOCK_TOLERANCE } from '../../core/lock.ts';
+import type { ConcourseSource } from '../../core/source/concourse-source.ts';
 import { type Info, infoAnswer } from '../api/answer-schemas.ts';
-import type { ConcourseConfig, Tools } from '../config.ts';
+import type { ConcourseTools } from '../config.ts';
 import { Trouble } from './atc-trouble.ts';
 import { openClient, type Reply } from './http-client.ts';
 import { parseJson } from './json.ts';
@@ -36,7 +37,7 @@ export interface Session {
   question<T>(kind: Kind<T>): Ask<T>;
 }
 
-export function openSession(config: ConcourseConfig, tools: Tools): Session {
+export function openSession(config: ConcourseSource, tools: ConcourseTools): Session {
   const client = openClient(config, tools);
   const { url } = client;
   const memories: { forget(): void }[] = [];
@@ -148,7 +149,7 @@ function namesNothing(path: string): boolean {
     .some((part) => /^(?:\.|%2e){0,2}$/i.test(part));
 }
 
-function refusedToken(url: string, { login }: ConcourseConfig): string {
+function refusedToken(url: string, { login }: ConcourseSource): string {
   switch (login.kind) {
     case 'token':
       return `${url} refuses the token, which may have expired: set concourse.token anew, or a username and password.`;

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import { BOUNDS, type Bounds, type ConcourseConfig, type Tools } from '../config.ts';
+import type { ConcourseSource } from '../../core/source/concourse-source.ts';
+import { BOUNDS, type Bounds, type ConcourseTools } from '../config.ts';
 import { describeUnreached, isPassing, Trouble } from './atc-trouble.ts';
 import { withoutExtras } from './url.ts';
 
@@ -30,7 +31,7 @@ export interface Client {
 }
 
 /** Talks to one Concourse, within bounds. Nothing is loaded or opened before the first request. */
-export function openClient(config: ConcourseConfig, tools: Tools): Client {
+export function openClient(config: ConcourseSource, tools: ConcourseTools): Client {
   const bounds: Bounds = { ...BOUNDS, ...tools.bounds };
   const url = withoutExtras(config.url);
   const limit = pLimit(bounds.atOnce);
@@ -55,7 +56,7 @@ type Attempt =
 interface Around {
   readonly url: string;
   readonly bounds: Bounds;
-  readonly tools: Tools;
+  readonly tools: ConcourseTools;
 }
 
 /** What passes (a connection that broke, an overload) is tried again a few times, each time said. */
@@ -97,7 +98,7 @@ function problemOf(result: Attempt, { path, expected = [] }: Request, url: strin
 }
 
 /** Loads what speaks HTTP, which a run where nothing is claimed never needs, with this Concourse's bounds and trust. */
-async function open(config: ConcourseConfig, tools: Tools, bounds: Bounds) {
+async function open(config: ConcourseSource, tools: ConcourseTools, bounds: Bounds) {
   const [{ default: got }, { openConnections }] = await Promise.all([import('got'), import('./proxy.ts')]);
   const { agent, request, end } = await openConnections(new URL(config.url), tools.environment, tools.mask);
   // Idle connections would keep the process alive.

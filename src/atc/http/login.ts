@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { ConcourseSource } from '../../core/source/concourse-source.ts';
 import { loginAnswer, loginRefusal } from '../api/answer-schemas.ts';
-import type { ConcourseConfig, Tools } from '../config.ts';
+import type { ConcourseTools } from '../config.ts';
 import { BOUNDS } from '../config.ts';
 import { Trouble } from './atc-trouble.ts';
 import type { Client, Reply } from './http-client.ts';
@@ -13,8 +14,8 @@ const SCOPE = 'openid profile email federated:id groups';
 /** The token to ask with, or null where there is no login. */
 export async function logIn(
   client: Client,
-  { login }: ConcourseConfig,
-  tools: Tools,
+  { login }: ConcourseSource,
+  tools: ConcourseTools,
 ): Promise<string | null> {
   switch (login.kind) {
     case 'none':
@@ -45,7 +46,7 @@ async function askForToken(client: Client, username: string, password: string): 
   return isOlder ? await client.send({ path: '/sky/token', authorization: FLY, form }) : reply;
 }
 
-function tokenOf(reply: Reply, url: string, username: string, { mask }: Tools): string {
+function tokenOf(reply: Reply, url: string, username: string, { mask }: ConcourseTools): string {
   if (reply.status === 200) {
     const answer = loginAnswer.safeParse(parseJson(reply.body));
     if (!answer.success)

@@ -1,10 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { GitSetting, RepositorySource } from '../../core/source/repository-source.ts';
 import type { Lifetime } from '../../runtime/lifetime.ts';
 import type { Mask } from '../../runtime/secret-mask.ts';
-import type { Setting } from '../command/git-environment.ts';
 import type { GitFailure, KeyDescription } from '../failures/git-failure.ts';
-import type { GitSource } from '../source.ts';
 import { askHostKey, explainHostKey } from './host-key-probe.ts';
 import { tunnelProgram, tunnelVariables } from './https-tunnel.ts';
 import { readKey } from './private-key.ts';
@@ -24,7 +23,7 @@ export interface Access {
   /** The remote's URL without a secret in it: git and ssh get it as an argument. */
   readonly url: string;
   readonly environment: Readonly<Record<string, string>>;
-  readonly settings: readonly Setting[];
+  readonly settings: readonly GitSetting[];
   /** The private key, where it could be read, for errors to name. */
   readonly key: KeyDescription | null;
   /** A failure in better words, where asking around can find them. */
@@ -41,13 +40,13 @@ export interface AccessTools {
   readonly outer: NodeJS.ProcessEnv;
 }
 
-export async function openAccess(source: GitSource, tools: AccessTools): Promise<Access> {
+export async function openAccess(source: RepositorySource, tools: AccessTools): Promise<Access> {
   hideSecrets(source, tools.mask);
   const address = sshAddress(source.uri);
   return address === null ? httpAccess(source) : sshAccess(source, address, tools);
 }
 
-function hideSecrets(source: GitSource, mask: Mask): void {
+function hideSecrets(source: RepositorySource, mask: Mask): void {
   const { privateKey, privateKeyPassphrase, username, password, httpsTunnel } = source;
   mask.add(privateKey, privateKeyPassphrase, password, httpsTunnel?.password, ...secretsIn(source.uri));
   if (password) mask.add(`${username ?? ''}:${password}`);
@@ -65,13 +64,13 @@ function secretsIn(uri: string): string[] {
 const HELPER =
   '!f() { test "$1" = get && printf "username=%s\\npassword=%s\\n" "$POOL_BOY_USERNAME" "$POOL_BOY_PASSWORD"; }; f';
 
-function httpAccess(source: GitSource): Access {
+function httpAccess(source: RepositorySource): Access {
   const { skipSslVerification } = source;
   const { uri, user } = splitHttpUrl(source.uri);
   // As for git, an account in the URL goes first.
   const { username, password } = user ?? source;
   const origin = httpOrigin(uri);
-  const settings: Setting[] = [];
+  const settings: GitSetting[] = [];
   if (skipSslVerification) settings.push({ name: 'http.sslVerify', value: 'false' });
   if (origin === null || (!username && !password))
     return { url: uri, environment: {}, settings, key: null, explain: asItIs };
@@ -82,12 +81,12 @@ function httpAccess(source: GitSource): Access {
   return { url: uri, environment, settings, key: null, explain: asItIs };
 }
 
-async function sshAccess(source: GitSource, address: SshAddress, tools: AccessTools): Promise<Access> {
+async function sshAccess(source: RepositorySource, address: SshAddress, tools: AccessTools): Promise<Access> {
   const { folder, lifetime, environment, outer } = tools;
   const variables: Record<string, string> = {};
   let key: KeyDescription | null = null;
   if (source.privateKey) {
-    const read = await readKey(source.privateKey, source.privateKeyPassphrase ?? null);
+    const read = await readKey(source.privateKey, source.privateKeyPassphrase);
     key = read.description;
     variables.SSH_AUTH_SOCK = await startAgent(folder, read, environment, lifetime);
   } else if (outer.SSH_AUTH_SOCK !== undefined) {
@@ -97,7 +96,7 @@ async function sshAccess(source: GitSource, address: SshAddress, tools: AccessTo
     writeFileSync(join(folder, 'tunnel.mjs'), tunnelProgram());
     Object.assign(variables, tunnelVariables(source.httpsTunnel));
   }
-  writeFileSync(join(folder, 'known_hosts'), knownHostsText(source.knownHosts ?? []));
+  writeFileSync(join(folder, 'known_hosts'), knownHostsText(source.knownHosts));
   const config = sshConfig({ source, folder, urlHasUser: address.user !== null, home: outer.HOME ?? null });
   writeFileSync(join(folder, 'ssh_config'), config);
   // Git would not look at core.sshCommand any more, and git_config is passed on as it is.

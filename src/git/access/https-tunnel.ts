@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
-import type { Tunnel } from '../source.ts';
+import type { HttpsTunnel } from '../../core/source/repository-source.ts';
 
 /** The variables that carry what the program below must not have in its arguments. */
-export function tunnelVariables({ host, port, user, password }: Tunnel): Record<string, string> {
+export function tunnelVariables({ host, port, user, password }: HttpsTunnel): Record<string, string> {
   const credentials = Buffer.from(`${user ?? ''}:${password ?? ''}`).toString('base64');
   return {
     POOL_BOY_PROXY_HOST: host,

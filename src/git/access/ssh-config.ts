@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { GitSource } from '../source.ts';
+import type { RepositorySource } from '../../core/source/repository-source.ts';
 import { SHIPPED_HOSTS } from './shipped-hosts.ts';
 
 interface ConfigInput {
-  readonly source: GitSource;
+  readonly source: RepositorySource;
   readonly folder: string;
   readonly urlHasUser: boolean;
   readonly home: string | null;

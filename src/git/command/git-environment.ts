@@ -1,8 +1,4 @@
-/** One setting of git's, as `git config` has it. */
-export interface Setting {
-  readonly name: string;
-  readonly value: string;
-}
+import type { GitSetting } from '../../core/source/repository-source.ts';
 
 export type GitEnvironment = Readonly<Record<string, string>>;
 
@@ -38,7 +34,7 @@ const PASSED_ON = [
  * Set after everybody else's, so that nothing that a repository or its owner brings runs here, and so that git's
  * output is what the parsers expect.
  */
-const OURS: readonly Setting[] = [
+const OURS: readonly GitSetting[] = [
   { name: 'core.hooksPath', value: '/dev/null' },
   { name: 'core.fsmonitor', value: 'false' },
   { name: 'gc.auto', value: '0' },
@@ -70,7 +66,7 @@ const OURS: readonly Setting[] = [
  */
 export function gitEnvironment(
   outer: NodeJS.ProcessEnv,
-  settings: readonly Setting[],
+  settings: readonly GitSetting[],
   variables: Readonly<Record<string, string>> = {},
 ): GitEnvironment {
   const environment: Record<string, string> = {};

@@ -2,10 +2,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../../core/failure.ts';
 import type { Claim } from '../../core/lock.ts';
+import type { RepositorySource } from '../../core/source/repository-source.ts';
 import type { Lifetime } from '../../runtime/lifetime.ts';
 import type { Log } from '../../runtime/log.ts';
 import { GitFailure } from '../failures/git-failure.ts';
-import type { GitSource } from '../source.ts';
 import { type Cache, type Memory, openCache } from './copy-cache.ts';
 import { createHistory, FIRST_DEPTH, type History } from './fetched-history.ts';
 import { fetchBranch, initCopy, lookUp, type Remote } from './remote.ts';
@@ -33,7 +33,7 @@ const MOST_FETCHES = 200;
 
 export function openStore(
   remote: Remote,
-  source: GitSource,
+  source: RepositorySource,
   branch: string,
   {
     lifetime,

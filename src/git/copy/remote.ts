@@ -2,16 +2,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isLocalPath, shownUri } from '../../core/repository-names.ts';
-import type { Lifetime } from '../../runtime/lifetime.ts';
-import type { Log } from '../../runtime/log.ts';
-import type { Mask } from '../../runtime/secret-mask.ts';
+import type { GitSetting, RepositorySource } from '../../core/source/repository-source.ts';
+import type { RunTools } from '../../runtime/run-tools.ts';
 import { openAccess } from '../access/access.ts';
 import { createGit, type Git } from '../command/git-command.ts';
-import { gitEnvironment, type Setting } from '../command/git-environment.ts';
+import { gitEnvironment } from '../command/git-environment.ts';
 import { failureOf } from '../failures/explain-outcome.ts';
 import { GitFailure, type Place } from '../failures/git-failure.ts';
 import { createInsistence, type Insistently } from '../failures/retry.ts';
-import type { GitSource } from '../source.ts';
 import { makeRunFolder } from './run-folder.ts';
 
 /** The name under which git's settings know the remote; its URL, which may hold a secret, is never in argv. */
@@ -32,7 +30,7 @@ export interface Copy {
 }
 
 /** Lets git live with a copy that lacks contents, without writing that into the copy's own settings. */
-const PARTIAL: readonly Setting[] = [
+const PARTIAL: readonly GitSetting[] = [
   { name: `remote.${REMOTE}.promisor`, value: 'true' },
   { name: `remote.${REMOTE}.partialclonefilter`, value: 'blob:none' },
 ];
@@ -49,11 +47,7 @@ export interface Remote {
   readonly insistently: Insistently;
 }
 
-export interface RemoteTools {
-  readonly lifetime: Lifetime;
-  readonly log: Log;
-  readonly mask: Mask;
-  readonly environment: NodeJS.ProcessEnv;
+export interface RemoteTools extends Pick<RunTools, 'lifetime' | 'log' | 'mask' | 'environment'> {
   readonly patience?: number;
   readonly limit?: number;
   /** Milliseconds before a contact that failed is tried again. */
@@ -64,7 +58,7 @@ const PATIENCE = 120_000;
 const LIMIT = 15 * 60_000;
 const PAUSE = 500;
 
-export async function openRemote(source: GitSource, tools: RemoteTools): Promise<Remote> {
+export async function openRemote(source: RepositorySource, tools: RemoteTools): Promise<Remote> {
   const { lifetime, log, mask, environment: outer } = tools;
   const { patience = PATIENCE, limit = LIMIT, pause = PAUSE } = tools;
   const folder = makeRunFolder(outer.TMPDIR ?? tmpdir(), lifetime);

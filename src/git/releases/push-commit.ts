@@ -1,5 +1,5 @@
 import type { Step } from '../../core/release-plan.ts';
-import type { Setting } from '../command/git-environment.ts';
+import type { GitSetting } from '../../core/source/repository-source.ts';
 import { type Copy, REMOTE } from '../copy/remote.ts';
 import { failureOf } from '../failures/explain-outcome.ts';
 import { GitFailure, type Place } from '../failures/git-failure.ts';
@@ -119,7 +119,7 @@ function refusal(summary: string, stderr: string, { uri, branch }: Place): GitFa
 }
 
 /** Who makes the commits, as for every other git command of the same settings. */
-export function identityOf(settings: readonly Setting[]): Identity {
+export function identityOf(settings: readonly GitSetting[]): Identity {
   const last = (name: string) =>
     settings.findLast((setting) => setting.name.toLowerCase() === name && setting.value.trim() !== '')?.value;
   return { name: last('user.name') ?? 'Pool Boy', email: last('user.email') ?? 'pool-boy@localhost' };

@@ -1,5 +1,5 @@
 import type { Step } from '../../core/release-plan.ts';
-import type { Setting } from '../command/git-environment.ts';
+import type { GitSetting } from '../../core/source/repository-source.ts';
 import type { History } from '../copy/fetched-history.ts';
 import { poolsAt } from '../copy/inspect-commits.ts';
 import type { Copy } from '../copy/remote.ts';
@@ -23,7 +23,7 @@ const MOST_TRIES = 2;
 /** Makes one commit a step on top of `base` and pushes them all at once. */
 export async function pushSteps(
   { copy, branch }: History,
-  settings: readonly Setting[],
+  settings: readonly GitSetting[],
   steps: readonly Step[],
   base: string,
   { now, ...info }: PushInfo,

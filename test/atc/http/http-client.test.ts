@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { openConcourses } from '../../../src/atc/concourses.ts';
-import type { ConcourseConfig, Tools } from '../../../src/atc/config.ts';
+import type { ConcourseTools } from '../../../src/atc/config.ts';
 import { proxyFor } from '../../../src/atc/http/proxy.ts';
 import { Failure } from '../../../src/core/failure.ts';
 import { mergePolicy } from '../../../src/core/policy.ts';
+import type { ConcourseSource } from '../../../src/core/source/concourse-source.ts';
 import { createLifetime } from '../../../src/runtime/lifetime.ts';
 import { judgeClaim } from '../../../src/sweep/judge-claim.ts';
 import { startAtc } from '../../fake-atc/start-atc.ts';
@@ -74,7 +75,7 @@ describe('connections', () => {
 });
 
 interface Https {
-  readonly begin: (config: Partial<ConcourseConfig>, tools?: Partial<Tools>) => Promise<void>;
+  readonly begin: (config: Partial<ConcourseSource>, tools?: Partial<ConcourseTools>) => Promise<void>;
   readonly url: string;
   readonly closedByClients: () => Promise<void>;
 }

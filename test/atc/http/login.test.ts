@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Login } from '../../../src/atc/config.ts';
 import { Failure } from '../../../src/core/failure.ts';
 import { mergePolicy } from '../../../src/core/policy.ts';
+import type { Login } from '../../../src/core/source/concourse-source.ts';
 import { createMask } from '../../../src/runtime/secret-mask.ts';
 import { judgeClaim } from '../../../src/sweep/judge-claim.ts';
 import { PASSWORD } from '../../fake-atc/model.ts';

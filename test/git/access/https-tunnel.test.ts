@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { Tunnel } from '../../../src/git/source.ts';
+import type { HttpsTunnel } from '../../../src/core/source/repository-source.ts';
 import { makeRepository, type TestRepository } from '../make-repository.ts';
 import { describeWith } from '../needs.ts';
 import { opening } from '../open.ts';
@@ -50,7 +50,7 @@ describeWith([SSHD, '/usr/bin/ssh-agent'])('SSH through a proxy', () => {
     for (const socket of sockets) socket.destroy();
   });
 
-  const attempt = async (more: Partial<Tunnel>) => {
+  const attempt = async (more: Partial<HttpsTunnel>) => {
     const { repository, logged } = opening({
       uri: server.uriOf(made.path),
       privateKey: key.privateKey,
@@ -68,7 +68,7 @@ describeWith([SSHD, '/usr/bin/ssh-agent'])('SSH through a proxy', () => {
     expect(targets).toEqual([`127.0.0.1:${server.port}`]);
   });
 
-  it.each<[string, Partial<Tunnel>, (port: number) => string]>([
+  it.each<[string, Partial<HttpsTunnel>, (port: number) => string]>([
     [
       'refuses',
       { password: 'wr0ng:p@ss' },

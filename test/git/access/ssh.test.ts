@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, expect, it } from '@jest/globals';
-import type { GitSource } from '../../../src/git/source.ts';
+import type { RepositorySource } from '../../../src/core/source/repository-source.ts';
 import { makeRepository, type TestRepository } from '../make-repository.ts';
 import { describeWith } from '../needs.ts';
 import { open, opening } from '../open.ts';
@@ -33,14 +33,14 @@ describeWith([SSHD, '/usr/bin/ssh-agent'])('over SSH', () => {
     made.addClaimed('aws', 'a');
   });
 
-  const source = (more: Partial<GitSource> = {}) => ({
+  const source = (more: Partial<RepositorySource> = {}) => ({
     uri: server.uriOf(made.path),
     privateKey: key.privateKey,
     knownHosts: [server.knownHost],
     ...more,
   });
-  const headBy = async (more: Partial<GitSource>) => (await open(source(more))).fetch();
-  const failureBy = async (more: Partial<GitSource>) => {
+  const headBy = async (more: Partial<RepositorySource>) => (await open(source(more))).fetch();
+  const failureBy = async (more: Partial<RepositorySource>) => {
     const { repository, logged } = opening(source(more));
     const failure = await repository
       .then((one) => one.fetch())
@@ -193,7 +193,7 @@ describeWith([SSHD, '/usr/bin/ssh-agent'])('over SSH', () => {
     });
   });
 
-  it.each<[string, Partial<GitSource> | (() => Partial<GitSource>), string, string]>([
+  it.each<[string, Partial<RepositorySource> | (() => Partial<RepositorySource>), string, string]>([
     [
       'no key at all',
       { privateKey: null },

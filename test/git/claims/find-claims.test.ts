@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 
-import type { Setting } from '../../../src/git/command/git-environment.ts';
+import type { GitSetting } from '../../../src/core/source/repository-source.ts';
 import { readLog } from '../../../src/git/objects/log-records.ts';
 import { type Change, FIRST_COMMIT_AT, makeRepository, type TestRepository } from '../make-repository.ts';
 import { open, opening } from '../open.ts';
 
 /** The claims of everything that lies in `claimed` at the head, by `pool/lock`. */
-async function claimsOf({ uri }: TestRepository, gitConfig: readonly Setting[] = []) {
+async function claimsOf({ uri }: TestRepository, gitConfig: readonly GitSetting[] = []) {
   const repository = await open({ uri, gitConfig });
   const head = await repository.fetch();
   const pools = await repository.poolsAt(head);
@@ -23,7 +23,7 @@ async function claimsOf({ uri }: TestRepository, gitConfig: readonly Setting[] =
   );
 }
 
-async function commitsOf(made: TestRepository, gitConfig: readonly Setting[] = []) {
+async function commitsOf(made: TestRepository, gitConfig: readonly GitSetting[] = []) {
   const claims = Object.entries(await claimsOf(made, gitConfig));
   return Object.fromEntries(claims.map(([path, { commit }]) => [path, commit]));
 }

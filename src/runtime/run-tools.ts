@@ -1,9 +1,9 @@
-import type { Lifetime } from '../runtime/lifetime.ts';
-import type { Log } from '../runtime/log.ts';
-import type { Mask } from '../runtime/secret-mask.ts';
+import type { Lifetime } from './lifetime.ts';
+import type { Log } from './log.ts';
+import type { Mask } from './secret-mask.ts';
 
-/** What a step gets from the process around it. */
-export interface Tools {
+/** What every part of a run gets from the process around it. */
+export interface RunTools {
   readonly lifetime: Lifetime;
   readonly log: Log;
   readonly mask: Mask;

@@ -1,4 +1,4 @@
-/** The build that this program runs in, which must never count as a holder. */
+/** The build that this program runs in: it holds no lock, whatever its inputs say. */
 export interface OwnBuild {
   readonly id: number;
   readonly externalUrl: string;
