@@ -19,3 +19,19 @@ export function isoTime(at: number): string {
   const limit = 253_402_300_799; // the last second of the year 9999
   return new Date(Math.floor(Math.min(Math.max(at, 0), limit)) * 1000).toISOString().replace('.000Z', 'Z');
 }
+
+const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:?\d{2})?)?$/i;
+
+/**
+ * Unix seconds of an ISO-8601 time; without a zone it is UTC. A date alone is the `start` of that day or its end. Null
+ * for anything else, also for a day that no calendar holds (`2026-02-31`), which `Date` would take for a later one.
+ */
+export function parseIsoTime(text: string, dateMeans: 'start of the day' | 'end of the day'): number | null {
+  const [, day, time, zone = 'Z'] = ISO.exec(text.trim()) ?? [];
+  if (day === undefined) return null;
+  const midnight = Date.parse(`${day}T00:00Z`);
+  if (Number.isNaN(midnight) || !new Date(midnight).toISOString().startsWith(day)) return null;
+  if (time === undefined) return midnight / 1000 + (dateMeans === 'end of the day' ? DAY : 0);
+  const at = Date.parse(`${day}T${time}${zone.toUpperCase().replace(/^([+-]\d{2})(\d{2})$/, '$1:$2')}`);
+  return Number.isNaN(at) ? null : Math.floor(at / 1000);
+}
