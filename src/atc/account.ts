@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { ConcourseSource } from '../core/source/concourse-source.ts';
 import type { ConcourseTools } from './config.ts';
-import { openSession } from './http/atc-session.ts';
-import { Trouble } from './http/atc-trouble.ts';
+import { AtcError } from './http/atc-error.ts';
+import { openAtcSession } from './http/atc-session.ts';
 
-/** What one Concourse says about itself and about the account that asks. */
+/** What one Concourse says about itself and about the account. */
 export type Account =
   | {
       readonly kind: 'accepted';
@@ -21,15 +21,15 @@ const userAnswer = z.object({
   teams: z.record(z.string(), z.array(z.string()).nullable()).nullish(),
 });
 
-/** Logs in, and asks who we are there: what somebody wants to know who sets a Pool Boy up. */
+/** Logs in, and asks for the account and its roles: what an operator checks when setting up Pool Boy. */
 export async function askAccount(config: ConcourseSource, tools: ConcourseTools): Promise<Account> {
   try {
-    const session = openSession(config, tools);
+    const session = openAtcSession(config, tools);
     const { info } = await session.begin();
     const { url } = session;
     if (config.login.kind === 'none')
       return { kind: 'accepted', url, version: info.version, teams: null, isAdmin: false };
-    const answer = await session.question({ schema: userAnswer })('/api/v1/user');
+    const answer = await session.request({ schema: userAnswer })('/api/v1/user');
     if (answer.kind !== 'got') return { kind: 'trouble', problem: `${url} does not say who the account is.` };
     const { teams, is_admin } = answer.value;
     return {
@@ -40,7 +40,7 @@ export async function askAccount(config: ConcourseSource, tools: ConcourseTools)
       isAdmin: is_admin ?? false,
     };
   } catch (error) {
-    if (error instanceof Trouble) return { kind: 'trouble', problem: error.message };
+    if (error instanceof AtcError) return { kind: 'trouble', problem: error.message };
     throw error;
   }
 }

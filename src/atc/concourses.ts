@@ -10,8 +10,8 @@ import { batchPools } from './evidence/claimed-pools.ts';
 import { askClaimant, askHolders } from './evidence/find-holders.ts';
 import { lastLookSince, seeInLastLook } from './evidence/last-look.ts';
 import { lookElsewhere } from './evidence/renamed-pipelines.ts';
-import { ConcourseFailure } from './http/atc-trouble.ts';
-import { hostAndPort, isLoopback } from './http/url.ts';
+import { ConcourseFailure } from './http/atc-error.ts';
+import { hostAndPort, isLoopback } from './http/atc-url.ts';
 import { mergeAsked } from './merge-evidence.ts';
 import { type Concourse, type ConcourseInfo, openConcourse } from './one-concourse.ts';
 

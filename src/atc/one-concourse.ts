@@ -5,9 +5,9 @@ import { questionsOf } from './api/api-requests.ts';
 import { type Look, startLook, type Who } from './api/permitted-requests.ts';
 import { BOUNDS, type ConcourseTools } from './config.ts';
 import { lookAtAllRunning, type Seen } from './evidence/last-look.ts';
-import { openSession } from './http/atc-session.ts';
-import { ConcourseFailure, Trouble } from './http/atc-trouble.ts';
-import { hostAndPort, withoutExtras } from './http/url.ts';
+import { AtcError, ConcourseFailure } from './http/atc-error.ts';
+import { openAtcSession } from './http/atc-session.ts';
+import { hostAndPort, withoutExtras } from './http/atc-url.ts';
 
 /** What came of asking: an answer, or why there is none. */
 export type Outcome<T> =
@@ -42,7 +42,7 @@ export interface Concourse {
 }
 
 export function openConcourse(config: ConcourseSource, tools: ConcourseTools): Concourse {
-  const session = openSession(config, tools);
+  const session = openAtcSession(config, tools);
   const questions = questionsOf(session);
   const who = describeAccount(config);
   let answered: Awaited<ReturnType<typeof session.begin>> | null = null;
@@ -66,7 +66,7 @@ export function openConcourse(config: ConcourseSource, tools: ConcourseTools): C
   };
 
   const keepOrFail = (error: unknown): string => {
-    if (!(error instanceof Trouble)) throw error;
+    if (!(error instanceof AtcError)) throw error;
     if (config.whenUnreachable === 'fail') throw new ConcourseFailure(error.message, { cause: error });
     if (problem === null) tools.log.warn(error.message);
     return error.message;

@@ -29,18 +29,14 @@ export async function runCli(argv: readonly string[], calledAs: string): Promise
       )
     : NO_PROGRESS;
   let isVerbose = false;
-  let target: unknown = null;
-  const log = withLoginHint(
-    createLog(
-      (text) => {
-        progress.clear();
-        stderr.write(text);
-      },
-      mask,
-      () => isVerbose,
-      paintFor(stderr, environment),
-    ),
-    () => target,
+  const log = createLog(
+    (text) => {
+      progress.clear();
+      stderr.write(text);
+    },
+    mask,
+    () => isVerbose,
+    paintFor(stderr, environment),
   );
   lifetime.atEnd(() => progress.end());
   const finish = (status: ExitStatus) => {
@@ -54,7 +50,6 @@ export async function runCli(argv: readonly string[], calledAs: string): Promise
   const act = async (work: Work, command: Command, args: readonly string[]): Promise<ExitStatus> => {
     const options = { ...command.optsWithGlobals() };
     isVerbose = options.verbose === true;
-    target = options.target;
     const clock = () => Date.now() / 1000;
     const source = readSettings({ options, environment, mask, now: clock() });
     isVerbose ||= source.logLevel === 'debug';
@@ -93,16 +88,6 @@ export async function runCli(argv: readonly string[], calledAs: string): Promise
     log.error(unwritten(lost));
     finish(1);
   });
-}
-
-/** Whoever logged in with fly does so again with fly. */
-function withLoginHint(log: Log, targetOf: () => unknown): Log {
-  const hint = (text: string) => {
-    const target = targetOf();
-    if (typeof target !== 'string' || !text.includes('refuses the token')) return text;
-    return `${text} Log in again with: fly --target ${target} login`;
-  };
-  return { ...log, warn: (text) => log.warn(hint(text)), error: (text) => log.error(hint(text)) };
 }
 
 /** What the person is told, and the exit status that goes with it. */

@@ -1,4 +1,4 @@
-import { ConcourseFailure } from '../atc/http/atc-trouble.ts';
+import { ConcourseFailure } from '../atc/http/atc-error.ts';
 import { shownUri } from '../core/repository-names.ts';
 import type { Source } from '../core/source/source.ts';
 import { GitFailure } from '../git/failures/git-failure.ts';

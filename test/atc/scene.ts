@@ -1,4 +1,5 @@
 // A Concourse in memory behind a real HTTP server, and the real client that judges locks by it.
+
 import { expect, test } from '@jest/globals';
 import { type Concourses, openConcourses } from '../../src/atc/concourses.ts';
 import type { ConcourseTools } from '../../src/atc/config.ts';

@@ -41,25 +41,25 @@ const faults: readonly [string, Pattern, Fault, string][] = [
     'a page of HTML',
     BUILD,
     { kind: 'html' },
-    `URL answers /api/v1/teams/main/pipelines/deploy${BUILD} with a text, but no JSON: ${CHECK_URL}`,
+    `URL returned a non-JSON response for /api/v1/teams/main/pipelines/deploy${BUILD}: ${CHECK_URL}`,
   ],
   [
     'broken JSON',
     BUILD,
     { kind: 'broken-json' },
-    `URL answers /api/v1/teams/main/pipelines/deploy${BUILD} with a text, but no JSON: ${CHECK_URL}`,
+    `URL returned a non-JSON response for /api/v1/teams/main/pipelines/deploy${BUILD}: ${CHECK_URL}`,
   ],
   [
     'a status that nobody knows',
     BUILD,
     { kind: 'status', status: 200, body: '{"id":1,"name":"1","status":"sleeping","team_name":"main"}' },
-    `URL answers /api/v1/teams/main/pipelines/deploy${BUILD} with a text of an unknown shape (at status): ${CHECK_URL}`,
+    `URL returned JSON of an unknown shape for /api/v1/teams/main/pipelines/deploy${BUILD} (at status): ${CHECK_URL}`,
   ],
   [
     'another shape',
     BUILD,
     { kind: 'status', status: 200, body: '[]' },
-    `URL answers /api/v1/teams/main/pipelines/deploy${BUILD} with a text of an unknown shape: ${CHECK_URL}`,
+    `URL returned JSON of an unknown shape for /api/v1/teams/main/pipelines/deploy${BUILD}: ${CHECK_URL}`,
   ],
   [
     'an answer that breaks off',
@@ -77,13 +77,13 @@ const faults: readonly [string, Pattern, Fault, string][] = [
     'no answer',
     BUILD,
     { kind: 'hang' },
-    'URL gave no answer within 0.3 seconds: check concourse.url and whether Concourse is well.',
+    'URL gave no answer within 0.3 seconds: check concourse.url and whether Concourse is healthy.',
   ],
   [
     "a proxy's 404",
     BUILD,
     { kind: 'proxy-404' },
-    `URL answers 404 to /api/v1/teams/main/pipelines/deploy${BUILD}, and not as an ATC does: ${CHECK_URL}`,
+    `URL answers 404 to /api/v1/teams/main/pipelines/deploy${BUILD}, without the header that every ATC sends: ${CHECK_URL}`,
   ],
   [
     'an error of the server',
@@ -113,25 +113,25 @@ const faults: readonly [string, Pattern, Fault, string][] = [
     'a redirect',
     BUILD,
     { kind: 'redirect', location: 'https://login.example.com/start?next=secret' },
-    'URL redirects to login.example.com, and Pool Boy follows no redirect: set concourse.url to where Concourse answers itself.',
+    "URL redirects to login.example.com, and Pool Boy follows no redirect: set concourse.url to Concourse's own URL.",
   ],
   [
     'an empty list of jobs with 404: the database fails',
     /GET \/api\/v1\/jobs$/,
     { kind: 'status', status: 404 },
-    "URL answers 404 to a list of what is there: look at the ATC's log, its database may be in trouble.",
+    "URL answers 404 to a list request that must exist: check the ATC's log, its database may be failing.",
   ],
   [
     'an empty list of all builds with 404',
     'GET /api/v1/builds?',
     { kind: 'status', status: 404 },
-    "URL answers 404 to a list of what is there: look at the ATC's log, its database may be in trouble.",
+    "URL answers 404 to a list request that must exist: check the ATC's log, its database may be failing.",
   ],
   [
     'takers that are not found',
     '/input_to',
     { kind: 'status', status: 404 },
-    "URL answers 404 to a list of what is there: look at the ATC's log, its database may be in trouble.",
+    "URL answers 404 to a list request that must exist: check the ATC's log, its database may be failing.",
   ],
 ];
 
@@ -232,7 +232,7 @@ describe('an answer that cannot be trusted fails the run', () => {
       });
       const sentences = await failureOf(judgeIt(stage), stage.atc.url);
       expect(sentences).toEqual([
-        `URL answers /api/v1/teams/main/pipelines/deploy/jobs/use/inputs with a text of an unknown shape (at 0.name): ${CHECK_URL}`,
+        `URL returned JSON of an unknown shape for /api/v1/teams/main/pipelines/deploy/jobs/use/inputs (at 0.name): ${CHECK_URL}`,
       ]);
       expect(JSON.stringify(stage.logged)).not.toContain(SOURCE_SECRET);
     });
@@ -292,7 +292,7 @@ describe('what an account may not see', () => {
     await onStage(ci, {}, async (stage) => {
       stage.atc.onRequest(BUILD, () => ci.revokeTokens());
       expect(await failureOf(judgeIt(stage), stage.atc.url)).toEqual([
-        'URL refuses the token that it gave to pool-boy: check whether several Concourses share this address.',
+        'URL rejects the token that it gave to pool-boy: check whether several Concourses share this address.',
       ]);
     });
   });

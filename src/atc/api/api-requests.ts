@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Build, isAlive } from '../../core/build.ts';
 import type { InstanceVars } from '../../core/claim-owner.ts';
 import { queryOfInstanceVars } from '../../core/instance-vars.ts';
-import type { Answer, Session } from '../http/atc-session.ts';
+import type { Answer, AtcSession } from '../http/atc-session.ts';
 import {
   type BuildResources,
   buildAnswer,
@@ -81,20 +81,20 @@ export interface Questions {
   allBuilds(page: Page): Promise<Answer<readonly Build[]>>;
 }
 
-export function questionsOf({ question }: Session): Questions {
+export function questionsOf({ request }: AtcSession): Questions {
   // Only what has ended stays as it is.
-  const build = question({ schema: buildAnswer, isFinal: (one) => !isAlive(one) });
-  const builds = question({ schema: buildsAnswer });
-  const versionsOf = question({ schema: buildResourcesAnswer });
-  const plan = question({ schema: planAnswer });
-  const pipeline = question({ schema: pipelineAnswer });
-  const isThere = question({ schema: z.unknown() });
-  const pipelines = question({ schema: pipelinesAnswer });
-  const jobs = question({ schema: jobsAnswer });
-  const allJobs = question({ schema: jobsAnswer, limits: [501, 503] });
-  const resources = question({ schema: resourcesAnswer });
-  const versions = question({ schema: versionsAnswer });
-  const nextInputs = question({ schema: nextInputsAnswer });
+  const build = request({ schema: buildAnswer, isFinal: (one) => !isAlive(one) });
+  const builds = request({ schema: buildsAnswer });
+  const versionsOf = request({ schema: buildResourcesAnswer });
+  const plan = request({ schema: planAnswer });
+  const pipeline = request({ schema: pipelineAnswer });
+  const isThere = request({ schema: z.unknown() });
+  const pipelines = request({ schema: pipelinesAnswer });
+  const jobs = request({ schema: jobsAnswer });
+  const allJobs = request({ schema: jobsAnswer, limits: [501, 503] });
+  const resources = request({ schema: resourcesAnswer });
+  const versions = request({ schema: versionsAnswer });
+  const nextInputs = request({ schema: nextInputsAnswer });
   return {
     build: (of, job, name) => build(pathIn(of, `/jobs/${part(job)}/builds/${part(name)}`)),
     buildById: (id) => build(`/api/v1/builds/${part(id)}`),

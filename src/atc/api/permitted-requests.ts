@@ -1,6 +1,6 @@
 import type { Forbidden } from '../../core/verdict/evidence.ts';
+import { AtcError } from '../http/atc-error.ts';
 import type { Answer } from '../http/atc-session.ts';
-import { Trouble } from '../http/atc-trouble.ts';
 import type { Place, Questions } from './api-requests.ts';
 
 /** One Concourse as it is looked at for one claim: what was found, and what may not be seen. */
@@ -49,8 +49,8 @@ export function startLook(questions: Questions, { concourse, account }: Who, mos
   };
   const surely = <T>(team: string, answer: Answer<T>): T | null => {
     if (answer.kind !== 'missing') return at(team, answer);
-    throw new Trouble(
-      `${concourse} answers 404 to a list of what is there: look at the ATC's log, its database may be in trouble.`,
+    throw new AtcError(
+      `${concourse} answers 404 to a list request that must exist: check the ATC's log, its database may be failing.`,
     );
   };
   return {

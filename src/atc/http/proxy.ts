@@ -3,7 +3,7 @@ import { Agent as HttpsAgent, request as secureRequest } from 'node:https';
 import { BlockList, isIP } from 'node:net';
 import type { RequestFunction } from 'got';
 import type { Mask } from '../../runtime/secret-mask.ts';
-import { Trouble } from './atc-trouble.ts';
+import { AtcError } from './atc-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -14,10 +14,10 @@ export function proxyFor(target: URL, environment: Environment): URL | null {
   if (value === '' || isExempt(target, environment.no_proxy ?? '')) return null;
   const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-    throw new Trouble(`${name} is not the URL of an HTTP proxy: have it set to http://HOST:PORT.`);
+    throw new AtcError(`${name} is not the URL of an HTTP proxy: have it set to http://HOST:PORT.`);
   const proxy = new URL(url);
   if (!isDecodable(proxy.username) || !isDecodable(proxy.password))
-    throw new Trouble(`${name} holds a user or a password with a % that encodes nothing: write it as %25.`);
+    throw new AtcError(`${name} holds a user or a password with a % that encodes nothing: write it as %25.`);
   return proxy;
 }
 

@@ -1,28 +1,28 @@
-/** Keeps what was asked, so that nothing is asked twice, also not by two who ask at the same time. */
-export interface Memory<T> {
-  recall(key: string): Promise<T>;
-  /** All but what is final. */
-  forget(): void;
+/** Keeps the answers to requests. Of callers that want the same at the same time only one makes the request. */
+export interface RequestCache<T> {
+  get(path: string): Promise<T>;
+  /** Forgets every answer but those that are final. */
+  clear(): void;
 }
 
-export function createMemory<T>(
-  ask: (key: string) => Promise<T>,
+export function createRequestCache<T>(
+  request: (path: string) => Promise<T>,
   isFinal: (answer: T) => boolean,
-): Memory<T> {
+): RequestCache<T> {
   const finals = new Map<string, Promise<T>>();
   let answers = new Map<string, Promise<T>>();
-  const askAndKeep = async (key: string): Promise<T> => {
-    const answer = await ask(key);
-    if (isFinal(answer)) finals.set(key, Promise.resolve(answer));
+  const requestAndKeep = async (path: string): Promise<T> => {
+    const answer = await request(path);
+    if (isFinal(answer)) finals.set(path, Promise.resolve(answer));
     return answer;
   };
   return {
-    recall: (key) => {
-      const asked = answers.get(key) ?? askAndKeep(key);
-      answers.set(key, asked);
-      return asked;
+    get: (path) => {
+      const answer = answers.get(path) ?? requestAndKeep(path);
+      answers.set(path, answer);
+      return answer;
     },
-    forget: () => {
+    clear: () => {
       answers = new Map(finals);
     },
   };

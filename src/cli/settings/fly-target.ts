@@ -9,6 +9,8 @@ import { parseYaml, readText } from './source-file.ts';
 export interface FlyTarget {
   readonly url: string;
   readonly token: string;
+  /** The command that gets a new token. */
+  readonly renewWith: string;
   readonly caCert: string | null;
   readonly skipSslVerification: boolean;
 }
@@ -46,7 +48,13 @@ export function readFlyTarget(name: string, environment: NodeJS.ProcessEnv, now:
       `--target ${name}: its token expired ${describeDuration(now - expiry)} ago; log in again with: ${login}`,
     );
   }
-  return { url: api, token: token.value, caCert: ca_cert || null, skipSslVerification: insecure ?? false };
+  return {
+    url: api,
+    token: token.value,
+    renewWith: login,
+    caCert: ca_cert || null,
+    skipSslVerification: insecure ?? false,
+  };
 }
 
 /** Tokens that are JWTs say when they expire, in unix seconds; of others only Concourse knows. */

@@ -2,6 +2,7 @@ import { Failure } from '../../core/failure.ts';
 import { matchesGlob } from '../../core/glob.ts';
 import type { PolicyKeys } from '../../core/policy.ts';
 import type { PoolEntry } from '../../core/pool-selection.ts';
+import type { ConcourseSource } from '../../core/source/concourse-source.ts';
 import type { Source } from '../../core/source/source.ts';
 import { poolsSchema } from '../../request/pools-schema.ts';
 import { sentencesOf } from '../../request/problem-sentences.ts';
@@ -10,7 +11,7 @@ import { sourceSchema } from '../../request/source-schema.ts';
 import type { Mask } from '../../runtime/secret-mask.ts';
 import { UsageError } from '../usage-error.ts';
 import { concourseSettings } from './concourse-settings.ts';
-import { readFlyTarget } from './fly-target.ts';
+import { type FlyTarget, readFlyTarget } from './fly-target.ts';
 import { environmentLayer, fileLayer, type Layer, optionLayer, type Setting } from './setting-layers.ts';
 import { type KeyValues, readSourceFile } from './source-file.ts';
 
@@ -58,7 +59,17 @@ export function readSettings({ options, environment, mask, now }: SettingsInput)
       : new Failure(sentences);
   }
   const pools = poolsFrom({ fromFile, fromEnvironment, fromOptions, keys: parsed.data.policy });
-  return { ...parsed.data, pools: pools ?? parsed.data.pools };
+  const concourses =
+    target === null ? parsed.data.concourses : parsed.data.concourses.map(fromTarget(target));
+  return { ...parsed.data, concourses, pools: pools ?? parsed.data.pools };
+}
+
+/** The schema knows nothing of fly; whoever logged in with it does so again with it. */
+function fromTarget({ token, renewWith }: FlyTarget): (one: ConcourseSource) => ConcourseSource {
+  return (one) =>
+    one.login.kind === 'token' && one.login.token === token.trim()
+      ? { ...one, login: { ...one.login, renewWith } }
+      : one;
 }
 
 function merge(

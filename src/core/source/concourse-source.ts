@@ -16,6 +16,7 @@ export interface ConcourseSource {
 
 export type Login =
   | { readonly kind: 'password'; readonly username: string; readonly password: string }
-  | { readonly kind: 'token'; readonly token: string }
+  /** `renewWith`: the command that gets a new token, where the token came from one. */
+  | { readonly kind: 'token'; readonly token: string; readonly renewWith?: string }
   /** Sees public pipelines only. */
   | { readonly kind: 'none' };

@@ -18,7 +18,11 @@ async function failureOf({ concourses, atc }: Stage): Promise<readonly string[]>
   throw new Error('nothing failed');
 }
 
-const password = (given: string): Login => ({ kind: 'password', username: 'pool-boy', password: given });
+const password = (given: string): Login => ({
+  kind: 'password',
+  username: 'pool-boy',
+  password: given,
+});
 
 describe('logging in', () => {
   test('nothing is asked before a judgement begins', async () => {
@@ -68,7 +72,7 @@ describe('logging in', () => {
     await onStage(newCi({ booting: 1 }), {}, async ({ concourses, logged, atc }) => {
       await concourses.begin();
       expect(logged.map((line) => line.replaceAll(atc.url, 'URL'))).toEqual([
-        'URL refuses the password: trying once more, in case it is only starting.\n',
+        'URL refuses the password: trying once more, in case it is still starting.\n',
       ]);
     });
   });
@@ -130,7 +134,7 @@ describe('logging in', () => {
       'a bad token',
       {},
       { kind: 'token', token: 'expired' },
-      'URL refuses the token, which may have expired: set concourse.token anew, or a username and password.',
+      'URL rejects the token, which may have expired: set a new concourse.token, or a username and password.',
     ],
   ];
   test.each(refused)('refused: %s', async (_name, options, login, sentence) => {
@@ -154,13 +158,13 @@ describe('logging in', () => {
       'HTML instead of a token',
       'POST',
       { kind: 'html' },
-      'URL answers the login with something else than a token: check concourse.url.',
+      'URL answers the login with something other than a token: check concourse.url.',
     ],
     [
       'a redirect, which would carry the password elsewhere',
       'POST',
       { kind: 'redirect', status: 308, location: 'https://evil.example.com/' },
-      'URL redirects to evil.example.com, and Pool Boy follows no redirect: set concourse.url to where Concourse answers itself.',
+      "URL redirects to evil.example.com, and Pool Boy follows no redirect: set concourse.url to Concourse's own URL.",
     ],
     [
       'no login under either path',
@@ -178,7 +182,7 @@ describe('logging in', () => {
       'HTML instead of info',
       '/info',
       { kind: 'html' },
-      'URL answers /api/v1/info with a text, but no JSON: check concourse.url and the proxy in front of it.',
+      'URL returned a non-JSON response for /api/v1/info: check concourse.url and the proxy in front of it.',
     ],
     [
       'an error of the server',

@@ -108,7 +108,7 @@ describe('status', () => {
   test.each(['status', 'clean'])('a refused token of fly says how to get a new one: %s', async (command) => {
     const home = homeWith(`targets: {ci: {api: "${pool.atc.url}", token: {value: opaque}}}`);
     const { stderr } = await runCli([...pool.args, '--target', 'ci', command], { env: { HOME: home } });
-    expect(stderr).toContain('Log in again with: fly --target ci login');
+    expect(stderr).toContain('log in again with: fly --target ci login');
     expect(stderr).not.toContain('opaque');
   });
 });

@@ -201,6 +201,7 @@ describe('--target', () => {
     expect(settings({ repo: '/r', target: 'ci' }, environment).concourses[0]?.login).toEqual({
       kind: 'token',
       token: 'opaque',
+      renewWith: 'fly --target ci login',
     });
   });
   test('whose token has expired', () => {

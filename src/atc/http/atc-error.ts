@@ -1,10 +1,10 @@
 import { Failure } from '../../core/failure.ts';
 
 /** No trustworthy answer from a Concourse: what happened and what to do, in one sentence. */
-export class Trouble extends Error {
+export class AtcError extends Error {
   constructor(sentence: string, options?: ErrorOptions) {
     super(sentence, options);
-    this.name = 'Trouble';
+    this.name = 'AtcError';
   }
 }
 
@@ -36,7 +36,7 @@ export function describeUnreached(url: string, code: string, message: string, se
   if (known !== undefined)
     return `${url} ${known} (${code}): check concourse.url, the network and the proxy.`;
   if (code === 'ETIMEDOUT')
-    return `${url} gave no answer within ${seconds} seconds: check concourse.url and whether Concourse is well.`;
+    return `${url} gave no answer within ${seconds} seconds: check concourse.url and whether Concourse is healthy.`;
   if (/CERT|SELF_SIGNED|ISSUER|ALTNAME|SIGNATURE/.test(code))
     return `The certificate of ${url} is not trusted (${code}): set ca_cert, or skip_ssl_verification if you must.`;
   return `${url} could not be asked (${code === '' ? message : `${code}: ${message}`}).`;

@@ -1,8 +1,0 @@
-/** The value, or undefined (which JSON cannot say) for what is not JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
