@@ -1,6 +1,6 @@
 import type { Concourses } from '../atc/concourses.ts';
 import { quoteName } from '../core/quote-name.ts';
-import { shownUri } from '../core/repository-names.ts';
+import { shownUri } from '../core/repository-uri.ts';
 import type { Source } from '../core/source/source.ts';
 import type { Repository } from '../git/repository.ts';
 import { count } from '../report/summary.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { branchProblem } from '../core/branch-name.ts';
 import { quoteName } from '../core/quote-name.ts';
-import { branchProblem, uriProblem } from '../core/repository-names.ts';
+import { uriProblem } from '../core/repository-uri.ts';
 import type { Source } from '../core/source/source.ts';
 import { concourseSchema } from './concourse-schema.ts';
 import { policyKeys, policyShape } from './policy-schema.ts';

@@ -1,5 +1,5 @@
 import { quoteName } from '../core/quote-name.ts';
-import { shownUri } from '../core/repository-names.ts';
+import { shownUri } from '../core/repository-uri.ts';
 import { count } from '../report/summary.ts';
 import type { Session } from './session.ts';
 import { allLocks, type Survey } from './survey.ts';

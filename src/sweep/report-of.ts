@@ -1,4 +1,4 @@
-import { shownUri } from '../core/repository-names.ts';
+import { shownUri } from '../core/repository-uri.ts';
 import { makeReport, type ReleasedReport, type Report } from '../report/model.ts';
 import type { Session } from './session.ts';
 import type { Survey } from './survey.ts';

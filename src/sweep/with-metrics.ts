@@ -1,5 +1,5 @@
 import { ConcourseFailure } from '../atc/http/atc-error.ts';
-import { shownUri } from '../core/repository-names.ts';
+import { shownUri } from '../core/repository-uri.ts';
 import type { Source } from '../core/source/source.ts';
 import { GitFailure } from '../git/failures/git-failure.ts';
 import { metricsPushes } from '../metrics/metrics.ts';

@@ -1,5 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  decodedPart,
+  httpOrigin,
+  isHttp,
+  parseUri,
+  type RepositoryUri,
+  type SshAddress,
+  shownUri,
+  sshAddress,
+} from '../../core/repository-uri.ts';
 import type { GitSetting, RepositorySource } from '../../core/source/repository-source.ts';
 import type { Lifetime } from '../../runtime/lifetime.ts';
 import type { Mask } from '../../runtime/secret-mask.ts';
@@ -9,14 +19,6 @@ import { tunnelProgram, tunnelVariables } from './https-tunnel.ts';
 import { readKey } from './private-key.ts';
 import { startAgent } from './ssh-agent.ts';
 import { knownHostsText, sshConfig } from './ssh-config.ts';
-import {
-  decodedPart,
-  httpOrigin,
-  type SshAddress,
-  splitHttpUrl,
-  sshAddress,
-  withoutPassword,
-} from './url.ts';
 
 /** What lets git in at the remote. Only commands that talk to the remote get it. */
 export interface Access {
@@ -41,22 +43,23 @@ export interface AccessTools {
 }
 
 export async function openAccess(source: RepositorySource, tools: AccessTools): Promise<Access> {
-  hideSecrets(source, tools.mask);
-  const address = sshAddress(source.uri);
-  return address === null ? httpAccess(source) : sshAccess(source, address, tools);
+  const uri = parseUri(source.uri);
+  hideSecrets(source, uri, tools.mask);
+  const address = sshAddress(uri);
+  return address === null ? httpAccess(source, uri) : sshAccess(source, address, tools);
 }
 
-function hideSecrets(source: RepositorySource, mask: Mask): void {
+function hideSecrets(source: RepositorySource, uri: RepositoryUri, mask: Mask): void {
   const { privateKey, privateKeyPassphrase, username, password, httpsTunnel } = source;
-  mask.add(privateKey, privateKeyPassphrase, password, httpsTunnel?.password, ...secretsIn(source.uri));
+  mask.add(privateKey, privateKeyPassphrase, password, httpsTunnel?.password, ...secretsIn(uri));
   if (password) mask.add(`${username ?? ''}:${password}`);
   if (httpsTunnel?.password) mask.add(`${httpsTunnel.user ?? ''}:${httpsTunnel.password}`);
 }
 
 /** In an http URL the user can be a token as well. */
-function secretsIn(uri: string): string[] {
-  const user = /^[a-z][a-z0-9+.-]*:\/\/([^/]*)@/i.exec(uri)?.[1] ?? '';
-  const parts = /^https?:/i.test(uri) ? user.split(':') : user.split(':').slice(1);
+function secretsIn(uri: RepositoryUri): string[] {
+  if (uri.kind !== 'url') return [];
+  const parts = [...(isHttp(uri) && uri.user !== null ? [uri.user] : []), uri.password ?? ''];
   return [...parts, ...parts.map(decodedPart)];
 }
 
@@ -64,21 +67,28 @@ function secretsIn(uri: string): string[] {
 const HELPER =
   '!f() { test "$1" = get && printf "username=%s\\npassword=%s\\n" "$POOL_BOY_USERNAME" "$POOL_BOY_PASSWORD"; }; f';
 
-function httpAccess(source: RepositorySource): Access {
-  const { skipSslVerification } = source;
-  const { uri, user } = splitHttpUrl(source.uri);
-  // As for git, an account in the URL goes first.
-  const { username, password } = user ?? source;
+function httpAccess(source: RepositorySource, uri: RepositoryUri): Access {
+  const url = shownUri(source.uri);
+  const { username, password } = accountOf(source, uri);
   const origin = httpOrigin(uri);
   const settings: GitSetting[] = [];
-  if (skipSslVerification) settings.push({ name: 'http.sslVerify', value: 'false' });
+  if (source.skipSslVerification) settings.push({ name: 'http.sslVerify', value: 'false' });
   if (origin === null || (!username && !password))
-    return { url: uri, environment: {}, settings, key: null, explain: asItIs };
-  // An empty value takes back the helpers of others; ours answers for this host only, whatever redirects say.
+    return { url, environment: {}, settings, key: null, explain: unchanged };
+  // An empty value removes the helpers of others; ours answers for this host only, wherever a redirect leads.
   settings.push({ name: 'credential.helper', value: '' });
   settings.push({ name: `credential.${origin}.helper`, value: HELPER });
   const environment = { POOL_BOY_USERNAME: username || 'git', POOL_BOY_PASSWORD: password ?? '' };
-  return { url: uri, environment, settings, key: null, explain: asItIs };
+  return { url, environment, settings, key: null, explain: unchanged };
+}
+
+/** What the URL names takes precedence, as for git; what it leaves out comes from `source`. */
+function accountOf({ username, password }: RepositorySource, uri: RepositoryUri) {
+  const [user, secret] = uri.kind === 'url' ? [uri.user, uri.password] : [null, null];
+  return {
+    username: user === null ? (username ?? null) : decodedPart(user),
+    password: secret === null ? (password ?? null) : decodedPart(secret),
+  };
 }
 
 async function sshAccess(source: RepositorySource, address: SshAddress, tools: AccessTools): Promise<Access> {
@@ -86,7 +96,7 @@ async function sshAccess(source: RepositorySource, address: SshAddress, tools: A
   const variables: Record<string, string> = {};
   let key: KeyDescription | null = null;
   if (source.privateKey) {
-    const read = await readKey(source.privateKey, source.privateKeyPassphrase);
+    const read = await readKey(source.privateKey, source.privateKeyPassphrase ?? null);
     key = read.description;
     variables.SSH_AUTH_SOCK = await startAgent(folder, read, environment, lifetime);
   } else if (outer.SSH_AUTH_SOCK !== undefined) {
@@ -96,7 +106,7 @@ async function sshAccess(source: RepositorySource, address: SshAddress, tools: A
     writeFileSync(join(folder, 'tunnel.mjs'), tunnelProgram());
     Object.assign(variables, tunnelVariables(source.httpsTunnel));
   }
-  writeFileSync(join(folder, 'known_hosts'), knownHostsText(source.knownHosts));
+  writeFileSync(join(folder, 'known_hosts'), knownHostsText(source.knownHosts ?? []));
   const config = sshConfig({ source, folder, urlHasUser: address.user !== null, home: outer.HOME ?? null });
   writeFileSync(join(folder, 'ssh_config'), config);
   // Git would not look at core.sshCommand any more, and git_config is passed on as it is.
@@ -108,9 +118,9 @@ async function sshAccess(source: RepositorySource, address: SshAddress, tools: A
     failure.kind === 'unknown-host' || failure.kind === 'changed-host-key'
       ? explainHostKey(failure, address, await askHostKey(folder, address, { ...environment, ...variables }))
       : failure;
-  return { url: withoutPassword(source.uri), environment: variables, settings: [], key, explain };
+  return { url: shownUri(source.uri), environment: variables, settings: [], key, explain };
 }
 
-async function asItIs(failure: GitFailure): Promise<GitFailure> {
+async function unchanged(failure: GitFailure): Promise<GitFailure> {
   return failure;
 }

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SshAddress } from '../../core/repository-uri.ts';
 import { GitFailure } from '../failures/git-failure.ts';
-import { knownHostName, type SshAddress } from './url.ts';
 
 const PATIENCE = 15_000;
 
@@ -71,4 +71,9 @@ export function explainHostKey(failure: GitFailure, address: SshAddress, shown: 
       ? `The host ${host} shows another key (${shown.fingerprint}) than the one that is known, so somebody may be in between. ${advice}`
       : `The host ${host} shows a key that is not known (${shown.fingerprint}). ${advice}`,
   );
+}
+
+/** How known_hosts writes a host: with its port where that is not the usual one. */
+function knownHostName({ host, port }: SshAddress): string {
+  return port === null || port === 22 ? host : `[${host}]:${port}`;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import SHIPPED_HOSTS from '../../../assets/known_hosts' with { type: 'text' };
 import type { RepositorySource } from '../../core/source/repository-source.ts';
-import { SHIPPED_HOSTS } from './shipped-hosts.ts';
 
 interface ConfigInput {
   readonly source: RepositorySource;
@@ -11,7 +11,7 @@ interface ConfigInput {
 
 /** What ssh may trust: the keys that come with the program, then the operator's. */
 export function knownHostsText(lines: readonly string[]): string {
-  return [...SHIPPED_HOSTS.flatMap((host) => host.lines), ...lines, ''].join('\n');
+  return [SHIPPED_HOSTS.trimEnd(), ...lines, ''].join('\n');
 }
 
 /** The configuration of ssh for one run. Of several values ssh takes the first, so ours go before everybody's. */

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { isLocalPath, shownUri } from '../../core/repository-names.ts';
+import { parseUri, shownUri } from '../../core/repository-uri.ts';
 import type { GitSetting, RepositorySource } from '../../core/source/repository-source.ts';
 import type { RunTools } from '../../runtime/run-tools.ts';
 import { openAccess } from '../access/access.ts';
@@ -76,7 +76,7 @@ export async function openRemote(source: RepositorySource, tools: RemoteTools): 
     environment: atHome,
     outer,
   });
-  const url = isLocalPath(source.uri) ? resolve(source.uri) : address;
+  const url = parseUri(source.uri).kind === 'path' ? resolve(source.uri) : address;
   const all = [...source.gitConfig, ...settings, { name: `remote.${REMOTE}.url`, value: url }, ...PARTIAL];
   const away = gitEnvironment(outer, all, environment);
   const place = { uri: shownUri(source.uri), branch: source.branch, key };

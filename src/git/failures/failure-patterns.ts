@@ -1,4 +1,4 @@
-import { httpOrigin } from '../access/url.ts';
+import { httpOrigin, parseUri } from '../../core/repository-uri.ts';
 import type { GitProblem, Place } from './git-failure.ts';
 import { serverWords } from './server-words.ts';
 
@@ -72,8 +72,8 @@ export const FAILURE_RULES: readonly FailureRule[] = [
     pattern: /could not read (?:Username|Password)(?: for '([^']*)')?/,
     kind: 'credentials-needed',
     sentence: ({ uri }, [, asking = '']) => {
-      const [here, there] = [httpOrigin(uri), httpOrigin(asking)];
-      return here === null || there === null || here === there
+      const [here, there] = [uri, asking].map((one) => httpOrigin(parseUri(one)));
+      return here === null || there == null || here === there
         ? `${uri} asks for an account; set username and password.`
         : `${uri} leads to ${there}, which asks for an account; username and password are given to no other host, so set uri to where it leads.`;
     },

@@ -100,6 +100,24 @@ describeWith([HTTP_BACKEND, '/usr/bin/openssl'])('over HTTPS', () => {
     expect(JSON.stringify([fine, missing])).not.toContain(encodeURIComponent(PASSWORD).slice(0, 8));
   });
 
+  it.each<[string, string, Partial<Opening>]>([
+    ['a user in the URL and a password in source', 'someone@', { username: null }],
+    ['the same user in both', 'someone@', {}],
+    ['a password in the URL and a user in source', `:${encodeURIComponent(PASSWORD)}@`, { password: null }],
+  ])('takes %s', async (_name, account, more) => {
+    const uri = server.uriOf(made.path).replace('//', `//${account}`);
+    expect(await attempt({ uri, ...more })).toMatchObject({ head: made.head() });
+  });
+
+  it.each(['t0ken-in-url@', 't0ken-in-url:@'])('takes a token as the user alone: %s', async (account) => {
+    const other = await startHttpsGit('t0ken-in-url:');
+    const uri = other.uriOf(made.path).replace('//', `//${account}`);
+    const gitConfig = [{ name: 'http.sslCAInfo', value: other.caFile }];
+    const result = await attempt({ uri, username: null, password: null, gitConfig });
+    expect(result).toMatchObject({ head: made.head() });
+    expect(result.logged).not.toContain('t0ken');
+  });
+
   it.each<[number, boolean, string, boolean]>([
     [403, false, 'not-allowed-to-read', false],
     [403, true, 'not-allowed-to-push', false],

@@ -1,5 +1,5 @@
 import { Failure } from '../../../core/failure.ts';
-import { shownUri } from '../../../core/repository-names.ts';
+import { shownUri } from '../../../core/repository-uri.ts';
 import { neverFailingForConcourse, type Session } from '../../../sweep/session.ts';
 import type { Cli } from '../../command.ts';
 import { openShown, silentAboutAge } from '../../open-session.ts';

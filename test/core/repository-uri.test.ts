@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { branchProblem, isLocalPath, shownUri, uriProblem } from '../../src/core/repository-names.ts';
+import { httpOrigin, parseUri, shownUri, sshAddress, uriProblem } from '../../src/core/repository-uri.ts';
 
 describe('a uri', () => {
   it.each([
@@ -32,10 +32,19 @@ describe('a uri', () => {
     ['--upload-pack=touch', 'starts with "-", which git would read as an option'],
     ['https://', 'names no host'],
     ['https:///x', 'names no host'],
-    ['ssh://-oProxyCommand=x/y', 'names a user that starts with "-"'],
+    ['ssh://-oProxyCommand=x/y', 'names a host that starts with "-"'],
+    ['ssh://-oProxyCommand=x@h/y', 'names a user that starts with "-"'],
     ['ssh://git@-oProxyCommand=x/y', 'names a host that starts with "-"'],
     ['git@-oProxyCommand=x:y', 'names a host that starts with "-"'],
-    ['https://example.com/\nx', 'holds a control character'],
+    ['https://example.com/\nx', 'has a control character'],
+    [
+      'https://user:pa/ss@example.com/x',
+      'has a port that is not a number; in a password write / as %2F, and @ as %40',
+    ],
+    [
+      'git@github.com/org/locks.git',
+      'has no colon behind the host, so git would take it for a local path; write git@github.com:org/locks.git for SSH, or ./git@github.com/org/locks.git for a path',
+    ],
   ])('cannot be %j', (uri, problem) => {
     expect(uriProblem(uri)).toBe(problem);
   });
@@ -44,6 +53,8 @@ describe('a uri', () => {
     ['https://user:secret@example.com/x', 'https://example.com/x'],
     ['https://token@example.com/x@y', 'https://example.com/x@y'],
     ['ssh://git:secret@example.com/x', 'ssh://git@example.com/x'],
+    ['https://user:p@ss@example.com:8443/x', 'https://example.com:8443/x'],
+    ['https://user:secret@[::1]:8443/x', 'https://[::1]:8443/x'],
     ['git@example.com:x', 'git@example.com:x'],
     ['/srv/x', '/srv/x'],
   ])('%s is shown as %s', (uri, shown) => {
@@ -51,46 +62,34 @@ describe('a uri', () => {
   });
 
   it.each([
-    ['/srv/x', true],
-    ['./a:b', true],
-    ['host:x', false],
-    ['file:///x', false],
-  ])('%s is a local path: %s', (uri, isLocal) => {
-    expect(isLocalPath(uri)).toBe(isLocal);
-  });
-});
-
-describe('a branch', () => {
-  it.each(['main', 'feature/x', 'metadata', 'a.b', 'Zürich', 'a@b', '@a', 'a{'])('may be %s', (branch) => {
-    expect(branchProblem(branch)).toBeNull();
+    ['/srv/x', 'path'],
+    ['./a:b', 'path'],
+    ['./git@host/x', 'path'],
+    ['host:x', 'scp'],
+    ['file:///x', 'url'],
+  ])('%s is a %s', (uri, kind) => {
+    expect(parseUri(uri).kind).toBe(kind);
   });
 
   it.each([
-    '',
-    '-x',
-    '@',
-    'refs/heads/main',
-    'a b',
-    'a..b',
-    'a@{1}',
-    'a.',
-    '/a',
-    'a/',
-    'a//b',
-    '.a',
-    'a/.b',
-    'a.lock',
-    'a.lock/b',
-    'a~b',
-    'a^b',
-    'a:b',
-    'a?b',
-    'a*b',
-    'a[b',
-    'a\\b',
-    'a\nb',
-    '\u007f',
-  ])('cannot be %j', (branch) => {
-    expect(branchProblem(branch)).not.toBeNull();
+    ['ssh://git@example.com:2222/x', { user: 'git', host: 'example.com', port: 2222 }],
+    ['git+ssh://example.com/x', { user: null, host: 'example.com', port: null }],
+    ['ssh://git:secret@[::1]/x', { user: 'git', host: '::1', port: null }],
+    ['git@example.com:2222/x', { user: 'git', host: 'example.com', port: null }],
+    ['[example.com:2222]:x', { user: null, host: 'example.com', port: 2222 }],
+    ['git@[::1]:x', { user: 'git', host: '::1', port: null }],
+    ['https://example.com/x', null],
+    ['/srv/x', null],
+  ])('%s leads ssh to %j', (uri, address) => {
+    const found = sshAddress(parseUri(uri));
+    expect(found === null ? null : { user: found.user, host: found.host, port: found.port }).toEqual(address);
+  });
+
+  it.each([
+    ['HTTPS://someone@example.com:8443/x', 'https://example.com:8443'],
+    ['http://[::1]/x', 'http://[::1]'],
+    ['ssh://example.com/x', null],
+  ])('%s asks for accounts as %s', (uri, origin) => {
+    expect(httpOrigin(parseUri(uri))).toBe(origin);
   });
 });
