@@ -5,18 +5,18 @@ import type { ConcourseSource } from '../core/source/concourse-source.ts';
 import type { Asked, Depth, Evidence } from '../core/verdict/evidence.ts';
 import { claimMatcher } from './api/claim-versions.ts';
 import type { ConcourseTools } from './config.ts';
-import type { Quest } from './evidence/claim-query.ts';
+import type { ClaimQuery } from './evidence/claim-query.ts';
 import { batchPools } from './evidence/claimed-pools.ts';
 import { askClaimant, askHolders } from './evidence/find-holders.ts';
-import { lastLookSince, seeInLastLook } from './evidence/last-look.ts';
-import { lookElsewhere } from './evidence/renamed-pipelines.ts';
+import { addLastLook, lastLookSince } from './evidence/last-look.ts';
+import { searchAllPipelines } from './evidence/search-all-pipelines.ts';
 import { ConcourseFailure } from './http/atc-error.ts';
 import { hostAndPort, isLoopback } from './http/atc-url.ts';
 import { mergeAsked } from './merge-evidence.ts';
 import { type Concourse, type ConcourseInfo, openConcourse } from './one-concourse.ts';
 
 /** What is to be found out about one claimed lock. */
-export interface Query {
+export interface EvidenceQuery {
   readonly lock: ClaimedLock;
   readonly depth: Depth;
   /** What the depth before has shown. */
@@ -34,7 +34,7 @@ export interface Concourses {
   /** By the ATC's clock, in unix seconds, when the judgement began. */
   now(): number;
   infos(): readonly ConcourseInfo[];
-  evidenceFor(query: Query): Promise<Evidence>;
+  evidenceFor(query: EvidenceQuery): Promise<Evidence>;
 }
 
 /** No request is made before `begin`. */
@@ -43,7 +43,7 @@ export function openConcourses(configs: readonly ConcourseSource[], tools: Conco
   let now = tools.clock();
   const pools = batchPools(tools.poolsClaimedIn);
 
-  const questFor = ({ lock, wantsNext, grace }: Query, concourse: Concourse): Quest => ({
+  const claimQueryFor = ({ lock, wantsNext, grace }: EvidenceQuery, concourse: Concourse): ClaimQuery => ({
     claim: lock.claim,
     pool: lock.pool,
     claimedAt: claimedAt(lock.claim, now),
@@ -80,7 +80,7 @@ export function openConcourses(configs: readonly ConcourseSource[], tools: Conco
   };
 
   const askAll = async (
-    { lock }: Query,
+    { lock }: EvidenceQuery,
     concourses: readonly Concourse[],
     ask: (concourse: Concourse) => Promise<Asked>,
   ): Promise<Evidence> => {
@@ -88,15 +88,15 @@ export function openConcourses(configs: readonly ConcourseSource[], tools: Conco
     return mergeAsked(outcomes, claimedAt(lock.claim, now));
   };
 
-  const askNamed = (query: Query): Promise<Evidence> => {
+  const askNamed = (query: EvidenceQuery): Promise<Evidence> => {
     const { lock, depth } = query;
     const concourses = concoursesOfUrl(urlOf(lock));
-    if (concourses.length === 0) return Promise.resolve(builtElsewhere(lock, depth));
+    if (concourses.length === 0) return Promise.resolve(madeOnAnotherConcourse(lock, depth));
     // Nobody can be asked about a claim that names no build: whether a Concourse answers plays no part.
     const { kind } = lock.claim.owner;
     if (kind === 'person' || kind === 'unknown') return Promise.resolve(withoutBuild(depth));
     const ask = depth === 'claimant' ? askClaimant : askHolders;
-    return askAll(query, concourses, (one) => ask(one.look(), questFor(query, one)));
+    return askAll(query, concourses, (one) => ask(one.look(), claimQueryFor(query, one)));
   };
 
   return {
@@ -122,14 +122,14 @@ export function openConcourses(configs: readonly ConcourseSource[], tools: Conco
       const mayKnow = concoursesOfUrl(urlOf(lock));
       return await askAll(query, all, async (one) => {
         const last = await one.lastLook(since, (build) => isOurBuild(build, one));
-        const seen = seeInLastLook(asked, last.running, isClaim);
+        const seen = addLastLook(asked, last.running, isClaim);
         const known = {
           ...seen,
           forbidden: seen.forbidden ?? last.forbidden,
           unread: seen.unread ?? last.unread,
         };
         if (!mayKnow.includes(one)) return known;
-        return await lookElsewhere(one.look(), questFor(query, one), known, last.pools);
+        return await searchAllPipelines(one.look(), claimQueryFor(query, one), known, last.pools);
       });
     },
   };
@@ -139,7 +139,7 @@ function urlOf({ claim: { owner } }: ClaimedLock): string | null {
   return owner.kind === 'person' ? null : owner.url;
 }
 
-function builtElsewhere(lock: ClaimedLock, depth: Depth): Asked {
+function madeOnAnotherConcourse(lock: ClaimedLock, depth: Depth): Asked {
   const url = urlOf(lock) ?? '';
   const host = hostAndPort(url) ?? url.slice(0, 100);
   return { ...withoutBuild(depth), claimant: { kind: 'other-concourse', host } };

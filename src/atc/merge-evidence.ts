@@ -1,5 +1,6 @@
 import { isAlive } from '../core/build.ts';
-import { type Asked, candidatesOf, claimantAmong, type Evidence } from '../core/verdict/evidence.ts';
+import type { Asked, Evidence } from '../core/verdict/evidence.ts';
+import { candidatesOf, claimantAmong } from '../core/verdict/rank-claimants.ts';
 import type { Outcome } from './one-concourse.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { Forbidden } from '../core/verdict/evidence.ts';
 import { questionsOf } from './api/api-requests.ts';
 import { type Look, startLook, type Who } from './api/permitted-requests.ts';
 import { BOUNDS, type ConcourseTools } from './config.ts';
-import { lookAtAllRunning, type Seen } from './evidence/last-look.ts';
+import { type Seen, takeLastLook } from './evidence/last-look.ts';
 import { AtcError, ConcourseFailure } from './http/atc-error.ts';
 import { openAtcSession } from './http/atc-session.ts';
 import { hostAndPort, withoutExtras } from './http/atc-url.ts';
@@ -61,7 +61,7 @@ export function openConcourse(config: ConcourseSource, tools: ConcourseTools): C
 
   const take = async (since: number, isOurs: (build: Build) => boolean): Promise<LastLook> => {
     const look = startLook(questions, who, mostPages);
-    const seen = await lookAtAllRunning(look, since, isOurs, sayLimited);
+    const seen = await takeLastLook(look, since, isOurs, sayLimited);
     return { ...seen, forbidden: look.forbidden(), unread: look.unread() };
   };
 

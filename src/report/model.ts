@@ -5,7 +5,8 @@ import { claimedAt } from '../core/lock.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Judged, ReleaseReason } from '../core/release-plan.ts';
 import { isoTime } from '../core/time.ts';
-import { candidatesOf, type Evidence } from '../core/verdict/evidence.ts';
+import type { Evidence } from '../core/verdict/evidence.ts';
+import { candidatesOf } from '../core/verdict/rank-claimants.ts';
 import type { Reason, Verdict } from '../core/verdict/reasons.ts';
 
 /**

@@ -1,6 +1,6 @@
 // Replays a lock repository's history: at many moments the real survey runs against a Concourse that shows who was
 // alive then, and what it would have taken is compared with what happened later.
-import type { Concourses, Query } from '../../src/atc/concourses.ts';
+import type { Concourses, EvidenceQuery } from '../../src/atc/concourses.ts';
 import { openConcourses } from '../../src/atc/concourses.ts';
 import type { Asked, Claimant, Evidence, FoundBuild } from '../../src/core/verdict/evidence.ts';
 import { openRepository, type Repository } from '../../src/git/repository.ts';
@@ -154,7 +154,7 @@ function blind(concourses: Concourses, without: Piece | null): Concourses {
   };
 }
 
-function withDepth({ previous, depth }: Query): Evidence {
+function withDepth({ previous, depth }: EvidenceQuery): Evidence {
   return previous.kind === 'asked' ? { ...previous, depth } : previous;
 }
 

@@ -3,7 +3,7 @@ import type { Claim, Name } from '../../core/lock.ts';
 import type { ConcourseTools } from '../config.ts';
 
 /** What is asked for one claimed lock, at one Concourse. */
-export interface Quest {
+export interface ClaimQuery {
   readonly claim: Claim;
   readonly pool: Name;
   readonly claimedAt: number;

@@ -1,35 +1,37 @@
 import { type Build, isAlive } from '../../core/build.ts';
-import { type Asked, claimantAmong, type FoundBuild, provesDeath } from '../../core/verdict/evidence.ts';
+import type { Asked, FoundBuild } from '../../core/verdict/evidence.ts';
+import { provesDeath } from '../../core/verdict/proof-of-death.ts';
+import { claimantAmong } from '../../core/verdict/rank-claimants.ts';
 import { type PipelineRef, pipelineOf } from '../api/api-requests.ts';
 import type { Look } from '../api/permitted-requests.ts';
-import type { Quest } from './claim-query.ts';
-import { searchClaimant } from './find-claimant.ts';
+import type { ClaimQuery } from './claim-query.ts';
 import { buildByName, cannotBeClaimant, namedPipeline, nameOnly } from './named-build.ts';
-import { askPipeline } from './pipelines-with-claim.ts';
-import { type Proven, proveBuild } from './prove-build.ts';
+import { askPipeline } from './pipeline-evidence.ts';
+import { type Proven, proveBuild } from './proof-of-claim.ts';
+import { searchClaimant } from './search-claimant.ts';
 
 /** First depth: the build that the claim names. */
-export async function askClaimant(look: Look, quest: Quest): Promise<Asked> {
-  const build = await buildByName(look, quest.claim.owner, quest.defaultTeam);
-  return { ...answer(look, quest, build === null ? [] : [nameOnly(build)]), depth: 'claimant' };
+export async function askClaimant(look: Look, query: ClaimQuery): Promise<Asked> {
+  const build = await buildByName(look, query.claim.owner, query.defaultTeam);
+  return { ...answer(look, query, build === null ? [] : [nameOnly(build)]), depth: 'claimant' };
 }
 
 /** Second depth: who else may hold the lock, and what proves that the claimant ended. */
-export async function askHolders(look: Look, quest: Quest): Promise<Asked> {
-  const { owner } = quest.claim;
-  const named = await buildByName(look, owner, quest.defaultTeam);
-  if (named !== null && isAlive(named)) return answer(look, quest, [nameOnly(named)]);
-  const { candidates, pipelines } = await findClaimant(look, quest, named);
+export async function askHolders(look: Look, query: ClaimQuery): Promise<Asked> {
+  const { owner } = query.claim;
+  const named = await buildByName(look, owner, query.defaultTeam);
+  if (named !== null && isAlive(named)) return answer(look, query, [nameOnly(named)]);
+  const { candidates, pipelines } = await findClaimant(look, query, named);
   const found = candidates.map((one) => one.found);
-  if (found.some(({ build }) => isAlive(build))) return answer(look, quest, found);
-  const homes = await Promise.all(pipelines.map((one) => askPipeline(look, quest, candidates, one)));
-  const atHome = homes.flatMap(({ claimants }) => claimants);
-  const homeless = found.filter(({ build }) => !atHome.some((one) => one.build.id === build.id));
+  if (found.some(({ build }) => isAlive(build))) return answer(look, query, found);
+  const inPipelines = await Promise.all(pipelines.map((one) => askPipeline(look, query, candidates, one)));
+  const inOwnPipeline = inPipelines.flatMap(({ claimants }) => claimants);
+  const others = found.filter(({ build }) => !inOwnPipeline.some((one) => one.build.id === build.id));
   return answer(
     look,
-    quest,
-    [...atHome, ...homeless],
-    homes.flatMap(({ takers }) => takers),
+    query,
+    [...inOwnPipeline, ...others],
+    inPipelines.flatMap(({ takers }) => takers),
   );
 }
 
@@ -40,24 +42,24 @@ interface Found {
   readonly pipelines: readonly PipelineRef[];
 }
 
-async function findClaimant(look: Look, quest: Quest, named: Build | null): Promise<Found> {
-  const { owner } = quest.claim;
+async function findClaimant(look: Look, query: ClaimQuery, named: Build | null): Promise<Found> {
+  const { owner } = query.claim;
   if (named !== null) {
-    const proven = await proveBuild(look, quest, named, 'name');
+    const proven = await proveBuild(look, query, named, 'name');
     // Its times may rule the name out, but never an output: the clock of the worker that claimed may lag.
-    if (proven.found.madeTheClaim || !cannotBeClaimant(named, quest.claimedAt))
+    if (proven.found.madeTheClaim || !cannotBeClaimant(named, query.claimedAt))
       return { candidates: [proven], pipelines: pipelinesOf(named) };
   }
   if (owner.kind !== 'job') return { candidates: [], pipelines: [] };
-  const pipeline = namedPipeline(owner, quest.defaultTeam);
-  const { candidates, pipelines } = await searchClaimant(look, quest, owner, pipeline, named === null);
+  const pipeline = namedPipeline(owner, query.defaultTeam);
+  const { candidates, pipelines } = await searchClaimant(look, query, owner, pipeline, named === null);
   const proven = await Promise.all(
-    candidates.map(({ build, foundBy }) => proveBuild(look, quest, build, foundBy)),
+    candidates.map(({ build, foundBy }) => proveBuild(look, query, build, foundBy)),
   );
   const best = proven.some(({ found }) => isAlive(found.build))
     ? undefined
-    : proven.find(({ found }) => provesDeath(found, quest.claimedAt));
-  // As long as nothing proves which one it is, the claim may be handed on wherever one of them is at home.
+    : proven.find(({ found }) => provesDeath(found, query.claimedAt));
+  // As long as nothing proves which one it is, the claim may be handed on wherever one of them belongs.
   return best === undefined
     ? { candidates: proven, pipelines }
     : { candidates: [best], pipelines: pipelinesOf(best.found.build) };
@@ -70,7 +72,7 @@ function pipelinesOf(build: Build): PipelineRef[] {
 
 function answer(
   look: Look,
-  { claimedAt }: Quest,
+  { claimedAt }: ClaimQuery,
   candidates: readonly FoundBuild[],
   takers: readonly Build[] = [],
 ): Asked {

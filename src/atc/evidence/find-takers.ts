@@ -5,12 +5,12 @@ import { buildsOfPipelineSince, LONGEST_WAIT } from '../api/build-lists.ts';
 import { getsInPlan } from '../api/build-plan.ts';
 import { claimMatcher, type IsClaim, jobsOf, type SavedClaim } from '../api/claim-versions.ts';
 import type { Look } from '../api/permitted-requests.ts';
-import type { Quest } from './claim-query.ts';
+import type { ClaimQuery } from './claim-query.ts';
 
 /** Builds that had one of these saved versions as an input, alive or ended. */
 export async function takersOfSaved(
   look: Look,
-  quest: Quest,
+  query: ClaimQuery,
   saved: readonly SavedClaim[],
 ): Promise<Build[]> {
   const lists = await Promise.all(
@@ -19,16 +19,16 @@ export async function takersOfSaved(
     ),
   );
   const builds = lists.flatMap((list) => list ?? []);
-  return uniqueBuilds(builds.filter((build) => !quest.isOurs(build)));
+  return uniqueBuilds(builds.filter((build) => !query.isOurs(build)));
 }
 
 /**
  * Where the claim's version is out of sight (its resource's credentials were rotated), the plans of the pipeline's
  * running builds still say what they got. A plan that may not be read leaves the question open.
  */
-export async function takersByPlan(look: Look, quest: Quest, pipeline: PipelineRef): Promise<Build[]> {
-  const isClaim = claimMatcher(quest.claim);
-  const running = (await runningInPipeline(look, quest, pipeline)).filter((build) => !quest.isOurs(build));
+export async function takersByPlan(look: Look, query: ClaimQuery, pipeline: PipelineRef): Promise<Build[]> {
+  const isClaim = claimMatcher(query.claim);
+  const running = (await runningInPipeline(look, query, pipeline)).filter((build) => !query.isOurs(build));
   const takes = await Promise.all(running.map((build) => takesByPlan(look, build, isClaim)));
   return running.filter((_, i) => takes[i] === true);
 }
@@ -39,7 +39,11 @@ async function takesByPlan(look: Look, build: Build, isClaim: IsClaim): Promise<
 }
 
 /** Of its jobs, and of those that were removed from it. */
-async function runningInPipeline(look: Look, { claimedAt }: Quest, pipeline: PipelineRef): Promise<Build[]> {
+async function runningInPipeline(
+  look: Look,
+  { claimedAt }: ClaimQuery,
+  pipeline: PipelineRef,
+): Promise<Build[]> {
   const jobs = await jobsOf(look, pipeline);
   const lists = await Promise.all([
     buildsOfPipelineSince(look, pipeline, claimedAt - LONGEST_WAIT),

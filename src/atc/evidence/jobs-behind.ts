@@ -4,7 +4,7 @@ import type { Job } from '../api/answer-schemas.ts';
 import type { PipelineRef } from '../api/api-requests.ts';
 import { claimMatcher, jobsOf } from '../api/claim-versions.ts';
 import type { Look } from '../api/permitted-requests.ts';
-import type { Quest } from './claim-query.ts';
+import type { ClaimQuery } from './claim-query.ts';
 
 export interface Succession {
   readonly pipeline: PipelineRef;
@@ -22,7 +22,7 @@ export interface Succession {
  */
 export async function findNextInLine(
   look: Look,
-  quest: Quest,
+  query: ClaimQuery,
   succession: Succession,
 ): Promise<NextInLine | null> {
   const { pipeline } = succession;
@@ -33,7 +33,7 @@ export async function findNextInLine(
   // An archived pipeline is stored as paused, and waits for nothing.
   if (state === null || state.archived) return null;
   const found = await Promise.all(
-    behind.map((job) => canTake(look, quest, succession, job, state.paused || job.paused)),
+    behind.map((job) => canTake(look, query, succession, job, state.paused || job.paused)),
   );
   return found.find((next) => next !== null) ?? null;
 }
@@ -49,7 +49,7 @@ function jobsBehind(jobs: readonly Job[], { passedBy, resources }: Succession): 
 
 async function canTake(
   look: Look,
-  quest: Quest,
+  query: ClaimQuery,
   { pipeline, resources, takers }: Succession,
   job: Job,
   isPaused: boolean,
@@ -57,7 +57,7 @@ async function canTake(
   const hasHadIt = takers.some((taker) => taker.job === job.name);
   // Concourse goes on showing a version that a job has used: what was had counts only for a build that waits already.
   if (hasHadIt && job.nextBuild === null) return null;
-  const shown = await nextVersions(look, quest, pipeline, job, resources);
+  const shown = await nextVersions(look, query, pipeline, job, resources);
   const takesAnother = shown === 'another';
   const next = (why: NextInLine['why']): NextInLine => ({
     job: describeJob(pipeline, job),
@@ -66,14 +66,14 @@ async function canTake(
   });
   if (hasHadIt) {
     if (shown !== 'the claim') return null;
-    const builds = await buildsOf(look, quest, pipeline, job);
+    const builds = await buildsOf(look, query, pipeline, job);
     return builds.some(({ status }) => status === 'pending') ? next('building') : null;
   }
   if (shown === 'the claim') return next('next-inputs');
   if (isPaused) return next('paused');
-  const builds = await buildsOf(look, quest, pipeline, job);
+  const builds = await buildsOf(look, query, pipeline, job);
   if (builds.some(isAlive)) return next('building');
-  if (builds.some(({ endedAt }) => endedAt !== null && quest.now - endedAt < quest.grace))
+  if (builds.some(({ endedAt }) => endedAt !== null && query.now - endedAt < query.grace))
     return next('just-built');
   return null;
 }
@@ -81,14 +81,14 @@ async function canTake(
 /** What the job's next build would take; null where nobody can tell. */
 async function nextVersions(
   look: Look,
-  quest: Quest,
+  query: ClaimQuery,
   pipeline: PipelineRef,
   job: Job,
   resources: readonly string[],
 ): Promise<'the claim' | 'another' | null> {
   // Needs a role, also where the pipeline is public.
   if (look.isAnonymous) return null;
-  const isClaim = claimMatcher(quest.claim);
+  const isClaim = claimMatcher(query.claim);
   const names = job.inputs.filter(({ resource }) => resources.includes(resource)).map(({ name }) => name);
   const inputs = look.at(pipeline.team, await look.questions.nextInputs(pipeline, job.name)) ?? [];
   const versions = inputs.filter(({ name }) => names.includes(name)).map(({ version }) => version);
@@ -96,11 +96,11 @@ async function nextVersions(
   return versions.length === 0 ? null : 'another';
 }
 
-async function buildsOf(look: Look, quest: Quest, pipeline: PipelineRef, job: Job): Promise<Build[]> {
+async function buildsOf(look: Look, query: ClaimQuery, pipeline: PipelineRef, job: Job): Promise<Build[]> {
   const place = { pipeline, job: job.name };
   const builds = (await look.listOf(place, await look.questions.buildsOfJob(pipeline, job.name))) ?? [];
   const all = job.nextBuild === null ? builds : [...builds, job.nextBuild];
-  return all.filter((build) => !quest.isOurs(build));
+  return all.filter((build) => !query.isOurs(build));
 }
 
 function describeJob({ team, name, vars }: PipelineRef, job: Job): string {

@@ -1,6 +1,8 @@
 import { type Build, describeBuild, originalOf } from '../../core/build.ts';
 import type { ClaimedLock } from '../../core/lock.ts';
-import { type Asked, candidatesOf, provesDeath } from '../../core/verdict/evidence.ts';
+import type { Asked } from '../../core/verdict/evidence.ts';
+import { provesDeath } from '../../core/verdict/proof-of-death.ts';
+import { candidatesOf } from '../../core/verdict/rank-claimants.ts';
 import type { Job, Resource, StepVersion, Version } from '../api/answer-schemas.ts';
 import { type PipelineRef, pipelineOf } from '../api/api-requests.ts';
 import { allBuildsSince, LONGEST_BUILD, LONGEST_WAIT } from '../api/build-lists.ts';
@@ -8,7 +10,7 @@ import { getsInPlan } from '../api/build-plan.ts';
 import { type IsClaim, jobsOf, mayBePool } from '../api/claim-versions.ts';
 import { ANY_TEAM, type Look } from '../api/permitted-requests.ts';
 import { livingBuildsOf, uniqueBuilds } from './find-takers.ts';
-import { poolsThatAreTaken } from './renamed-pipelines.ts';
+import { takenPoolResources } from './search-all-pipelines.ts';
 
 /** A running build, and what it has: the versions that it took and made. */
 export interface RunningBuild {
@@ -39,7 +41,7 @@ export interface Seen {
  * jobs that were removed, reruns of old builds, builds that have begun since) is looked for among all builds, no
  * further back than `since`.
  */
-export async function lookAtAllRunning(
+export async function takeLastLook(
   look: Look,
   since: number,
   isOurs: (build: Build) => boolean,
@@ -56,11 +58,11 @@ export async function lookAtAllRunning(
     Promise.all(jobs.filter(canTouchPool).map((job) => livingBuildsOf(look, job))),
     allBuildsSince(look, since),
   ]);
-  const elsewhere = all.filter((build) => {
+  const mayTouchPool = all.filter((build) => {
     const job = jobOf(build);
     return job === undefined || canTouchPool(job);
   });
-  const holding = uniqueBuilds([...ofJobs.flat(), ...elsewhere]).filter(
+  const holding = uniqueBuilds([...ofJobs.flat(), ...mayTouchPool]).filter(
     (build) => mayHold(build) && !isOurs(build),
   );
   const running = await Promise.all(
@@ -69,7 +71,7 @@ export async function lookAtAllRunning(
       return readBuild(look, build, job, (name) => job === null || (poolTypes.get(keyOf(job, name)) ?? true));
     }),
   );
-  return { running, pools: poolsThatAreTaken(resources, jobs) };
+  return { running, pools: takenPoolResources(resources, jobs) };
 }
 
 /** What is pending has no inputs yet; but a rerun will take those of the build that it repeats. */
@@ -121,7 +123,7 @@ function hasStep(steps: readonly StepVersion[], name: string): boolean {
 }
 
 /** Adds what the last look shows about one claim. */
-export function seeInLastLook(asked: Asked, running: readonly RunningBuild[], isClaim: IsClaim): Asked {
+export function addLastLook(asked: Asked, running: readonly RunningBuild[], isClaim: IsClaim): Asked {
   const maker = running.find(({ made }) => made.some(isClaim));
   const takers = running.filter(({ took }) => took.some(isClaim)).map(({ build }) => build);
   const claimant: Asked['claimant'] =

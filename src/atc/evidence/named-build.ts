@@ -1,6 +1,7 @@
 import { type Build, isAlive } from '../../core/build.ts';
 import type { Owner } from '../../core/claim-owner.ts';
-import { type FoundBuild, isAnotherBuild } from '../../core/verdict/evidence.ts';
+import type { FoundBuild } from '../../core/verdict/evidence.ts';
+import { isAnotherBuild } from '../../core/verdict/proof-of-death.ts';
 import type { PipelineRef } from '../api/api-requests.ts';
 import type { Look } from '../api/permitted-requests.ts';
 

@@ -1,13 +1,8 @@
 import { type Build, describeBuild } from '../../core/build.ts';
 import { describePast } from '../../core/time.ts';
-import {
-  type Asked,
-  candidatesOf,
-  type Evidence,
-  type FoundBuild,
-  isAnotherBuild,
-  provesDeath,
-} from '../../core/verdict/evidence.ts';
+import type { Asked, Evidence, FoundBuild } from '../../core/verdict/evidence.ts';
+import { isAnotherBuild, provesDeath } from '../../core/verdict/proof-of-death.ts';
+import { candidatesOf } from '../../core/verdict/rank-claimants.ts';
 
 /** What Concourse said about who holds a claim, one fact a line. */
 export function evidenceLines(evidence: Evidence, claimedAt: number, now: number): string[] {

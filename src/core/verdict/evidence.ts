@@ -1,6 +1,4 @@
 import type { Build } from '../build.ts';
-import { isAlive } from '../build.ts';
-import { CLOCK_TOLERANCE } from '../lock.ts';
 
 /**
  * What is known about who holds a claim. "Nothing under that name", "may not look", "no answer" and "ended" are
@@ -69,51 +67,4 @@ export interface Forbidden {
   readonly team: string;
   /** Null where there is no login. */
   readonly account: string | null;
-}
-
-/**
- * Names of builds recur when a pipeline is set again: a build that only its name ties to the claim, and that started
- * well after it, is another one. A living build is never dropped for that, nor one that has the claim as its output:
- * clocks lie.
- */
-export function isAnotherBuild({ build, madeTheClaim }: FoundBuild, claimedAt: number): boolean {
-  return !madeTheClaim && startedAfter(build, claimedAt);
-}
-
-/**
- * Whether this ended build provably made the claim: by its output or by the claim's URL, with times that fit.
- * A claim after the build's end fits, too: the `put` of an aborted build can live on and claim late.
- */
-export function provesDeath(found: FoundBuild, claimedAt: number): boolean {
-  const { build } = found;
-  if (isAlive(build) || build.startedAt === null || build.endedAt === null) return false;
-  if (startedAfter(build, claimedAt)) return false;
-  if (found.madeTheClaim) return true;
-  return found.namedByUrl && found.madeAnotherClaim === null;
-}
-
-function startedAfter(build: Build, claimedAt: number): boolean {
-  return !isAlive(build) && build.startedAt !== null && build.startedAt > claimedAt + CLOCK_TOLERANCE;
-}
-
-/** Of several builds that answer to the claim's name the one that says most; the others count until one is proven. */
-export function claimantAmong(candidates: readonly FoundBuild[], claimedAt: number): Claimant {
-  const [found, ...others] = candidates.toSorted((a, b) => weight(b, claimedAt) - weight(a, claimedAt));
-  if (found === undefined) return { kind: 'not-known' };
-  return { kind: 'found', found, others: provesDeath(found, claimedAt) ? [] : others };
-}
-
-function weight(found: FoundBuild, claimedAt: number): number {
-  if (isAlive(found.build)) return 4;
-  if (provesDeath(found, claimedAt)) return 3;
-  return isAnotherBuild(found, claimedAt) ? 1 : 2;
-}
-
-export function candidatesOf(claimant: Claimant): readonly FoundBuild[] {
-  return claimant.kind === 'found' ? [claimant.found, ...claimant.others] : [];
-}
-
-/** The builds of which each may have made the claim: a sign of life of any of them counts. */
-export function possibleClaimants({ claimant }: Asked, claimedAt: number): readonly FoundBuild[] {
-  return candidatesOf(claimant).filter((found) => !isAnotherBuild(found, claimedAt));
 }

@@ -3,15 +3,9 @@ import { isAlive } from '../build.ts';
 import { matchesGlob } from '../glob.ts';
 import { CLOCK_TOLERANCE, type Claim, type ClaimedLock, claimedAt } from '../lock.ts';
 import { type Policy, ruleFor } from '../policy.ts';
-import {
-  type Asked,
-  candidatesOf,
-  type Depth,
-  type Evidence,
-  type FoundBuild,
-  possibleClaimants,
-  provesDeath,
-} from './evidence.ts';
+import type { Asked, Depth, Evidence, FoundBuild } from './evidence.ts';
+import { provesDeath } from './proof-of-death.ts';
+import { candidatesOf, possibleClaimants } from './rank-claimants.ts';
 import { REASONS, type Reason, type Verdict } from './reasons.ts';
 import { type DetailInput, detailOf } from './sentence.ts';
 

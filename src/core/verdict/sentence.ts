@@ -4,14 +4,9 @@ import { describeDuration } from '../duration.ts';
 import type { ClaimedLock } from '../lock.ts';
 import { type Policy, ruleFor } from '../policy.ts';
 import { describePast } from '../time.ts';
-import {
-  type Asked,
-  candidatesOf,
-  type Evidence,
-  type NextInLine,
-  possibleClaimants,
-  provesDeath,
-} from './evidence.ts';
+import type { Asked, Evidence, NextInLine } from './evidence.ts';
+import { provesDeath } from './proof-of-death.ts';
+import { candidatesOf, possibleClaimants } from './rank-claimants.ts';
 import type { Reason } from './reasons.ts';
 
 /** What a sentence of detail is made of. */

@@ -1,7 +1,7 @@
 // Which builds count as the claimant, before the last look could hide what the search has missed.
 import { expect, test } from '@jest/globals';
 import type { FoundBuild } from '../../../src/core/verdict/evidence.ts';
-import { candidatesOf } from '../../../src/core/verdict/evidence.ts';
+import { candidatesOf } from '../../../src/core/verdict/rank-claimants.ts';
 import type { Ci } from '../../fake-atc/types.ts';
 import {
   acquired,

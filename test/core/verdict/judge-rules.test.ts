@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Build } from '../../../src/core/build.ts';
-import { claimantAmong, type FoundBuild } from '../../../src/core/verdict/evidence.ts';
+import type { FoundBuild } from '../../../src/core/verdict/evidence.ts';
+import { claimantAmong } from '../../../src/core/verdict/rank-claimants.ts';
 import {
   ANN,
   asked,

@@ -2,13 +2,9 @@ import { fc, test } from '@fast-check/jest';
 import { expect } from '@jest/globals';
 import type { Build } from '../../../src/core/build.ts';
 import { isAlive } from '../../../src/core/build.ts';
-import {
-  type Claimant,
-  candidatesOf,
-  type Evidence,
-  type FoundBuild,
-} from '../../../src/core/verdict/evidence.ts';
+import type { Claimant, Evidence, FoundBuild } from '../../../src/core/verdict/evidence.ts';
 import { type Case, judge } from '../../../src/core/verdict/judge.ts';
+import { candidatesOf } from '../../../src/core/verdict/rank-claimants.ts';
 import { REASONS } from '../../../src/core/verdict/reasons.ts';
 import {
   ANN,

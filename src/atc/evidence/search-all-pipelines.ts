@@ -1,51 +1,52 @@
 import { isAlive } from '../../core/build.ts';
-import { type Asked, candidatesOf, claimantAmong, type FoundBuild } from '../../core/verdict/evidence.ts';
+import type { Asked, FoundBuild } from '../../core/verdict/evidence.ts';
+import { candidatesOf, claimantAmong } from '../../core/verdict/rank-claimants.ts';
 import type { Job, Resource } from '../api/answer-schemas.ts';
 import { isOfPipeline, type PipelineRef, pipelineOf } from '../api/api-requests.ts';
 import { findSavedClaims, mayBePool } from '../api/claim-versions.ts';
 import type { Look } from '../api/permitted-requests.ts';
-import type { Quest } from './claim-query.ts';
-import { makersOf } from './find-claimant.ts';
+import type { ClaimQuery } from './claim-query.ts';
 import { uniqueBuilds } from './find-takers.ts';
-import { askHome, type Home } from './pipelines-with-claim.ts';
-import { proveBuild } from './prove-build.ts';
+import { askWhereSaved, type PipelineEvidence } from './pipeline-evidence.ts';
+import { proveBuild } from './proof-of-claim.ts';
+import { makersOf } from './search-claimant.ts';
 
 /**
  * A pipeline that was renamed after the claim answers to the claim's name no more, and its builds may have handed the
  * lock on. So, while nothing proves which build claimed, the version is looked for in all that may be pools.
  */
-export async function lookElsewhere(
+export async function searchAllPipelines(
   look: Look,
-  quest: Quest,
+  query: ClaimQuery,
   asked: Asked,
   pools: readonly Resource[],
 ): Promise<Asked> {
-  const { owner } = quest.claim;
+  const { owner } = query.claim;
   const known = candidatesOf(asked.claimant);
   if (owner.kind !== 'job' || known.some(({ madeTheClaim }) => madeTheClaim)) return asked;
   if (known.some(({ build }) => isAlive(build)) || asked.takers.some(isAlive)) return asked;
   // A pipeline can be renamed, but not given to another team.
-  const team = owner.team ?? quest.defaultTeam;
-  const homes = await Promise.all(
+  const team = owner.team ?? query.defaultTeam;
+  const inPipelines = await Promise.all(
     groupByPipeline(pools.filter((pool) => pool.team === team)).map(({ pipeline, resources }) =>
-      askIfSaved(look, quest, owner.build, pipeline, resources),
+      askIfSaved(look, query, owner.build, pipeline, resources),
     ),
   );
-  const found = homes.flatMap(({ claimants }) => claimants).filter((one) => !known.some(isSame(one)));
+  const found = inPipelines.flatMap(({ claimants }) => claimants).filter((one) => !known.some(isSame(one)));
   return {
     ...asked,
     claimant:
       known.length + found.length === 0
         ? asked.claimant
-        : claimantAmong([...known, ...found], quest.claimedAt),
-    takers: uniqueBuilds([...asked.takers, ...homes.flatMap(({ takers }) => takers)]),
+        : claimantAmong([...known, ...found], query.claimedAt),
+    takers: uniqueBuilds([...asked.takers, ...inPipelines.flatMap(({ takers }) => takers)]),
     forbidden: asked.forbidden ?? look.forbidden(),
     unread: asked.unread ?? look.unread(),
   };
 }
 
 /** What may be handed on: a resource that some job takes. Most custom types are notifications, which nobody does. */
-export function poolsThatAreTaken(resources: readonly Resource[], jobs: readonly Job[]): Resource[] {
+export function takenPoolResources(resources: readonly Resource[], jobs: readonly Job[]): Resource[] {
   const keyOf = (row: Resource | Job, name: string) => JSON.stringify([pipelineOf(row), name]);
   const taken = new Set(jobs.flatMap((job) => job.inputs.map(({ resource }) => keyOf(job, resource))));
   return resources.filter((one) => mayBePool(one.type) && taken.has(keyOf(one, one.name)));
@@ -53,17 +54,17 @@ export function poolsThatAreTaken(resources: readonly Resource[], jobs: readonly
 
 async function askIfSaved(
   look: Look,
-  quest: Quest,
+  query: ClaimQuery,
   buildName: string,
   pipeline: PipelineRef,
   resources: readonly string[],
-): Promise<Home> {
-  const saved = await findSavedClaims(look, pipeline, resources, quest.claim);
+): Promise<PipelineEvidence> {
+  const saved = await findSavedClaims(look, pipeline, resources, query.claim);
   if (saved.length === 0) return { claimants: [], takers: [] };
   const makers = (await Promise.all(saved.map((claim) => makersOf(look, claim)))).flat();
   const named = uniqueBuilds(makers).filter(({ name }) => name === buildName);
-  const proven = await Promise.all(named.map((build) => proveBuild(look, quest, build, 'output')));
-  return await askHome(look, quest, pipeline, proven, saved);
+  const proven = await Promise.all(named.map((build) => proveBuild(look, query, build, 'output')));
+  return await askWhereSaved(look, query, pipeline, proven, saved);
 }
 
 function groupByPipeline(pools: readonly Resource[]) {

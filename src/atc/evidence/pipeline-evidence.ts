@@ -3,13 +3,13 @@ import type { FoundBuild } from '../../core/verdict/evidence.ts';
 import { isOfPipeline, type PipelineRef } from '../api/api-requests.ts';
 import { findSavedClaims, jobsOf, poolsOf, resourceOfStep, type SavedClaim } from '../api/claim-versions.ts';
 import type { Look } from '../api/permitted-requests.ts';
-import type { Quest } from './claim-query.ts';
+import type { ClaimQuery } from './claim-query.ts';
 import { takersByPlan, takersOfSaved } from './find-takers.ts';
 import { findNextInLine } from './jobs-behind.ts';
-import type { Proven } from './prove-build.ts';
+import type { Proven } from './proof-of-claim.ts';
 
 /** What one pipeline shows of a claim. */
-export interface Home {
+export interface PipelineEvidence {
   /** Those of the possible claimants that are of this pipeline, each with the job that is next after it. */
   readonly claimants: readonly FoundBuild[];
   readonly takers: readonly Build[];
@@ -18,48 +18,48 @@ export interface Home {
 /** Who took the claim in this pipeline, and who still may. */
 export async function askPipeline(
   look: Look,
-  quest: Quest,
+  query: ClaimQuery,
   candidates: readonly Proven[],
   pipeline: PipelineRef,
-): Promise<Home> {
+): Promise<PipelineEvidence> {
   const here = candidates.filter(({ found }) => isOfPipeline(found.build, pipeline));
   const resources = await resourcesOfClaim(look, here, pipeline);
-  const saved = await findSavedClaims(look, pipeline, resources, quest.claim);
-  if (saved.length > 0) return await askHome(look, quest, pipeline, here, saved);
-  const takers = await takersByPlan(look, quest, pipeline);
-  return await withNext(look, quest, { pipeline, resources, takers }, here);
+  const saved = await findSavedClaims(look, pipeline, resources, query.claim);
+  if (saved.length > 0) return await askWhereSaved(look, query, pipeline, here, saved);
+  const takers = await takersByPlan(look, query, pipeline);
+  return await withNext(look, query, { pipeline, resources, takers }, here);
 }
 
 /** The same where it is known already as which version the claim is saved. */
-export async function askHome(
+export async function askWhereSaved(
   look: Look,
-  quest: Quest,
+  query: ClaimQuery,
   pipeline: PipelineRef,
   here: readonly Proven[],
   saved: readonly SavedClaim[],
-): Promise<Home> {
-  const takers = await takersOfSaved(look, quest, saved);
+): Promise<PipelineEvidence> {
+  const takers = await takersOfSaved(look, query, saved);
   const resources = saved.map(({ resource }) => resource);
-  return await withNext(look, quest, { pipeline, resources, takers }, here);
+  return await withNext(look, query, { pipeline, resources, takers }, here);
 }
 
 async function withNext(
   look: Look,
-  quest: Quest,
-  home: {
+  query: ClaimQuery,
+  seen: {
     readonly pipeline: PipelineRef;
     readonly resources: readonly string[];
     readonly takers: readonly Build[];
   },
   here: readonly Proven[],
-): Promise<Home> {
-  const { takers } = home;
+): Promise<PipelineEvidence> {
+  const { takers } = seen;
   const isHeld = takers.some(isAlive);
   const claimants = await Promise.all(
     here.map(async ({ found }) => {
       const passedBy = jobsThatSucceeded(found, takers);
-      if (!quest.wantsNext || isHeld || passedBy.size === 0) return found;
-      return { ...found, next: await findNextInLine(look, quest, { ...home, passedBy }) };
+      if (!query.wantsNext || isHeld || passedBy.size === 0) return found;
+      return { ...found, next: await findNextInLine(look, query, { ...seen, passedBy }) };
     }),
   );
   return { claimants, takers };

@@ -3,7 +3,7 @@ import { isAlive } from '../../core/build.ts';
 import type { FoundBuild } from '../../core/verdict/evidence.ts';
 import { claimMatcher, onlyRef, stepWith } from '../api/claim-versions.ts';
 import type { Look } from '../api/permitted-requests.ts';
-import type { Quest } from './claim-query.ts';
+import type { ClaimQuery } from './claim-query.ts';
 
 /** Seconds: further behind a worker's clock is wrong beyond use. */
 const CLOCKS_LAG_BY = 3_600;
@@ -20,24 +20,24 @@ export interface Proven {
  */
 export async function proveBuild(
   look: Look,
-  quest: Quest,
+  query: ClaimQuery,
   build: Build,
   foundBy: FoundBuild['foundBy'],
 ): Promise<Proven> {
   // The URL names a build by pipeline and number: another instance's build is not the one that it means.
-  const namedByUrl = quest.isUrlHere && (foundBy === 'name' || foundBy === 'pipeline');
+  const namedByUrl = query.isUrlHere && (foundBy === 'name' || foundBy === 'pipeline');
   const found = { build, foundBy, namedByUrl, madeTheClaim: false, madeAnotherClaim: null, next: null };
   if (isAlive(build)) return { found, step: null };
   const { outputs } = look.at(build.team, await look.questions.versionsOf(build)) ?? { outputs: [] };
-  const made = stepWith(outputs, claimMatcher(quest.claim));
+  const made = stepWith(outputs, claimMatcher(query.claim));
   if (made !== null) return { found: { ...found, madeTheClaim: true }, step: made.name };
   const others = outputs.map(({ version }) => onlyRef(version)).filter((ref) => ref !== null);
-  return { found: { ...found, madeAnotherClaim: await claimOfPool(quest, build, others) }, step: null };
+  return { found: { ...found, madeAnotherClaim: await claimOfPool(query, build, others) }, step: null };
 }
 
 /** Which of these commits, if any, claimed a lock of this pool. */
 async function claimOfPool(
-  { pool, poolsClaimedIn, claimedAt }: Quest,
+  { pool, poolsClaimedIn, claimedAt }: ClaimQuery,
   build: Build,
   commits: readonly string[],
 ): Promise<string | null> {

@@ -4,7 +4,7 @@ import { type PipelineRef, pipelineOf } from '../api/api-requests.ts';
 import { buildsOfPipelineSince, LONGEST_BUILD } from '../api/build-lists.ts';
 import { findSavedClaims, jobsOf, poolsOf, type SavedClaim } from '../api/claim-versions.ts';
 import type { Look } from '../api/permitted-requests.ts';
-import type { Quest } from './claim-query.ts';
+import type { ClaimQuery } from './claim-query.ts';
 import { cannotBeClaimant } from './named-build.ts';
 
 export interface SearchResult {
@@ -25,21 +25,21 @@ export interface Candidate {
  */
 export async function searchClaimant(
   look: Look,
-  quest: Quest,
+  query: ClaimQuery,
   owner: Owner & { kind: 'job' },
   named: PipelineRef,
   nameIsFree: boolean,
 ): Promise<SearchResult> {
-  const fits = (build: Build) => !cannotBeClaimant(build, quest.claimedAt);
+  const fits = (build: Build) => !cannotBeClaimant(build, query.claimedAt);
   const isThere = look.at(named.team, await look.questions.pipeline(named)) !== null;
-  const inPipeline = isThere ? await buildsOfPipeline(look, quest, owner, named, nameIsFree) : [];
+  const inPipeline = isThere ? await buildsOfPipeline(look, query, owner, named, nameIsFree) : [];
   const instances = await otherInstances(look, named);
   const pipelines = [...(isThere ? [named] : []), ...instances];
   if (inPipeline.length > 0) return { candidates: aliveFirst(inPipeline, 'pipeline'), pipelines };
   const inInstances = await buildsByName(look, owner, instances);
   if (inInstances.some(fits))
     return { candidates: aliveFirst(inInstances.filter(fits), 'instance'), pipelines };
-  const makers = await makersOfClaim(look, quest, pipelines);
+  const makers = await makersOfClaim(look, query, pipelines);
   const byOutput = makers.filter((build) => isAlive(build) || build.name === owner.build);
   return { candidates: aliveFirst(byOutput, 'output'), pipelines };
 }
@@ -47,7 +47,7 @@ export async function searchClaimant(
 /** A list of a pipeline's builds also shows those of jobs that were removed. */
 async function buildsOfPipeline(
   look: Look,
-  { claimedAt }: Quest,
+  { claimedAt }: ClaimQuery,
   owner: Owner & { kind: 'job' },
   pipeline: PipelineRef,
   nameIsFree: boolean,
@@ -87,10 +87,14 @@ async function buildsByName(
   return found.filter((build) => build !== null);
 }
 
-async function makersOfClaim(look: Look, quest: Quest, pipelines: readonly PipelineRef[]): Promise<Build[]> {
+async function makersOfClaim(
+  look: Look,
+  query: ClaimQuery,
+  pipelines: readonly PipelineRef[],
+): Promise<Build[]> {
   const saved = await Promise.all(
     pipelines.map(async (pipeline) =>
-      findSavedClaims(look, pipeline, await poolsOf(look, pipeline), quest.claim),
+      findSavedClaims(look, pipeline, await poolsOf(look, pipeline), query.claim),
     ),
   );
   const makers = await Promise.all(saved.flat().map((claim) => makersOf(look, claim)));

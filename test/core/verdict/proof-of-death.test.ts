@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { FoundBuild } from '../../../src/core/verdict/evidence.ts';
-import { isAnotherBuild, provesDeath } from '../../../src/core/verdict/evidence.ts';
+import { isAnotherBuild, provesDeath } from '../../../src/core/verdict/proof-of-death.ts';
 import { build, minutesAgo, running } from './cases.ts';
 
 const CLAIMED = minutesAgo(30);
