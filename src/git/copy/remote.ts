@@ -9,7 +9,7 @@ import { createGit, type Git } from '../command/git-command.ts';
 import { gitEnvironment } from '../command/git-environment.ts';
 import { failureOf } from '../failures/explain-outcome.ts';
 import { GitFailure, type Place } from '../failures/git-failure.ts';
-import { createInsistence, type Insistently } from '../failures/retry.ts';
+import { createRetrying, type Retrying } from '../failures/retry.ts';
 import { makeRunFolder } from './run-folder.ts';
 
 /** The name under which git's settings know the remote; its URL, which may hold a secret, is never in argv. */
@@ -26,7 +26,7 @@ export interface Copy {
   readonly place: Place;
   /** A failure in better words, where asking around can find them. */
   explain(failure: GitFailure): Promise<GitFailure>;
-  readonly insistently: Insistently;
+  readonly retrying: Retrying;
 }
 
 /** Lets git live with a copy that lacks contents, without writing that into the copy's own settings. */
@@ -44,7 +44,7 @@ export interface Remote {
   readonly folder: string;
   copyIn(directory: string): Copy;
   explain(failure: GitFailure): Promise<GitFailure>;
-  readonly insistently: Insistently;
+  readonly retrying: Retrying;
 }
 
 export interface RemoteTools extends Pick<RunTools, 'lifetime' | 'log' | 'mask' | 'environment'> {
@@ -81,20 +81,20 @@ export async function openRemote(source: RepositorySource, tools: RemoteTools): 
   const away = gitEnvironment(outer, all, environment);
   const place = { uri: shownUri(source.uri), branch: source.branch, key };
   const common = { lifetime, log, patience, limit };
-  const insistently = createInsistence({ lifetime, log, pause });
+  const retrying = createRetrying({ lifetime, log, pause });
   return {
     look: createGit({ ...common, directory: folder, isRepository: false, environment: away }),
     place,
     folder,
     explain,
-    insistently,
+    retrying,
     copyIn: (directory) => ({
       git: createGit({ ...common, directory, isRepository: true, environment: atHome }),
       remoteGit: createGit({ ...common, directory, isRepository: true, environment: away }),
       directory,
       place,
       explain,
-      insistently,
+      retrying,
     }),
   };
 }
@@ -127,7 +127,7 @@ const FETCH = [
 
 /** One contact with the remote, where it does not fail; gives the branch's head commit. */
 export function fetchBranch(copy: Copy, branch: string, amount: Amount): Promise<string> {
-  return copy.insistently(() => fetchOnce(copy, branch, amount));
+  return copy.retrying(() => fetchOnce(copy, branch, amount));
 }
 
 async function fetchOnce(copy: Copy, branch: string, amount: Amount): Promise<string> {
@@ -180,7 +180,7 @@ export interface Seen {
 
 /** One contact with the remote: the head of a branch, or of the one that the remote's HEAD names (null). */
 export function lookUp(remote: Remote, branch: string | null): Promise<Seen> {
-  return remote.insistently(() => lookUpOnce(remote, branch));
+  return remote.retrying(() => lookUpOnce(remote, branch));
 }
 
 async function lookUpOnce(remote: Remote, branch: string | null): Promise<Seen> {

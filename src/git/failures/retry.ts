@@ -1,14 +1,16 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Lifetime } from '../../runtime/lifetime.ts';
 import type { Log } from '../../runtime/log.ts';
+import { exponentialPause, retry } from '../../runtime/retry.ts';
 import { GitFailure } from './git-failure.ts';
 
-/** Tries again what failed in a way that may be over a moment later. Only for what changes nothing at the remote. */
-export type Insistently = <T>(task: () => Promise<T>) => Promise<T>;
+/** Retries transient failures. Only for commands that change nothing at the remote. */
+export type Retrying = <T>(task: () => Promise<T>) => Promise<T>;
 
 const ATTEMPTS = 3;
+/** Milliseconds after which no attempt is begun: a server that hangs costs git's patience once, not three times. */
+const WITHIN = 30_000;
 
-export function createInsistence({
+export function createRetrying({
   lifetime,
   log,
   pause,
@@ -17,16 +19,19 @@ export function createInsistence({
   readonly log: Log;
   /** Milliseconds before the second attempt; each further one is waited for twice as long. */
   readonly pause: number;
-}): Insistently {
-  return async (task) => {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await task();
-      } catch (error) {
-        if (!(error instanceof GitFailure) || !error.isWorthRetry || attempt === ATTEMPTS) throw error;
-        log.info(`${error.message} Trying again (attempt ${attempt + 1} of ${ATTEMPTS}).`);
-        await wait(pause * 2 ** (attempt - 1), undefined, { signal: lifetime.signal });
-      }
-    }
-  };
+}): Retrying {
+  return (task) =>
+    retry(task, {
+      attempts: ATTEMPTS,
+      within: WITHIN,
+      signal: lifetime.signal,
+      isWorthRetry: (error) => error instanceof GitFailure && error.isWorthRetry,
+      pause: exponentialPause(pause),
+      onRetry: (error, next) =>
+        log.info(`${messageOf(error)} Trying again (attempt ${next} of ${ATTEMPTS}).`),
+    });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
