@@ -1,4 +1,4 @@
 import { check } from '../steps/check.ts';
-import { runProgram } from '../steps/run-step.ts';
+import { runStep } from '../steps/run-step.ts';
 
-await runProgram((envelope, _directory, tools) => check(envelope, tools));
+await runStep('check', (envelope, _directory, tools) => check(envelope, tools));

@@ -1,4 +1,4 @@
 import { inStep } from '../steps/in.ts';
-import { runProgram } from '../steps/run-step.ts';
+import { runStep } from '../steps/run-step.ts';
 
-await runProgram((envelope, directory, tools) => inStep(envelope, directory, tools));
+await runStep('in', (envelope, directory, tools) => inStep(envelope, directory, tools));

@@ -1,4 +1,4 @@
 import { out } from '../steps/out.ts';
-import { runProgram } from '../steps/run-step.ts';
+import { runStep } from '../steps/run-step.ts';
 
-await runProgram((envelope, _directory, tools) => out(envelope, tools));
+await runStep('out', (envelope, _directory, tools) => out(envelope, tools));

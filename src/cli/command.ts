@@ -1,12 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 import type { Source } from '../core/source/source.ts';
+import type { ExitStatus } from '../runtime/exit-status.ts';
 import type { RunTools } from '../runtime/run-tools.ts';
 import type { Paint } from '../runtime/terminal.ts';
 import type { KeyValues } from './settings/source-file.ts';
 import type { Progress } from './terminal/progress.ts';
-
-/** How the program ends: all is well, something failed, wrong command line, or locks are stale. */
-export type ExitStatus = 0 | 1 | 2 | 3;
 
 /** The person or the log on the other side. */
 export interface Terminal {

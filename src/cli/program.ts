@@ -16,7 +16,7 @@ export function makeProgram(version: string, act: Act): Command {
   const program = new Command('pool-boy')
     .description('Gives back the locks of Concourse pools whose holder is gone.')
     .version(version, '--version', 'print the version')
-    .helpOption('--help', 'print this help')
+    .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .option('--verbose', 'say more, also of git and of bugs')
     .configureHelp({ showGlobalOptions: false, sortSubcommands: false })
@@ -28,7 +28,7 @@ export function makeProgram(version: string, act: Act): Command {
     const command = program
       .command(name)
       .description(text)
-      .helpOption('--help', 'print this help')
+      .helpOption('-h, --help', 'print this help')
       .showHelpAfterError(`See pool-boy ${name} --help.`)
       .addHelpText(
         'after',

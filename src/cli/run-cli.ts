@@ -1,116 +1,77 @@
 import { type Command, CommanderError } from 'commander';
-import { Failure } from '../core/failure.ts';
-import { sentencesFor } from '../runtime/error-sentences.ts';
-import { guardProcess, unwritten, watchOutput, whenWritten } from '../runtime/guard.ts';
-import { createLifetime } from '../runtime/lifetime.ts';
-import { createLog, type Log, withoutControls } from '../runtime/log.ts';
-import { createMask, type Mask } from '../runtime/secret-mask.ts';
-import { stopOnSignals } from '../runtime/signals.ts';
+import type { ExitStatus } from '../runtime/exit-status.ts';
+import { withoutControls } from '../runtime/log.ts';
+import { type Ending, type RunningProcess, runProcess } from '../runtime/run-process.ts';
 import { isWatched, paintFor } from '../runtime/terminal.ts';
-import type { Cli, ExitStatus, Terminal, Work } from './command.ts';
+import type { Cli, Terminal, Work } from './command.ts';
 import { makeProgram } from './program.ts';
 import { originalInvocation } from './settings/original-invocation.ts';
 import { readSettings } from './settings/settings.ts';
 import { createProgress, NO_PROGRESS, type Progress } from './terminal/progress.ts';
-import { UsageError } from './usage-error.ts';
 
-declare const POOL_BOY_VERSION: string;
-
-/** The edge of the program for people: from the command line to the exit status. */
+/** The program for people: from the command line to the exit status. */
 export async function runCli(argv: readonly string[], calledAs: string): Promise<void> {
   const original = originalInvocation(calledAs, argv);
-  const { env: environment, stderr } = process;
-  const mask = createMask();
-  const lifetime = createLifetime();
-  const progress = isWatched(stderr, environment)
-    ? createProgress(
-        (text) => void stderr.write(text),
-        () => stderr.columns ?? 80,
-      )
-    : NO_PROGRESS;
-  let isVerbose = false;
-  const log = createLog(
-    (text) => {
-      progress.clear();
-      stderr.write(text);
-    },
-    mask,
-    () => isVerbose,
-    paintFor(stderr, environment),
-  );
-  lifetime.atEnd(() => progress.end());
-  const finish = (status: ExitStatus) => {
-    lifetime.end();
-    process.exit(status);
-  };
-  const stoppedBy = stopOnSignals(lifetime, () => finish(1));
-  guardProcess({ lifetime, log, debugging: '--verbose', stoppedBy });
-  const outputError = watchOutput();
-
-  const act = async (work: Work, command: Command, args: readonly string[]): Promise<ExitStatus> => {
-    const options = { ...command.optsWithGlobals() };
-    isVerbose = options.verbose === true;
-    const clock = () => Date.now() / 1000;
-    const source = readSettings({ options, environment, mask, now: clock() });
-    isVerbose ||= source.logLevel === 'debug';
-    const cli: Cli = {
-      source,
-      options,
-      args,
-      tools: {
-        lifetime,
-        log,
-        mask,
-        environment,
-        clock,
-        version: POOL_BOY_VERSION,
-      },
-      terminal: terminalOf(progress, environment, original !== null),
-    };
-    return await work(cli);
-  };
-
-  let status: ExitStatus = 0;
-  try {
-    const program = makeProgram(POOL_BOY_VERSION, async (work, command, args) => {
-      status = await act(work, command, args);
-    });
-    program.configureOutput({ writeErr: (text) => void stderr.write(withoutControls(mask.apply(text))) });
-    await program.parseAsync([...(original ?? argv)], { from: 'user' });
-  } catch (error) {
-    status = explain(error, stoppedBy(), log, mask);
-  }
-  lifetime.end();
-  whenWritten('', () => {
-    const lost = outputError();
-    // Whoever reads only the first lines (`| head`) has closed the pipe by now, and misses nothing.
-    if (lost === null || lost.code === 'EPIPE') return finish(status);
-    log.error(unwritten(lost));
-    finish(1);
+  const progress = progressOf(process.stderr);
+  const terminal = terminalOf(progress, original !== null);
+  await runProcess({
+    debugSwitch: '--verbose',
+    usageHint: 'See pool-boy --help.',
+    answerMustArrive: false,
+    beforeLine: () => progress.clear(),
+    run: (running) => runCommand(original ?? argv, terminal, running),
   });
 }
 
-/** What the person is told, and the exit status that goes with it. */
-function explain(error: unknown, stoppedBy: string | null, log: Log, mask: Mask): ExitStatus {
-  // Commander has said it already; help and the version are no errors.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  for (const sentence of sentencesFor(error, stoppedBy, '--verbose')) log.error(sentence);
-  if (error instanceof UsageError) {
-    log.info('See pool-boy --help.');
-    return 2;
+async function runCommand(
+  argv: readonly string[],
+  terminal: Terminal,
+  running: RunningProcess,
+): Promise<Ending> {
+  const { tools } = running;
+  tools.lifetime.atEnd(() => terminal.progress.end());
+  let status: ExitStatus = 0;
+  const act = async (work: Work, command: Command, args: readonly string[]) => {
+    const options = { ...command.optsWithGlobals() };
+    if (options.verbose === true) running.logMore();
+    // Whoever sits at the terminal knows what they started.
+    const isShown = options.verbose === true || !isWatched(process.stderr, tools.environment);
+    running.announce(command.name(), { isShown });
+    const { environment, mask } = tools;
+    const source = readSettings({ options, environment, mask, now: tools.clock() });
+    if (source.logLevel === 'debug') running.logMore();
+    const cli: Cli = { source, options, args, tools, terminal };
+    status = await work(cli);
+  };
+  const program = makeProgram(tools.version, act);
+  program.configureOutput({
+    writeErr: (text) => void process.stderr.write(withoutControls(tools.mask.apply(text))),
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    // Commander has said it already; help and the version are no errors.
+    if (error instanceof CommanderError) return { status: error.exitCode === 0 ? 0 : 2, answer: '' };
+    throw error;
   }
-  if (!(error instanceof Failure) && stoppedBy === null && error instanceof Error)
-    log.debug(mask.apply(error.stack ?? ''));
-  return 1;
+  return { status, answer: '' };
 }
 
-function terminalOf(progress: Progress, environment: NodeJS.ProcessEnv, isOriginal: boolean): Terminal {
-  const { stdin, stdout, stderr } = process;
+function progressOf(stderr: NodeJS.WriteStream): Progress {
+  if (!isWatched(stderr, process.env)) return NO_PROGRESS;
+  return createProgress(
+    (text) => void stderr.write(text),
+    () => stderr.columns ?? 80,
+  );
+}
+
+function terminalOf(progress: Progress, isOriginal: boolean): Terminal {
+  const { stdin, stdout, stderr, env } = process;
   return {
     progress,
-    paint: paintFor(stdout, environment),
+    paint: paintFor(stdout, env),
     width: stdout.isTTY ? stdout.columns : null,
-    canAsk: !isOriginal && stdin.isTTY === true && isWatched(stderr, environment),
+    canAsk: !isOriginal && stdin.isTTY === true && isWatched(stderr, env),
     print: (text) => {
       progress.clear();
       stdout.write(text.endsWith('\n') || text === '' ? text : `${text}\n`);

@@ -1,11 +1,21 @@
 import { Failure } from '../core/failure.ts';
 
-/** What went wrong, for people: one sentence for each problem. `debugging` is how to get the log of a bug. */
-export function sentencesFor(error: unknown, stoppedBy: string | null, debugging: string): readonly string[] {
-  if (stoppedBy !== null) return [`Stopped by ${stoppedBy}; what was not pushed yet was not done.`];
+export interface ErrorContext {
+  /** The signal that stopped the run; null while there was none. */
+  readonly stoppedBy: string | null;
+  /** `pool-boy 1.1.0 check`. */
+  readonly program: string;
+  /** What turns on the log that a report of a bug needs: `log_level: debug`. */
+  readonly debugSwitch: string;
+}
+
+/** What went wrong, for people: one sentence for each problem. */
+export function sentencesFor(error: unknown, context: ErrorContext): readonly string[] {
+  const { stoppedBy, program, debugSwitch } = context;
+  if (stoppedBy !== null) return [`Stopped by ${stoppedBy}; anything not yet pushed was not released.`];
   if (error instanceof Failure) return error.sentences;
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return [
-    `Something went wrong inside Pool Boy (${what}): this is a bug, please report it with the log of a run with ${debugging}.`,
+    `Internal error in ${program} (${what}): this is a bug; report it on the issue tracker of the repository that you got Pool Boy from, with this line and the log of a run with ${debugSwitch}.`,
   ];
 }

@@ -1,72 +1,26 @@
 import { addAbortSignal } from 'node:stream';
-import { Failure } from '../core/failure.ts';
 import { type Envelope, parseEnvelope } from '../request/request.ts';
 import { secretsIn } from '../request/secrets-in.ts';
-import { sentencesFor } from '../runtime/error-sentences.ts';
-import { guardProcess, unwritten, watchOutput, whenWritten } from '../runtime/guard.ts';
-import { createLifetime, type OwnedLifetime } from '../runtime/lifetime.ts';
-import { createLog } from '../runtime/log.ts';
+import { runProcess } from '../runtime/run-process.ts';
 import type { RunTools } from '../runtime/run-tools.ts';
-import { createMask } from '../runtime/secret-mask.ts';
-import { stopOnSignals } from '../runtime/signals.ts';
-import { paintFor } from '../runtime/terminal.ts';
 
-declare const POOL_BOY_VERSION: string;
+/** One of Concourse's three programs: a request comes in on stdin, an answer goes out as JSON. */
+export type Step = (envelope: Envelope, argument: string | undefined, tools: RunTools) => Promise<unknown>;
 
-const DEBUGGING = 'log_level: debug';
-
-/** One of Concourse's three programs: a request comes in, an answer goes out as JSON. */
-export type Program = (envelope: Envelope, argument: string | undefined, tools: RunTools) => Promise<unknown>;
-
-/**
- * The process's edge. stdout gets one JSON value, or nothing; each problem is one sentence on stderr and exit status
- * 1. A stack trace is only for bugs, and only where debugging was asked for.
- */
-export async function runProgram(program: Program): Promise<void> {
-  const mask = createMask();
-  let debug = false;
-  const log = createLog(
-    (text) => void process.stderr.write(text),
-    mask,
-    () => debug,
-    paintFor(process.stderr, process.env),
-  );
-  const lifetime = createLifetime();
-  const stoppedBy = stopOnSignals(lifetime, () => finish(lifetime, 1));
-  guardProcess({ lifetime, log, debugging: DEBUGGING, stoppedBy });
-  const outputError = watchOutput();
-  try {
-    const envelope = parseEnvelope(await readStdin(lifetime.signal));
-    mask.add(...secretsIn(envelope.source));
-    debug = wantsDebug(envelope.source);
-    const tools: RunTools = {
-      lifetime,
-      log,
-      mask,
-      environment: process.env,
-      clock: () => Date.now() / 1000,
-      version: POOL_BOY_VERSION,
-    };
-    const answer = await program(envelope, process.argv[2], tools);
-    lifetime.end();
-    whenWritten(`${JSON.stringify(answer)}\n`, () => {
-      const lost = outputError();
-      if (lost !== null) log.error(unwritten(lost));
-      finish(lifetime, lost === null ? 0 : 1);
-    });
-  } catch (error) {
-    lifetime.end();
-    for (const sentence of sentencesFor(error, stoppedBy(), DEBUGGING)) log.error(sentence);
-    if (!(error instanceof Failure) && stoppedBy() === null && debug && error instanceof Error)
-      log.debug(error.stack ?? '');
-    finish(lifetime, 1);
-  }
-}
-
-/** Ends the process even if some socket is still open. */
-function finish(lifetime: OwnedLifetime, status: 0 | 1): void {
-  lifetime.end();
-  process.exit(status);
+/** Runs a step. stdout gets one JSON value, or nothing where the step failed. */
+export async function runStep(name: 'check' | 'in' | 'out', step: Step): Promise<void> {
+  await runProcess({
+    debugSwitch: 'log_level: debug',
+    answerMustArrive: true,
+    run: async ({ tools, announce, logMore }) => {
+      announce(name);
+      const envelope = parseEnvelope(await readStdin(tools.lifetime.signal));
+      tools.mask.add(...secretsIn(envelope.source));
+      if (wantsDebug(envelope.source)) logMore();
+      const answer = await step(envelope, process.argv[2], tools);
+      return { status: 0, answer: `${JSON.stringify(answer)}\n` };
+    },
+  });
 }
 
 async function readStdin(signal: AbortSignal): Promise<string> {
@@ -76,6 +30,7 @@ async function readStdin(signal: AbortSignal): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
+/** Before the request is validated: its errors, too, may need a debug log. */
 function wantsDebug(source: unknown): boolean {
   return (
     typeof source === 'object' && source !== null && 'log_level' in source && source.log_level === 'debug'

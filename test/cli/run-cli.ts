@@ -3,11 +3,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { temporaryFolder } from '../git/temporary-folder.ts';
-import { DIST } from '../steps/run-program.ts';
+import { DIST, withoutVersion } from '../steps/run-program.ts';
 
 export interface RanCli {
   readonly status: number | null;
   readonly stdout: string;
+  /** Without the first line, which names the version and the command. */
   readonly stderr: string;
 }
 
@@ -32,7 +33,7 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
     child.on('close', resolve);
   });
   const [stdout, stderr, status] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
-  return { status, stdout, stderr };
+  return { status, stdout, stderr: withoutVersion(stderr) };
 }
 
 export function cleanEnvironment(env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {

@@ -150,7 +150,9 @@ describe('a run that is stopped', () => {
       expect(await ran).toMatchObject({
         status: 1,
         stdout: '',
-        stderr: expect.stringMatching(/error: Stopped by SIGTERM; what was not pushed yet was not done.\n$/),
+        stderr: expect.stringMatching(
+          /error: Stopped by SIGTERM; anything not yet pushed was not released.\n$/,
+        ),
       });
       expect(locks()).toEqual(CLAIMED);
       expect(readdirSync(folder)).toEqual([]);

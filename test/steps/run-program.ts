@@ -8,6 +8,7 @@ export const DIST = join(import.meta.dirname, '..', '..', 'dist');
 export interface Ran {
   readonly status: number | null;
   readonly stdout: string;
+  /** Without the first line, which names the version and the step. */
   readonly stderr: string;
   /** stdout as JSON, or undefined where it is empty. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely
@@ -36,5 +37,15 @@ export async function runProgram(
     child.on('close', resolve);
   });
   const [stdout, stderr, status] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
-  return { status, stdout, stderr, answer: stdout === '' ? undefined : JSON.parse(stdout) };
+  return {
+    status,
+    stdout,
+    stderr: withoutVersion(stderr),
+    answer: stdout === '' ? undefined : JSON.parse(stdout),
+  };
+}
+
+/** The log without its first line, which names the version and the step. */
+export function withoutVersion(stderr: string): string {
+  return stderr.replace(/^pool-boy \d+\.\d+\.\d+\S* [a-z]+\n/, '');
 }

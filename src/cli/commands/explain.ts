@@ -8,15 +8,15 @@ import { claimedAt, type PoolListing } from '../../core/lock.ts';
 import { clock, describePast, isoTime } from '../../core/time.ts';
 import { remedyFor } from '../../core/verdict/remedy.ts';
 import type { Surveyed, SurveyedPool } from '../../report/model.ts';
+import { type ExitStatus, UsageError } from '../../runtime/exit-status.ts';
 import { neverFailingForConcourse } from '../../sweep/session.ts';
 import { survey } from '../../sweep/survey.ts';
-import type { Cli, ExitStatus } from '../command.ts';
+import type { Cli } from '../command.ts';
 import { findLock, type LockName } from '../find-lock.ts';
 import { openShown, silentAboutAge, warnOfUndecidable } from '../open-session.ts';
 import { readLimit } from '../settings/option-values.ts';
 import { holderOf, oneLine, plainText } from '../terminal/lock-table.ts';
 import { renderTable, wrap } from '../terminal/table.ts';
-import { UsageError } from '../usage-error.ts';
 import { evidenceLines } from './evidence-text.ts';
 
 const NEWEST = 20;

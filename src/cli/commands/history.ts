@@ -9,13 +9,13 @@ import {
 import { selectPools } from '../../core/pool-selection.ts';
 import { isoTime } from '../../core/time.ts';
 import { shortDuration } from '../../report/short-duration.ts';
+import { type ExitStatus, UsageError } from '../../runtime/exit-status.ts';
 import { historySince } from '../../sweep/read-history.ts';
-import type { Cli, ExitStatus } from '../command.ts';
+import type { Cli } from '../command.ts';
 import { openShown } from '../open-session.ts';
 import { readTime } from '../settings/option-values.ts';
 import { oneLine } from '../terminal/lock-table.ts';
 import { type Cell, renderTable } from '../terminal/table.ts';
-import { UsageError } from '../usage-error.ts';
 import { historyAsJson } from './history-json.ts';
 
 const MONTH = 30 * 86_400;

@@ -2,14 +2,14 @@ import { Failure } from '../../core/failure.ts';
 import type { Requested } from '../../core/release-plan.ts';
 import type { Surveyed } from '../../report/model.ts';
 import { count } from '../../report/summary.ts';
+import { type ExitStatus, UsageError } from '../../runtime/exit-status.ts';
 import { releaseStale } from '../../sweep/release-stale.ts';
 import { neverFailingForConcourse } from '../../sweep/session.ts';
 import { allLocks, survey } from '../../sweep/survey.ts';
-import { type Cli, confirm, type ExitStatus } from '../command.ts';
+import { type Cli, confirm } from '../command.ts';
 import { openShown, silentAboutAge } from '../open-session.ts';
 import { readLimit, readText, readTexts, readTime } from '../settings/option-values.ts';
 import { lockTable, oneLine } from '../terminal/lock-table.ts';
-import { UsageError } from '../usage-error.ts';
 import { printOutcome } from './clean.ts';
 import {
   type BulkFilter,

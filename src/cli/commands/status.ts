@@ -2,11 +2,12 @@ import { describeDuration } from '../../core/duration.ts';
 import { markdownReport } from '../../report/markdown.ts';
 import type { SurveyedPool } from '../../report/model.ts';
 import { count, summaryLine } from '../../report/summary.ts';
+import type { ExitStatus } from '../../runtime/exit-status.ts';
 import { htmlOf } from '../../sweep/html-of.ts';
 import { reportOf } from '../../sweep/report-of.ts';
 import { neverFailingForConcourse } from '../../sweep/session.ts';
 import { allLocks, type Survey, survey } from '../../sweep/survey.ts';
-import type { Cli, ExitStatus } from '../command.ts';
+import type { Cli } from '../command.ts';
 import { openShown, silentAboutAge, warnOfUndecidable } from '../open-session.ts';
 import { lockTable, oneLine } from '../terminal/lock-table.ts';
 

@@ -1,5 +1,5 @@
 import { parseDuration } from '../../core/duration.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../../runtime/exit-status.ts';
 
 export function readLimit(value: unknown): number | null {
   if (value === undefined) return null;

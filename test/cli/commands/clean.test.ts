@@ -80,7 +80,7 @@ describe('clean at a terminal', () => {
 
   test.each([
     ['the end of the input', '\u0004', 'error: Nothing was released.'],
-    ['Ctrl-C', '\u0003', 'error: Stopped by SIGINT; what was not pushed yet was not done.'],
+    ['Ctrl-C', '\u0003', 'error: Stopped by SIGINT; anything not yet pushed was not released.'],
   ])('%s is no, too', async (_name, answer, sentence) => {
     const { status, screen } = await runAtTerminal([...pool.withConcourse, 'clean'], {
       env: pool.env,
