@@ -4,6 +4,7 @@
 FROM node:26-trixie-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
+COPY toolchain/package.json toolchain/
 RUN npm ci --loglevel=error
 COPY . .
 RUN npm run build

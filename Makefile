@@ -7,11 +7,11 @@ export NODE_COMPILE_CACHE := $(CURDIR)/node_modules/.cache/node
 # For machines without libatomic, which newer builds of Node want.
 NODE_WITHOUT_LIBATOMIC := 24.9.0
 
-.PHONY: setup build check test lint format audit demo bench image clean
+.PHONY: setup build check test lint format audit demo bench image package clean
 
 setup: node_modules/.installed
 
-node_modules/.installed: package.json package-lock.json
+node_modules/.installed: package.json package-lock.json toolchain/package.json
 	npm ci --loglevel=error
 	@node --version > node_modules/.node-version 2>/dev/null || { \
 	  echo "The Node from npm does not start here (libatomic is missing): taking Node $(NODE_WITHOUT_LIBATOMIC) instead."; \
@@ -47,7 +47,11 @@ bench: build
 	node scripts/bench/bench.ts $(SIZES)
 
 clean:
-	rm -rf node_modules dist
+	rm -rf node_modules dist pool-boy-*.tgz
+
+# The program for people as an npm package, to install without a clone: npm install --global ./pool-boy-VERSION.tgz
+package: build
+	npm pack --loglevel=error
 
 image: setup
 	node scripts/image/make-image.ts

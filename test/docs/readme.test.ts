@@ -165,14 +165,14 @@ describe('Commands', () => {
     },
   );
 
-  // No fly, no Docker and no second make in a test: these are only read by a shell, and must be of a known kind.
+  // No fly, no Docker, no npm and no second make in a test: these are only read by a shell, and must be of a known kind.
   test.each(commands.filter(([, command]) => !isRunHere(command)))(
     'of line %i, as a shell reads it: %s',
     (_line, command) => {
       execFileSync('bash', ['-n', '-c', command]);
       const [program = '', target = ''] = command.split(/\s+/);
       expect([
-        'alias',
+        'npm',
         'read',
         'fly',
         'docker',
