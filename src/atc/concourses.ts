@@ -29,7 +29,7 @@ export interface EvidenceQuery {
 
 /** Every Concourse that may know who holds a lock. */
 export interface Concourses {
-  /** A new judgement: everything is asked anew, but for builds that have ended. Must come before the first query. */
+  /** Starts a judgement: everything but ended builds is requested again. Must come before the first query. */
   begin(): Promise<void>;
   /** By the ATC's clock, in unix seconds, when the judgement began. */
   now(): number;
@@ -96,7 +96,7 @@ export function openConcourses(configs: readonly ConcourseSource[], tools: Conco
     const { kind } = lock.claim.owner;
     if (kind === 'person' || kind === 'unknown') return Promise.resolve(withoutBuild(depth));
     const ask = depth === 'claimant' ? askClaimant : askHolders;
-    return askAll(query, concourses, (one) => ask(one.look(), claimQueryFor(query, one)));
+    return askAll(query, concourses, (one) => ask(one.reader(), claimQueryFor(query, one)));
   };
 
   return {
@@ -129,7 +129,7 @@ export function openConcourses(configs: readonly ConcourseSource[], tools: Conco
           unread: seen.unread ?? last.unread,
         };
         if (!mayKnow.includes(one)) return known;
-        return await searchAllPipelines(one.look(), claimQueryFor(query, one), known, last.pools);
+        return await searchAllPipelines(one.reader(), claimQueryFor(query, one), known, last.pools);
       });
     },
   };

@@ -1,8 +1,8 @@
 import type { Build } from '../core/build.ts';
 import type { ConcourseSource } from '../core/source/concourse-source.ts';
 import type { Forbidden } from '../core/verdict/evidence.ts';
-import { questionsOf } from './api/api-requests.ts';
-import { type Look, startLook, type Who } from './api/permitted-requests.ts';
+import { openApi } from './api/api-requests.ts';
+import { type AtcReader, createReader, type ReaderOptions } from './api/atc-reader.ts';
 import { BOUNDS, type ConcourseTools } from './config.ts';
 import { type Seen, takeLastLook } from './evidence/last-look.ts';
 import { AtcError, ConcourseFailure } from './http/atc-error.ts';
@@ -31,10 +31,11 @@ export interface Concourse {
   begin(): Promise<void>;
   now(): number | null;
   info(): ConcourseInfo;
-  /** Whether this is one of its addresses. One that gave no answer may have others than those configured. */
+  /** Whether this is one of its addresses. If it did not answer, it may have addresses that we do not know. */
   isAt(host: string | null): boolean;
   mayBeAt(host: string | null): boolean;
-  look(): Look;
+  /** A reader for one claim. */
+  reader(): AtcReader;
   /** All running builds that may hold a claim, as far back as `since`; nothing is asked twice in one judgement. */
   lastLook(since: number, isOurs: (build: Build) => boolean): Promise<LastLook>;
   /** Without a trustworthy answer the run fails, or, where the operator wants that, the lock is left alone. */
@@ -43,8 +44,8 @@ export interface Concourse {
 
 export function openConcourse(config: ConcourseSource, tools: ConcourseTools): Concourse {
   const session = openAtcSession(config, tools);
-  const questions = questionsOf(session);
-  const who = describeAccount(config);
+  const api = openApi(session);
+  const readerOptions = { ...accountOf(config), mostPages: tools.bounds?.pages ?? BOUNDS.pages };
   let answered: Awaited<ReturnType<typeof session.begin>> | null = null;
   let problem: string | null = null;
   let looks: readonly { readonly since: number; readonly taken: Promise<LastLook> }[] = [];
@@ -57,12 +58,11 @@ export function openConcourse(config: ConcourseSource, tools: ConcourseTools): C
       );
     saidLimited = true;
   };
-  const mostPages = tools.bounds?.pages ?? BOUNDS.pages;
 
   const take = async (since: number, isOurs: (build: Build) => boolean): Promise<LastLook> => {
-    const look = startLook(questions, who, mostPages);
-    const seen = await takeLastLook(look, since, isOurs, sayLimited);
-    return { ...seen, forbidden: look.forbidden(), unread: look.unread() };
+    const atc = createReader(api, readerOptions);
+    const seen = await takeLastLook(atc, since, isOurs, sayLimited);
+    return { ...seen, forbidden: atc.forbidden(), unread: atc.unread() };
   };
 
   const keepOrFail = (error: unknown): string => {
@@ -94,9 +94,9 @@ export function openConcourse(config: ConcourseSource, tools: ConcourseTools): C
     info: () => ({ url: session.url, version: answered?.info.version ?? null }),
     isAt,
     mayBeAt: (host) => isAt(host) || problem !== null,
-    look: () => startLook(questions, who, mostPages),
+    reader: () => createReader(api, readerOptions),
     lastLook: async (since, isOurs) => {
-      // One that went further back serves as well, unless it was for an older claim that it could not be read to its end.
+      // One that went further back serves as well, unless it hit its limit while reaching back for an older claim.
       const further = looks.filter((look) => look.since <= since).toSorted((a, b) => b.since - a.since)[0];
       if (further !== undefined) {
         const known = await further.taken;
@@ -119,7 +119,7 @@ export function openConcourse(config: ConcourseSource, tools: ConcourseTools): C
   };
 }
 
-function describeAccount({ login, url }: ConcourseSource): Who {
+function accountOf({ login, url }: ConcourseSource): Pick<ReaderOptions, 'concourse' | 'account'> {
   const concourse = withoutExtras(url);
   switch (login.kind) {
     case 'password':

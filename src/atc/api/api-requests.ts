@@ -51,16 +51,16 @@ const MANY = 500;
 /** How many builds one page shows. */
 export const PAGE = 1000;
 
-/** Everything that we ask an ATC. */
-export interface Questions {
+/** Every request that is made to an ATC, apart from the login and `/api/v1/info`. */
+export interface AtcApi {
   build(pipeline: PipelineRef, job: string, name: string): Promise<Answer<Build>>;
   buildById(id: string): Promise<Answer<Build>>;
   /** The versions that a build took and made, as far as the resources' present sources show them. */
-  versionsOf(build: Pick<Build, 'id'>): Promise<Answer<BuildResources>>;
+  buildResources(build: Pick<Build, 'id'>): Promise<Answer<BuildResources>>;
   plan(build: Pick<Build, 'id'>): Promise<Answer<{ plan?: unknown }>>;
   pipeline(pipeline: PipelineRef): Promise<Answer<Pipeline>>;
-  /** Whether it is still there: asked anew where a list has said that it is not. */
-  isThere(place: Place): Promise<Answer<unknown>>;
+  /** Whether it is still there: requested where one of its lists answered 404. */
+  exists(place: Place): Promise<Answer<unknown>>;
   pipelinesOf(team: string): Promise<Answer<readonly Pipeline[]>>;
   jobs(pipeline: PipelineRef): Promise<Answer<readonly Job[]>>;
   resources(pipeline: PipelineRef): Promise<Answer<readonly Resource[]>>;
@@ -73,22 +73,24 @@ export interface Questions {
   nextInputs(pipeline: PipelineRef, job: string): Promise<Answer<readonly StepVersion[]>>;
   /** The versions of a resource that have at least this `ref`. */
   versions(pipeline: PipelineRef, resource: string, ref: string): Promise<Answer<readonly SavedVersion[]>>;
-  takersOf(pipeline: PipelineRef, resource: string, version: number): Promise<Answer<readonly Build[]>>;
-  makersOf(pipeline: PipelineRef, resource: string, version: number): Promise<Answer<readonly Build[]>>;
+  /** The builds that took this version, in this pipeline; never pending ones. */
+  inputTo(pipeline: PipelineRef, resource: string, version: number): Promise<Answer<readonly Build[]>>;
+  /** The builds that made this version, in this pipeline. */
+  outputOf(pipeline: PipelineRef, resource: string, version: number): Promise<Answer<readonly Build[]>>;
   /** Of all that the account can see. */
   allJobs(): Promise<Answer<readonly Job[]>>;
   allResources(): Promise<Answer<readonly Resource[]>>;
   allBuilds(page: Page): Promise<Answer<readonly Build[]>>;
 }
 
-export function questionsOf({ request }: AtcSession): Questions {
+export function openApi({ request }: AtcSession): AtcApi {
   // Only what has ended stays as it is.
   const build = request({ schema: buildAnswer, isFinal: (one) => !isAlive(one) });
   const builds = request({ schema: buildsAnswer });
-  const versionsOf = request({ schema: buildResourcesAnswer });
+  const buildResources = request({ schema: buildResourcesAnswer });
   const plan = request({ schema: planAnswer });
   const pipeline = request({ schema: pipelineAnswer });
-  const isThere = request({ schema: z.unknown() });
+  const exists = request({ schema: z.unknown() });
   const pipelines = request({ schema: pipelinesAnswer });
   const jobs = request({ schema: jobsAnswer });
   const allJobs = request({ schema: jobsAnswer, limits: [501, 503] });
@@ -98,17 +100,17 @@ export function questionsOf({ request }: AtcSession): Questions {
   return {
     build: (of, job, name) => build(pathIn(of, `/jobs/${part(job)}/builds/${part(name)}`)),
     buildById: (id) => build(`/api/v1/builds/${part(id)}`),
-    versionsOf: ({ id }) => versionsOf(`/api/v1/builds/${id}/resources`),
+    buildResources: ({ id }) => buildResources(`/api/v1/builds/${id}/resources`),
     plan: ({ id }) => plan(`/api/v1/builds/${id}/plan`),
     pipeline: (of) => pipeline(pathIn(of, '')),
-    isThere: ({ pipeline: of, job, resource }) => {
+    exists: ({ pipeline: of, job, resource }) => {
       const inside =
         job !== undefined
           ? `/jobs/${part(job)}`
           : resource !== undefined
             ? `/resources/${part(resource)}`
             : '';
-      return isThere(pathIn(of, inside));
+      return exists(pathIn(of, inside));
     },
     pipelinesOf: (team) => pipelines(`/api/v1/teams/${part(team)}/pipelines`),
     jobs: (of) => jobs(pathIn(of, '/jobs')),
@@ -120,8 +122,8 @@ export function questionsOf({ request }: AtcSession): Questions {
     nextInputs: (of, job) => nextInputs(pathIn(of, `/jobs/${part(job)}/inputs`)),
     versions: (of, name, ref) =>
       versions(pathIn(of, `/resources/${part(name)}/versions`, [`filter=ref:${ref}`])),
-    takersOf: (of, name, id) => builds(pathIn(of, `/resources/${part(name)}/versions/${id}/input_to`)),
-    makersOf: (of, name, id) => builds(pathIn(of, `/resources/${part(name)}/versions/${id}/output_of`)),
+    inputTo: (of, name, id) => builds(pathIn(of, `/resources/${part(name)}/versions/${id}/input_to`)),
+    outputOf: (of, name, id) => builds(pathIn(of, `/resources/${part(name)}/versions/${id}/output_of`)),
     allJobs: () => allJobs('/api/v1/jobs'),
     allResources: () => resources('/api/v1/resources'),
     allBuilds: (page) => builds(`/api/v1/builds?${queryOf(page).join('&')}`),

@@ -1,30 +1,28 @@
 import { type Build, originalOf } from '../../core/build.ts';
 import { PAGE, type Page, type PipelineRef } from './api-requests.ts';
-import { ANY_TEAM, type Look } from './permitted-requests.ts';
+import { ANY_TEAM, type AtcReader } from './atc-reader.ts';
 
-/** Seconds: no build is looked for that has made a claim longer after its start than this. */
+/** Seconds: a build that made a claim longer after its start than this is not looked for. */
 export const LONGEST_BUILD = 7 * 86_400;
-/** Seconds: nor one that has taken a claim, and was made, but waited, longer before the claim than this. */
+/** Seconds: nor one that got the claim as an input but was created longer than this before it and sat pending. */
 export const LONGEST_WAIT = 86_400;
 
 /** How many reruns are looked for across one cut between two pages. */
 const STRAYS = 250;
 
 /** All builds that may have started at `since` or later, of everything that the account can see. */
-export async function allBuildsSince(look: Look, since: number): Promise<readonly Build[]> {
-  return await readBuilds(look, since, async (page) =>
-    look.surely(ANY_TEAM, await look.questions.allBuilds(page)),
-  );
+export async function allBuildsSince(atc: AtcReader, since: number): Promise<readonly Build[]> {
+  return await readBuilds(atc, since, async (page) => atc.mustExist(ANY_TEAM, await atc.api.allBuilds(page)));
 }
 
 /** The same of one pipeline; also of jobs that were removed from it. */
 export async function buildsOfPipelineSince(
-  look: Look,
+  atc: AtcReader,
   pipeline: PipelineRef,
   since: number,
 ): Promise<readonly Build[]> {
-  return await readBuilds(look, since, async (page) =>
-    look.listOf({ pipeline }, await look.questions.buildsOfPipeline(pipeline, page)),
+  return await readBuilds(atc, since, async (page) =>
+    atc.nullIfRemoved({ pipeline }, await atc.api.buildsOfPipeline(pipeline, page)),
   );
 }
 
@@ -34,13 +32,13 @@ export async function buildsOfPipelineSince(
  * lies above the cut and whose original lies below it. Counted upwards from the cut such reruns come first.
  */
 async function readBuilds(
-  look: Look,
+  atc: AtcReader,
   since: number,
   ask: (page: Page) => Promise<readonly Build[] | null>,
 ): Promise<readonly Build[]> {
   const found: Build[] = [];
   let to: number | null = null;
-  for (let page = 0; page < look.mostPages; page += 1) {
+  for (let page = 0; page < atc.mostPages; page += 1) {
     const builds: readonly Build[] = (await ask({ to, limit: PAGE })) ?? [];
     found.push(...builds);
     if (builds.length < PAGE) return found;
@@ -52,6 +50,6 @@ async function readBuilds(
     if (builds.some(({ startedAt }) => startedAt !== null && startedAt < since)) return found;
     to = cut;
   }
-  look.leftUnread(`lists more builds since the claim was made than can be read (${found.length} were)`);
+  atc.markUnread(`lists more builds since the claim was made than can be read (${found.length} were)`);
   return found;
 }

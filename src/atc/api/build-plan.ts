@@ -1,13 +1,16 @@
 import type { Build } from '../../core/build.ts';
 import type { Version } from './answer-schemas.ts';
-import type { Look } from './permitted-requests.ts';
+import type { AtcReader } from './atc-reader.ts';
 
 /** The versions that a running build's `get` steps fetch, or null where its plan may not be read. */
-export async function getsInPlan(look: Look, build: Pick<Build, 'id' | 'team'>): Promise<Version[] | null> {
-  const answer = look.at(build.team, await look.questions.plan(build));
+export async function getsInPlan(
+  atc: AtcReader,
+  build: Pick<Build, 'id' | 'team'>,
+): Promise<Version[] | null> {
+  const answer = atc.permitted(build.team, await atc.api.plan(build));
   if (answer !== null) return [...getsIn(answer.plan)];
   // A build that has started has a plan: none is shown where its job is not public, or has left a public pipeline.
-  look.missed(build.team);
+  atc.markForbidden(build.team);
   return null;
 }
 

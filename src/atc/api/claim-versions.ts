@@ -1,7 +1,7 @@
 import { type Claim, commitsOf } from '../../core/lock.ts';
 import type { Job, StepVersion, Version } from './answer-schemas.ts';
 import type { PipelineRef } from './api-requests.ts';
-import type { Look } from './permitted-requests.ts';
+import type { AtcReader } from './atc-reader.ts';
 
 /** Types that Concourse itself brings. A pipeline may call the pool resource anything else. */
 const BUILT_IN = new Set([
@@ -50,7 +50,7 @@ export interface SavedClaim {
 
 /** The claim's versions among these resources. None: not known, since a changed source hides them. */
 export async function findSavedClaims(
-  look: Look,
+  atc: AtcReader,
   pipeline: PipelineRef,
   resources: readonly string[],
   claim: Claim,
@@ -60,7 +60,7 @@ export async function findSavedClaims(
   const found = await Promise.all(
     asked.map(async ({ resource, ref }) => {
       const versions =
-        (await look.listOf({ pipeline, resource }, await look.questions.versions(pipeline, resource, ref))) ??
+        (await atc.nullIfRemoved({ pipeline, resource }, await atc.api.versions(pipeline, resource, ref))) ??
         [];
       return versions
         .filter(({ version }) => isClaim(version))
@@ -76,12 +76,12 @@ export function resourceOfStep(job: Job | null, step: string): string | null {
 }
 
 /** The jobs of a pipeline; none where it has left meanwhile. */
-export async function jobsOf(look: Look, pipeline: PipelineRef): Promise<readonly Job[]> {
-  return (await look.listOf({ pipeline }, await look.questions.jobs(pipeline))) ?? [];
+export async function jobsOf(atc: AtcReader, pipeline: PipelineRef): Promise<readonly Job[]> {
+  return (await atc.nullIfRemoved({ pipeline }, await atc.api.jobs(pipeline))) ?? [];
 }
 
 /** The pipeline's resources that may be pools. */
-export async function poolsOf(look: Look, pipeline: PipelineRef): Promise<string[]> {
-  const resources = (await look.listOf({ pipeline }, await look.questions.resources(pipeline))) ?? [];
+export async function poolsOf(atc: AtcReader, pipeline: PipelineRef): Promise<string[]> {
+  const resources = (await atc.nullIfRemoved({ pipeline }, await atc.api.resources(pipeline))) ?? [];
   return resources.filter(({ type }) => mayBePool(type)).map(({ name }) => name);
 }

@@ -3,7 +3,7 @@ import type { Asked, FoundBuild } from '../../core/verdict/evidence.ts';
 import { provesDeath } from '../../core/verdict/proof-of-death.ts';
 import { claimantAmong } from '../../core/verdict/rank-claimants.ts';
 import { type PipelineRef, pipelineOf } from '../api/api-requests.ts';
-import type { Look } from '../api/permitted-requests.ts';
+import type { AtcReader } from '../api/atc-reader.ts';
 import type { ClaimQuery } from './claim-query.ts';
 import { buildByName, cannotBeClaimant, namedPipeline, nameOnly } from './named-build.ts';
 import { askPipeline } from './pipeline-evidence.ts';
@@ -11,24 +11,24 @@ import { type Proven, proveBuild } from './proof-of-claim.ts';
 import { searchClaimant } from './search-claimant.ts';
 
 /** First depth: the build that the claim names. */
-export async function askClaimant(look: Look, query: ClaimQuery): Promise<Asked> {
-  const build = await buildByName(look, query.claim.owner, query.defaultTeam);
-  return { ...answer(look, query, build === null ? [] : [nameOnly(build)]), depth: 'claimant' };
+export async function askClaimant(atc: AtcReader, query: ClaimQuery): Promise<Asked> {
+  const build = await buildByName(atc, query.claim.owner, query.defaultTeam);
+  return { ...answer(atc, query, build === null ? [] : [nameOnly(build)]), depth: 'claimant' };
 }
 
 /** Second depth: who else may hold the lock, and what proves that the claimant ended. */
-export async function askHolders(look: Look, query: ClaimQuery): Promise<Asked> {
+export async function askHolders(atc: AtcReader, query: ClaimQuery): Promise<Asked> {
   const { owner } = query.claim;
-  const named = await buildByName(look, owner, query.defaultTeam);
-  if (named !== null && isAlive(named)) return answer(look, query, [nameOnly(named)]);
-  const { candidates, pipelines } = await findClaimant(look, query, named);
+  const named = await buildByName(atc, owner, query.defaultTeam);
+  if (named !== null && isAlive(named)) return answer(atc, query, [nameOnly(named)]);
+  const { candidates, pipelines } = await findClaimant(atc, query, named);
   const found = candidates.map((one) => one.found);
-  if (found.some(({ build }) => isAlive(build))) return answer(look, query, found);
-  const inPipelines = await Promise.all(pipelines.map((one) => askPipeline(look, query, candidates, one)));
+  if (found.some(({ build }) => isAlive(build))) return answer(atc, query, found);
+  const inPipelines = await Promise.all(pipelines.map((one) => askPipeline(atc, query, candidates, one)));
   const inOwnPipeline = inPipelines.flatMap(({ claimants }) => claimants);
   const others = found.filter(({ build }) => !inOwnPipeline.some((one) => one.build.id === build.id));
   return answer(
-    look,
+    atc,
     query,
     [...inOwnPipeline, ...others],
     inPipelines.flatMap(({ takers }) => takers),
@@ -42,19 +42,19 @@ interface Found {
   readonly pipelines: readonly PipelineRef[];
 }
 
-async function findClaimant(look: Look, query: ClaimQuery, named: Build | null): Promise<Found> {
+async function findClaimant(atc: AtcReader, query: ClaimQuery, named: Build | null): Promise<Found> {
   const { owner } = query.claim;
   if (named !== null) {
-    const proven = await proveBuild(look, query, named, 'name');
+    const proven = await proveBuild(atc, query, named, 'name');
     // Its times may rule the name out, but never an output: the clock of the worker that claimed may lag.
     if (proven.found.madeTheClaim || !cannotBeClaimant(named, query.claimedAt))
       return { candidates: [proven], pipelines: pipelinesOf(named) };
   }
   if (owner.kind !== 'job') return { candidates: [], pipelines: [] };
   const pipeline = namedPipeline(owner, query.defaultTeam);
-  const { candidates, pipelines } = await searchClaimant(look, query, owner, pipeline, named === null);
+  const { candidates, pipelines } = await searchClaimant(atc, query, owner, pipeline, named === null);
   const proven = await Promise.all(
-    candidates.map(({ build, foundBy }) => proveBuild(look, query, build, foundBy)),
+    candidates.map(({ build, foundBy }) => proveBuild(atc, query, build, foundBy)),
   );
   const best = proven.some(({ found }) => isAlive(found.build))
     ? undefined
@@ -71,7 +71,7 @@ function pipelinesOf(build: Build): PipelineRef[] {
 }
 
 function answer(
-  look: Look,
+  atc: AtcReader,
   { claimedAt }: ClaimQuery,
   candidates: readonly FoundBuild[],
   takers: readonly Build[] = [],
@@ -81,7 +81,7 @@ function answer(
     depth: 'holders',
     claimant: claimantAmong(candidates, claimedAt),
     takers,
-    forbidden: look.forbidden(),
-    unread: look.unread(),
+    forbidden: atc.forbidden(),
+    unread: atc.unread(),
   };
 }

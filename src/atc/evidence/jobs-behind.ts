@@ -2,8 +2,8 @@ import { type Build, isAlive } from '../../core/build.ts';
 import type { NextInLine } from '../../core/verdict/evidence.ts';
 import type { Job } from '../api/answer-schemas.ts';
 import type { PipelineRef } from '../api/api-requests.ts';
+import type { AtcReader } from '../api/atc-reader.ts';
 import { claimMatcher, jobsOf } from '../api/claim-versions.ts';
-import type { Look } from '../api/permitted-requests.ts';
 import type { ClaimQuery } from './claim-query.ts';
 
 export interface Succession {
@@ -21,19 +21,19 @@ export interface Succession {
  * next no build shows the claim: for seconds as a rule, without end where that job is paused, manual or serial.
  */
 export async function findNextInLine(
-  look: Look,
+  atc: AtcReader,
   query: ClaimQuery,
   succession: Succession,
 ): Promise<NextInLine | null> {
   const { pipeline } = succession;
-  const jobs = await jobsOf(look, pipeline);
+  const jobs = await jobsOf(atc, pipeline);
   const behind = jobsBehind(jobs, succession);
   if (behind.length === 0) return null;
-  const state = await look.listOf({ pipeline }, await look.questions.pipeline(pipeline));
+  const state = await atc.nullIfRemoved({ pipeline }, await atc.api.pipeline(pipeline));
   // An archived pipeline is stored as paused, and waits for nothing.
   if (state === null || state.archived) return null;
   const found = await Promise.all(
-    behind.map((job) => canTake(look, query, succession, job, state.paused || job.paused)),
+    behind.map((job) => canTake(atc, query, succession, job, state.paused || job.paused)),
   );
   return found.find((next) => next !== null) ?? null;
 }
@@ -48,7 +48,7 @@ function jobsBehind(jobs: readonly Job[], { passedBy, resources }: Succession): 
 }
 
 async function canTake(
-  look: Look,
+  atc: AtcReader,
   query: ClaimQuery,
   { pipeline, resources, takers }: Succession,
   job: Job,
@@ -57,7 +57,7 @@ async function canTake(
   const hasHadIt = takers.some((taker) => taker.job === job.name);
   // Concourse goes on showing a version that a job has used: what was had counts only for a build that waits already.
   if (hasHadIt && job.nextBuild === null) return null;
-  const shown = await nextVersions(look, query, pipeline, job, resources);
+  const shown = await nextVersions(atc, query, pipeline, job, resources);
   const takesAnother = shown === 'another';
   const next = (why: NextInLine['why']): NextInLine => ({
     job: describeJob(pipeline, job),
@@ -66,12 +66,12 @@ async function canTake(
   });
   if (hasHadIt) {
     if (shown !== 'the claim') return null;
-    const builds = await buildsOf(look, query, pipeline, job);
+    const builds = await buildsOf(atc, query, pipeline, job);
     return builds.some(({ status }) => status === 'pending') ? next('building') : null;
   }
   if (shown === 'the claim') return next('next-inputs');
   if (isPaused) return next('paused');
-  const builds = await buildsOf(look, query, pipeline, job);
+  const builds = await buildsOf(atc, query, pipeline, job);
   if (builds.some(isAlive)) return next('building');
   if (builds.some(({ endedAt }) => endedAt !== null && query.now - endedAt < query.grace))
     return next('just-built');
@@ -80,25 +80,30 @@ async function canTake(
 
 /** What the job's next build would take; null where nobody can tell. */
 async function nextVersions(
-  look: Look,
+  atc: AtcReader,
   query: ClaimQuery,
   pipeline: PipelineRef,
   job: Job,
   resources: readonly string[],
 ): Promise<'the claim' | 'another' | null> {
   // Needs a role, also where the pipeline is public.
-  if (look.isAnonymous) return null;
+  if (atc.isAnonymous) return null;
   const isClaim = claimMatcher(query.claim);
   const names = job.inputs.filter(({ resource }) => resources.includes(resource)).map(({ name }) => name);
-  const inputs = look.at(pipeline.team, await look.questions.nextInputs(pipeline, job.name)) ?? [];
+  const inputs = atc.permitted(pipeline.team, await atc.api.nextInputs(pipeline, job.name)) ?? [];
   const versions = inputs.filter(({ name }) => names.includes(name)).map(({ version }) => version);
   if (versions.some(isClaim)) return 'the claim';
   return versions.length === 0 ? null : 'another';
 }
 
-async function buildsOf(look: Look, query: ClaimQuery, pipeline: PipelineRef, job: Job): Promise<Build[]> {
+async function buildsOf(
+  atc: AtcReader,
+  query: ClaimQuery,
+  pipeline: PipelineRef,
+  job: Job,
+): Promise<Build[]> {
   const place = { pipeline, job: job.name };
-  const builds = (await look.listOf(place, await look.questions.buildsOfJob(pipeline, job.name))) ?? [];
+  const builds = (await atc.nullIfRemoved(place, await atc.api.buildsOfJob(pipeline, job.name))) ?? [];
   const all = job.nextBuild === null ? builds : [...builds, job.nextBuild];
   return all.filter((build) => !query.isOurs(build));
 }

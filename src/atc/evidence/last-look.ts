@@ -5,10 +5,10 @@ import { provesDeath } from '../../core/verdict/proof-of-death.ts';
 import { candidatesOf } from '../../core/verdict/rank-claimants.ts';
 import type { Job, Resource, StepVersion, Version } from '../api/answer-schemas.ts';
 import { type PipelineRef, pipelineOf } from '../api/api-requests.ts';
+import { ANY_TEAM, type AtcReader } from '../api/atc-reader.ts';
 import { allBuildsSince, LONGEST_BUILD, LONGEST_WAIT } from '../api/build-lists.ts';
 import { getsInPlan } from '../api/build-plan.ts';
 import { type IsClaim, jobsOf, mayBePool } from '../api/claim-versions.ts';
-import { ANY_TEAM, type Look } from '../api/permitted-requests.ts';
 import { livingBuildsOf, uniqueBuilds } from './find-takers.ts';
 import { takenPoolResources } from './search-all-pipelines.ts';
 
@@ -42,21 +42,21 @@ export interface Seen {
  * further back than `since`.
  */
 export async function takeLastLook(
-  look: Look,
+  atc: AtcReader,
   since: number,
   isOurs: (build: Build) => boolean,
   sayLimited: () => void,
 ): Promise<Seen> {
-  const resources = look.surely(ANY_TEAM, await look.questions.allResources()) ?? [];
+  const resources = atc.mustExist(ANY_TEAM, await atc.api.allResources()) ?? [];
   const poolTypes = new Map(resources.map((one) => [keyOf(one, one.name), mayBePool(one.type)]));
-  const jobs = await everyJob(look, resources.map(pipelineOf), sayLimited);
+  const jobs = await everyJob(atc, resources.map(pipelineOf), sayLimited);
   const canTouchPool = (job: Job) =>
     [...job.inputs, ...job.outputs].some(({ resource }) => poolTypes.get(keyOf(job, resource)) ?? true);
   const known = new Map(jobs.map((job) => [keyOf(job, job.name), job]));
   const jobOf = (build: Build) => (build.job === null ? undefined : known.get(keyOf(build, build.job)));
   const [ofJobs, all] = await Promise.all([
-    Promise.all(jobs.filter(canTouchPool).map((job) => livingBuildsOf(look, job))),
-    allBuildsSince(look, since),
+    Promise.all(jobs.filter(canTouchPool).map((job) => livingBuildsOf(atc, job))),
+    allBuildsSince(atc, since),
   ]);
   const mayTouchPool = all.filter((build) => {
     const job = jobOf(build);
@@ -68,7 +68,7 @@ export async function takeLastLook(
   const running = await Promise.all(
     holding.map((build) => {
       const job = jobOf(build) ?? null;
-      return readBuild(look, build, job, (name) => job === null || (poolTypes.get(keyOf(job, name)) ?? true));
+      return readBuild(atc, build, job, (name) => job === null || (poolTypes.get(keyOf(job, name)) ?? true));
     }),
   );
   return { running, pools: takenPoolResources(resources, jobs) };
@@ -80,41 +80,41 @@ function mayHold({ status, rerunOf }: Build): boolean {
 }
 
 async function everyJob(
-  look: Look,
+  atc: AtcReader,
   pipelines: readonly (PipelineRef | null)[],
   sayLimited: () => void,
 ): Promise<readonly Job[]> {
-  const answer = await look.questions.allJobs();
-  if (answer.kind !== 'limited') return look.surely(ANY_TEAM, answer) ?? [];
+  const answer = await atc.api.allJobs();
+  if (answer.kind !== 'limited') return atc.mustExist(ANY_TEAM, answer) ?? [];
   sayLimited();
   const unique = new Map(pipelines.map((pipeline) => [JSON.stringify(pipeline), pipeline]));
   const lists = await Promise.all(
-    [...unique.values()].filter((pipeline) => pipeline !== null).map((pipeline) => jobsOf(look, pipeline)),
+    [...unique.values()].filter((pipeline) => pipeline !== null).map((pipeline) => jobsOf(atc, pipeline)),
   );
   return lists.flat();
 }
 
 /** What a build took and made. Where an input is out of sight (rotated credentials), its plan tells. */
 async function readBuild(
-  look: Look,
+  atc: AtcReader,
   build: Build,
   job: Job | null,
   mayBePoolNamed: (resource: string) => boolean,
 ): Promise<RunningBuild> {
   // A rerun of the claimant itself would claim anew: only what it takes says that it will have this claim.
   const source = build.status === 'pending' ? { ...build, id: originalOf(build) } : build;
-  const answer = await look.questions.versionsOf(source);
+  const answer = await atc.api.buildResources(source);
   if (answer.kind === 'missing') {
-    look.leftUnread(`lists the running build ${describeBuild(build)}, which was removed at this moment`);
+    atc.markUnread(`lists the running build ${describeBuild(build)}, which was removed at this moment`);
     return { build, took: [], made: [] };
   }
-  const { inputs, outputs } = look.at(build.team, answer) ?? { inputs: [], outputs: [] };
+  const { inputs, outputs } = atc.permitted(build.team, answer) ?? { inputs: [], outputs: [] };
   const took = inputs.map(({ version }) => version);
   const made = build.status === 'pending' ? [] : outputs.map(({ version }) => version);
   const isHidden = (expected: readonly { name: string; resource: string }[]) =>
     expected.some(({ name, resource }) => mayBePoolNamed(resource) && !hasStep(inputs, name));
   const needsPlan = job === null ? inputs.length === 0 : isHidden(job.inputs);
-  const gets = needsPlan ? ((await getsInPlan(look, source)) ?? []) : [];
+  const gets = needsPlan ? ((await getsInPlan(atc, source)) ?? []) : [];
   return { build, took: [...took, ...gets], made };
 }
 

@@ -3,17 +3,17 @@ import type { Owner } from '../../core/claim-owner.ts';
 import type { FoundBuild } from '../../core/verdict/evidence.ts';
 import { isAnotherBuild } from '../../core/verdict/proof-of-death.ts';
 import type { PipelineRef } from '../api/api-requests.ts';
-import type { Look } from '../api/permitted-requests.ts';
+import type { AtcReader } from '../api/atc-reader.ts';
 
 /** The build that the claim's message names: one request. */
-export async function buildByName(look: Look, owner: Owner, defaultTeam: string): Promise<Build | null> {
+export async function buildByName(atc: AtcReader, owner: Owner, defaultTeam: string): Promise<Build | null> {
   switch (owner.kind) {
     case 'job': {
       const pipeline = namedPipeline(owner, defaultTeam);
-      return look.at(pipeline.team, await look.questions.build(pipeline, owner.job, owner.build));
+      return atc.permitted(pipeline.team, await atc.api.build(pipeline, owner.job, owner.build));
     }
     case 'one-off':
-      return look.at(`of build ${owner.build}`, await look.questions.buildById(owner.build));
+      return atc.permitted(`of build ${owner.build}`, await atc.api.buildById(owner.build));
     case 'person':
     case 'unknown':
       return null;

@@ -1,8 +1,8 @@
 import { type Build, isAlive } from '../../core/build.ts';
 import type { FoundBuild } from '../../core/verdict/evidence.ts';
 import { isOfPipeline, type PipelineRef } from '../api/api-requests.ts';
+import type { AtcReader } from '../api/atc-reader.ts';
 import { findSavedClaims, jobsOf, poolsOf, resourceOfStep, type SavedClaim } from '../api/claim-versions.ts';
-import type { Look } from '../api/permitted-requests.ts';
 import type { ClaimQuery } from './claim-query.ts';
 import { takersByPlan, takersOfSaved } from './find-takers.ts';
 import { findNextInLine } from './jobs-behind.ts';
@@ -17,34 +17,34 @@ export interface PipelineEvidence {
 
 /** Who took the claim in this pipeline, and who still may. */
 export async function askPipeline(
-  look: Look,
+  atc: AtcReader,
   query: ClaimQuery,
   candidates: readonly Proven[],
   pipeline: PipelineRef,
 ): Promise<PipelineEvidence> {
   const here = candidates.filter(({ found }) => isOfPipeline(found.build, pipeline));
-  const resources = await resourcesOfClaim(look, here, pipeline);
-  const saved = await findSavedClaims(look, pipeline, resources, query.claim);
-  if (saved.length > 0) return await askWhereSaved(look, query, pipeline, here, saved);
-  const takers = await takersByPlan(look, query, pipeline);
-  return await withNext(look, query, { pipeline, resources, takers }, here);
+  const resources = await resourcesOfClaim(atc, here, pipeline);
+  const saved = await findSavedClaims(atc, pipeline, resources, query.claim);
+  if (saved.length > 0) return await askWhereSaved(atc, query, pipeline, here, saved);
+  const takers = await takersByPlan(atc, query, pipeline);
+  return await withNext(atc, query, { pipeline, resources, takers }, here);
 }
 
 /** The same where it is known already as which version the claim is saved. */
 export async function askWhereSaved(
-  look: Look,
+  atc: AtcReader,
   query: ClaimQuery,
   pipeline: PipelineRef,
   here: readonly Proven[],
   saved: readonly SavedClaim[],
 ): Promise<PipelineEvidence> {
-  const takers = await takersOfSaved(look, query, saved);
+  const takers = await takersOfSaved(atc, query, saved);
   const resources = saved.map(({ resource }) => resource);
-  return await withNext(look, query, { pipeline, resources, takers }, here);
+  return await withNext(atc, query, { pipeline, resources, takers }, here);
 }
 
 async function withNext(
-  look: Look,
+  atc: AtcReader,
   query: ClaimQuery,
   seen: {
     readonly pipeline: PipelineRef;
@@ -59,7 +59,7 @@ async function withNext(
     here.map(async ({ found }) => {
       const passedBy = jobsThatSucceeded(found, takers);
       if (!query.wantsNext || isHeld || passedBy.size === 0) return found;
-      return { ...found, next: await findNextInLine(look, query, { ...seen, passedBy }) };
+      return { ...found, next: await findNextInLine(atc, query, { ...seen, passedBy }) };
     }),
   );
   return { claimants, takers };
@@ -67,16 +67,16 @@ async function withNext(
 
 /** The resource that the claimant's `put` used; where nothing tells, every one that may be a pool. */
 async function resourcesOfClaim(
-  look: Look,
+  atc: AtcReader,
   here: readonly Proven[],
   pipeline: PipelineRef,
 ): Promise<string[]> {
   const steps = here.flatMap(({ found, step }) => (step === null ? [] : [{ job: found.build.job, step }]));
-  const jobs = steps.length === 0 ? [] : await jobsOf(look, pipeline);
+  const jobs = steps.length === 0 ? [] : await jobsOf(atc, pipeline);
   const used = steps.flatMap(
     ({ job, step }) => resourceOfStep(jobs.find(({ name }) => name === job) ?? null, step) ?? [],
   );
-  return used.length > 0 ? [...new Set(used)] : await poolsOf(look, pipeline);
+  return used.length > 0 ? [...new Set(used)] : await poolsOf(atc, pipeline);
 }
 
 /** The claimant's job, where it succeeded, and those of the takers that passed its claim on. */

@@ -1,8 +1,8 @@
 import type { Build } from '../../core/build.ts';
 import { isAlive } from '../../core/build.ts';
 import type { FoundBuild } from '../../core/verdict/evidence.ts';
+import type { AtcReader } from '../api/atc-reader.ts';
 import { claimMatcher, onlyRef, stepWith } from '../api/claim-versions.ts';
-import type { Look } from '../api/permitted-requests.ts';
 import type { ClaimQuery } from './claim-query.ts';
 
 /** Seconds: further behind a worker's clock is wrong beyond use. */
@@ -19,7 +19,7 @@ export interface Proven {
  * Concourse can fail to save one.
  */
 export async function proveBuild(
-  look: Look,
+  atc: AtcReader,
   query: ClaimQuery,
   build: Build,
   foundBy: FoundBuild['foundBy'],
@@ -28,7 +28,7 @@ export async function proveBuild(
   const namedByUrl = query.isUrlHere && (foundBy === 'name' || foundBy === 'pipeline');
   const found = { build, foundBy, namedByUrl, madeTheClaim: false, madeAnotherClaim: null, next: null };
   if (isAlive(build)) return { found, step: null };
-  const { outputs } = look.at(build.team, await look.questions.versionsOf(build)) ?? { outputs: [] };
+  const { outputs } = atc.permitted(build.team, await atc.api.buildResources(build)) ?? { outputs: [] };
   const made = stepWith(outputs, claimMatcher(query.claim));
   if (made !== null) return { found: { ...found, madeTheClaim: true }, step: made.name };
   const others = outputs.map(({ version }) => onlyRef(version)).filter((ref) => ref !== null);

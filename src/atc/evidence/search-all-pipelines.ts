@@ -3,8 +3,8 @@ import type { Asked, FoundBuild } from '../../core/verdict/evidence.ts';
 import { candidatesOf, claimantAmong } from '../../core/verdict/rank-claimants.ts';
 import type { Job, Resource } from '../api/answer-schemas.ts';
 import { isOfPipeline, type PipelineRef, pipelineOf } from '../api/api-requests.ts';
+import type { AtcReader } from '../api/atc-reader.ts';
 import { findSavedClaims, mayBePool } from '../api/claim-versions.ts';
-import type { Look } from '../api/permitted-requests.ts';
 import type { ClaimQuery } from './claim-query.ts';
 import { uniqueBuilds } from './find-takers.ts';
 import { askWhereSaved, type PipelineEvidence } from './pipeline-evidence.ts';
@@ -16,7 +16,7 @@ import { makersOf } from './search-claimant.ts';
  * lock on. So, while nothing proves which build claimed, the version is looked for in all that may be pools.
  */
 export async function searchAllPipelines(
-  look: Look,
+  atc: AtcReader,
   query: ClaimQuery,
   asked: Asked,
   pools: readonly Resource[],
@@ -29,7 +29,7 @@ export async function searchAllPipelines(
   const team = owner.team ?? query.defaultTeam;
   const inPipelines = await Promise.all(
     groupByPipeline(pools.filter((pool) => pool.team === team)).map(({ pipeline, resources }) =>
-      askIfSaved(look, query, owner.build, pipeline, resources),
+      askIfSaved(atc, query, owner.build, pipeline, resources),
     ),
   );
   const found = inPipelines.flatMap(({ claimants }) => claimants).filter((one) => !known.some(isSame(one)));
@@ -40,8 +40,8 @@ export async function searchAllPipelines(
         ? asked.claimant
         : claimantAmong([...known, ...found], query.claimedAt),
     takers: uniqueBuilds([...asked.takers, ...inPipelines.flatMap(({ takers }) => takers)]),
-    forbidden: asked.forbidden ?? look.forbidden(),
-    unread: asked.unread ?? look.unread(),
+    forbidden: asked.forbidden ?? atc.forbidden(),
+    unread: asked.unread ?? atc.unread(),
   };
 }
 
@@ -53,18 +53,18 @@ export function takenPoolResources(resources: readonly Resource[], jobs: readonl
 }
 
 async function askIfSaved(
-  look: Look,
+  atc: AtcReader,
   query: ClaimQuery,
   buildName: string,
   pipeline: PipelineRef,
   resources: readonly string[],
 ): Promise<PipelineEvidence> {
-  const saved = await findSavedClaims(look, pipeline, resources, query.claim);
+  const saved = await findSavedClaims(atc, pipeline, resources, query.claim);
   if (saved.length === 0) return { claimants: [], takers: [] };
-  const makers = (await Promise.all(saved.map((claim) => makersOf(look, claim)))).flat();
+  const makers = (await Promise.all(saved.map((claim) => makersOf(atc, claim)))).flat();
   const named = uniqueBuilds(makers).filter(({ name }) => name === buildName);
-  const proven = await Promise.all(named.map((build) => proveBuild(look, query, build, 'output')));
-  return await askWhereSaved(look, query, pipeline, proven, saved);
+  const proven = await Promise.all(named.map((build) => proveBuild(atc, query, build, 'output')));
+  return await askWhereSaved(atc, query, pipeline, proven, saved);
 }
 
 function groupByPipeline(pools: readonly Resource[]) {

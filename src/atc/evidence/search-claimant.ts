@@ -1,9 +1,9 @@
 import { type Build, isAlive } from '../../core/build.ts';
 import type { Owner } from '../../core/claim-owner.ts';
 import { type PipelineRef, pipelineOf } from '../api/api-requests.ts';
+import type { AtcReader } from '../api/atc-reader.ts';
 import { buildsOfPipelineSince, LONGEST_BUILD } from '../api/build-lists.ts';
 import { findSavedClaims, jobsOf, poolsOf, type SavedClaim } from '../api/claim-versions.ts';
-import type { Look } from '../api/permitted-requests.ts';
 import type { ClaimQuery } from './claim-query.ts';
 import { cannotBeClaimant } from './named-build.ts';
 
@@ -24,35 +24,35 @@ export interface Candidate {
  * message (before v1.7.1 of the pool resource) does not carry the pipeline's instance vars.
  */
 export async function searchClaimant(
-  look: Look,
+  atc: AtcReader,
   query: ClaimQuery,
   owner: Owner & { kind: 'job' },
   named: PipelineRef,
   nameIsFree: boolean,
 ): Promise<SearchResult> {
   const fits = (build: Build) => !cannotBeClaimant(build, query.claimedAt);
-  const isThere = look.at(named.team, await look.questions.pipeline(named)) !== null;
-  const inPipeline = isThere ? await buildsOfPipeline(look, query, owner, named, nameIsFree) : [];
-  const instances = await otherInstances(look, named);
+  const isThere = atc.permitted(named.team, await atc.api.pipeline(named)) !== null;
+  const inPipeline = isThere ? await buildsOfPipeline(atc, query, owner, named, nameIsFree) : [];
+  const instances = await otherInstances(atc, named);
   const pipelines = [...(isThere ? [named] : []), ...instances];
   if (inPipeline.length > 0) return { candidates: aliveFirst(inPipeline, 'pipeline'), pipelines };
-  const inInstances = await buildsByName(look, owner, instances);
+  const inInstances = await buildsByName(atc, owner, instances);
   if (inInstances.some(fits))
     return { candidates: aliveFirst(inInstances.filter(fits), 'instance'), pipelines };
-  const makers = await makersOfClaim(look, query, pipelines);
+  const makers = await makersOfClaim(atc, query, pipelines);
   const byOutput = makers.filter((build) => isAlive(build) || build.name === owner.build);
   return { candidates: aliveFirst(byOutput, 'output'), pipelines };
 }
 
 /** A list of a pipeline's builds also shows those of jobs that were removed. */
 async function buildsOfPipeline(
-  look: Look,
+  atc: AtcReader,
   { claimedAt }: ClaimQuery,
   owner: Owner & { kind: 'job' },
   pipeline: PipelineRef,
   nameIsFree: boolean,
 ): Promise<Build[]> {
-  const builds = await buildsOfPipelineSince(look, pipeline, claimedAt - LONGEST_BUILD);
+  const builds = await buildsOfPipelineSince(atc, pipeline, claimedAt - LONGEST_BUILD);
   const sameNumber = builds.filter(
     (build) => build.name === owner.build && !cannotBeClaimant(build, claimedAt),
   );
@@ -60,53 +60,53 @@ async function buildsOfPipeline(
   if (exact.length > 0 || !nameIsFree) return exact;
   const alive = sameNumber.filter(isAlive);
   if (alive.length === 0) return [];
-  const jobs = await jobsOf(look, pipeline);
+  const jobs = await jobsOf(atc, pipeline);
   // A renamed job keeps its numbers. That is a weak identity: good enough for a sign of life, never for one of death.
   return jobs.some(({ name }) => name === owner.job) ? [] : alive;
 }
 
 /** The pipelines of the same name with other vars, where the message does not say which one is meant. */
-async function otherInstances(look: Look, named: PipelineRef): Promise<PipelineRef[]> {
+async function otherInstances(atc: AtcReader, named: PipelineRef): Promise<PipelineRef[]> {
   if (named.vars !== null) return [];
-  const pipelines = look.at(named.team, await look.questions.pipelinesOf(named.team)) ?? [];
+  const pipelines = atc.permitted(named.team, await atc.api.pipelinesOf(named.team)) ?? [];
   return pipelines
     .filter(({ name, instanceVars }) => name === named.name && instanceVars !== null)
     .flatMap(({ team, name, instanceVars }) => pipelineOf({ team, pipeline: name, instanceVars }) ?? []);
 }
 
 async function buildsByName(
-  look: Look,
+  atc: AtcReader,
   owner: Owner & { kind: 'job' },
   pipelines: readonly PipelineRef[],
 ): Promise<Build[]> {
   const found = await Promise.all(
     pipelines.map(async (pipeline) =>
-      look.at(pipeline.team, await look.questions.build(pipeline, owner.job, owner.build)),
+      atc.permitted(pipeline.team, await atc.api.build(pipeline, owner.job, owner.build)),
     ),
   );
   return found.filter((build) => build !== null);
 }
 
 async function makersOfClaim(
-  look: Look,
+  atc: AtcReader,
   query: ClaimQuery,
   pipelines: readonly PipelineRef[],
 ): Promise<Build[]> {
   const saved = await Promise.all(
     pipelines.map(async (pipeline) =>
-      findSavedClaims(look, pipeline, await poolsOf(look, pipeline), query.claim),
+      findSavedClaims(atc, pipeline, await poolsOf(atc, pipeline), query.claim),
     ),
   );
-  const makers = await Promise.all(saved.flat().map((claim) => makersOf(look, claim)));
+  const makers = await Promise.all(saved.flat().map((claim) => makersOf(atc, claim)));
   return makers.flat();
 }
 
 export async function makersOf(
-  look: Look,
+  atc: AtcReader,
   { pipeline, resource, version }: SavedClaim,
 ): Promise<readonly Build[]> {
-  const answer = await look.questions.makersOf(pipeline, resource, version);
-  return (await look.listOf({ pipeline, resource }, answer)) ?? [];
+  const answer = await atc.api.outputOf(pipeline, resource, version);
+  return (await atc.nullIfRemoved({ pipeline, resource }, answer)) ?? [];
 }
 
 function aliveFirst(builds: readonly Build[], foundBy: Candidate['foundBy']): Candidate[] {

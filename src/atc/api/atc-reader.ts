@@ -1,0 +1,77 @@
+import type { Forbidden } from '../../core/verdict/evidence.ts';
+import { AtcError } from '../http/atc-error.ts';
+import type { Answer } from '../http/atc-session.ts';
+import type { AtcApi, Place } from './api-requests.ts';
+
+/** Reads one Concourse for one claim, and remembers what could not be read: that may be where the holder is. */
+export interface AtcReader {
+  readonly api: AtcApi;
+  /** Without a login. What needs a role is not requested then, since the answer is known. */
+  readonly isAnonymous: boolean;
+  /** How many pages of one list of builds are read at most. */
+  readonly mostPages: number;
+  /** The value, or null where there is nothing under that name or the account has no role; the latter is marked. */
+  permitted<T>(team: string, answer: Answer<T>): T | null;
+  /** The same for a list that always exists: the ATC answers 404 to it, too, when its database fails. */
+  mustExist<T>(team: string, answer: Answer<T>): T | null;
+  /**
+   * The same for a list that belongs to something that an earlier answer showed. Null where that was removed since
+   * then; where it is still there, a 404 is a failure of the ATC.
+   */
+  nullIfRemoved<T>(place: Place, answer: Answer<T>): Promise<T | null>;
+  /** Something of this team that was needed could not be seen. */
+  markForbidden(team: string): void;
+  /** Something that may name a holder could not be read completely. `what` goes on after the name of the Concourse. */
+  markUnread(what: string): void;
+  forbidden(): Forbidden | null;
+  unread(): string | null;
+}
+
+export interface ReaderOptions {
+  /** For sentences. */
+  readonly concourse: string;
+  /** Null without a login. */
+  readonly account: string | null;
+  readonly mostPages: number;
+}
+
+/** For lists that show several teams. */
+export const ANY_TEAM = '(any)';
+
+export function createReader(api: AtcApi, { concourse, account, mostPages }: ReaderOptions): AtcReader {
+  let forbidden: Forbidden | null = null;
+  let unread: string | null = null;
+  const markForbidden = (team: string) => {
+    forbidden ??= { concourse, team, account };
+  };
+  const permitted = <T>(team: string, answer: Answer<T>): T | null => {
+    if (answer.kind === 'got') return answer.value;
+    if (answer.kind === 'forbidden') markForbidden(team);
+    return null;
+  };
+  const mustExist = <T>(team: string, answer: Answer<T>): T | null => {
+    if (answer.kind !== 'missing') return permitted(team, answer);
+    throw new AtcError(
+      `${concourse} answers 404 to a list request that must exist: check the ATC's log, its database may be failing.`,
+    );
+  };
+  return {
+    api,
+    isAnonymous: account === null,
+    mostPages,
+    permitted,
+    mustExist,
+    nullIfRemoved: async (place, answer) => {
+      const { team } = place.pipeline;
+      if (answer.kind !== 'missing') return permitted(team, answer);
+      const owner = await api.exists(place);
+      return owner.kind === 'missing' ? null : mustExist(team, answer);
+    },
+    markForbidden,
+    markUnread: (what) => {
+      unread ??= `${concourse} ${what}, so who has the lock is not known.`;
+    },
+    forbidden: () => forbidden,
+    unread: () => unread,
+  };
+}
