@@ -18,7 +18,9 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Inside a folder: its subfolders from the lowest up. A file imports from its own and from lower ones. */
-const SUBFOLDERS: Readonly<Record<string, readonly string[]>> = {};
+const SUBFOLDERS: Readonly<Record<string, readonly string[]>> = {
+  git: ['failures', 'command', 'objects', 'access', 'clone', 'releases', 'claims', 'operations'],
+};
 
 const PURE = ['core', 'request', 'report'];
 /** The one file of core that turns a point of time into a calendar date. */

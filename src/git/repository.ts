@@ -2,27 +2,23 @@ import type { Operation } from '../core/history/lock-operation.ts';
 import type { Claim, Name, PoolListing } from '../core/lock.ts';
 import type { Step } from '../core/release-plan.ts';
 import type { RepositorySource } from '../core/source/repository-source.ts';
-import type { RunTools } from '../runtime/run-tools.ts';
+import { poolsClaimedIn } from './claims/claimed-pools.ts';
 import { findClaims } from './claims/find-claims.ts';
-import { type LockPlace, pathOf } from './claims/trace-claims.ts';
-import { isGoneFromServer } from './copy/ask-for-commit.ts';
-import { committedAt, isAncestor, poolsAt, poolsClaimedIn } from './copy/inspect-commits.ts';
-import { openStore, type Store } from './copy/local-copy.ts';
-import { lookUp, openRemote, type Remote } from './copy/remote.ts';
+import { isAncestor } from './clone/ancestry.ts';
+import { type BranchClone, openBranchClone } from './clone/branch-clone.ts';
+import { lookUpHead } from './clone/list-refs.ts';
+import { openRemote, type Remote, type RemoteTools } from './clone/remote.ts';
 import type { GitFailure } from './failures/git-failure.ts';
+import { type LockPlace, lockPath } from './objects/lock-path.ts';
+import { poolsAt } from './objects/pool-tree.ts';
+import { committedAt } from './objects/read-commits.ts';
 import { operationsOn, operationsSince } from './operations/stream-operations.ts';
 import { type ReleasedCommit, releasedBy } from './releases/find-released.ts';
 import { tryToPush } from './releases/push-commit.ts';
 import { type PushInfo, type PushResult, pushSteps } from './releases/push-releases.ts';
 
-export interface RepositoryTools extends Pick<RunTools, 'lifetime' | 'log' | 'mask' | 'environment'> {
-  /** Milliseconds without any output after which git counts as hung. */
-  readonly patience?: number;
-  /** Milliseconds that one git command may take in all. */
-  readonly limit?: number;
-  /** Milliseconds before a contact that failed is tried again. */
-  readonly pause?: number;
-  /** Keeps the copy, and what was found out, for later runs. For `check`, which runs every minute. */
+export interface RepositoryTools extends RemoteTools {
+  /** Keeps the clone, and what was found out, for later runs. For `check`, which runs every minute. */
   readonly isCached?: boolean;
 }
 
@@ -32,7 +28,7 @@ export interface Repository {
   /** One contact with the remote: the branch's head commit now. */
   fetch(): Promise<string>;
   poolsAt(commit: string): Promise<PoolListing[]>;
-  /** The claims of locks that lie in `claimed` at the commit, in the same order. */
+  /** The claims of locks that are in `claimed` at the commit, in the same order. */
   claimsAt(commit: string, locks: readonly LockPlace[]): Promise<Claim[]>;
   /** Whether the commit can be reached from the head that the last fetch gave. */
   isInHistory(commit: string): Promise<boolean>;
@@ -54,15 +50,15 @@ export interface Repository {
 
 export async function openRepository(source: RepositorySource, tools: RepositoryTools): Promise<Repository> {
   const remote = await openRemote(source, tools);
-  const seen = source.branch === null ? await lookUp(remote, null) : null;
+  const seen = source.branch === null ? await lookUpHead(remote, null) : null;
   const branch = seen?.branch ?? source.branch ?? '';
-  const store = openStore(remote, source, branch, tools);
-  return repositoryOf(remote, store, branch, source, seen?.head ?? null);
+  const clone = openBranchClone(remote, source, branch, tools);
+  return repositoryOf(remote, clone, branch, source, seen?.head ?? null);
 }
 
 function repositoryOf(
   remote: Remote,
-  store: Store,
+  clone: BranchClone,
   branch: string,
   source: RepositorySource,
   seen: string | null,
@@ -71,7 +67,7 @@ function repositoryOf(
   let head: string | null = null;
 
   const fetch = async (): Promise<string> => {
-    head = await store.fetch(fresh);
+    head = await clone.fetch(fresh);
     fresh = null;
     return head;
   };
@@ -79,50 +75,48 @@ function repositoryOf(
     branch,
     fetch,
     async poolsAt(commit) {
-      const known = store.memoryOf(commit)?.pools;
+      const known = clone.factsAt(commit)?.pools;
       if (known) return [...known];
-      const pools = await store.work(({ copy }) => poolsAt(copy, commit));
-      store.note(commit, { pools });
+      const pools = await clone.work((history) => poolsAt(history.clone, commit));
+      clone.note(commit, { pools });
       return pools;
     },
     async claimsAt(commit, locks) {
-      const known = store.memoryOf(commit)?.claims ?? {};
-      const all = locks.map((lock) => known[pathOf(lock)]);
+      const known = clone.factsAt(commit)?.claims ?? {};
+      const all = locks.map((lock) => known[lockPath(lock)]);
       if (all.every((claim) => claim !== undefined)) return all;
-      const claims = await store.work((history, earlier) => findClaims(history, commit, locks, earlier));
-      store.note(commit, {
+      const claims = await clone.work((history, earlier) => findClaims(history, commit, locks, earlier));
+      clone.note(commit, {
         claims: Object.fromEntries(claims.map((claim, at) => [pathAt(locks, at), claim])),
       });
       return claims;
     },
     async isInHistory(commit) {
       const now = head ?? (await fetch());
-      if (commit === now || store.memoryOf(now)?.ancestors.includes(commit)) return true;
-      const isThere = await store.work((history) =>
-        isAncestor(history, commit, now, () => isGoneFromServer(remote, commit)),
-      );
-      if (isThere) store.note(now, { ancestors: [commit] });
+      if (commit === now || clone.factsAt(now)?.ancestors.includes(commit)) return true;
+      const isThere = await clone.work((history) => isAncestor(remote, history, commit, now));
+      if (isThere) clone.note(now, { ancestors: [commit] });
       return isThere;
     },
-    poolsClaimedIn: (commits, since) => store.work((history) => poolsClaimedIn(history, commits, since)),
+    poolsClaimedIn: (commits, since) => clone.work((history) => poolsClaimedIn(history, commits, since)),
     async committedAt(commit) {
-      const known = store.memoryOf(commit)?.committedAt ?? null;
+      const known = clone.factsAt(commit)?.committedAt ?? null;
       if (known !== null) return known;
-      const time = await store.work(({ copy }) => committedAt(copy, commit));
-      store.note(commit, { committedAt: time });
+      const time = await clone.work((history) => committedAt(history.clone.git, commit));
+      clone.note(commit, { committedAt: time });
       return time;
     },
-    releasedBy: (run, ref) => store.work((history) => releasedBy(history, run, ref)),
+    releasedBy: (run, ref) => clone.work((history) => releasedBy(history, run, ref)),
     operationsSince: (from, since, take) =>
-      store.work((history) => operationsSince(history, from, since, take)),
-    operationsOn: (from, lock, most) => store.work((history) => operationsOn(history, from, lock, most)),
-    pushProblem: (at) => store.work(({ copy }) => tryToPush(copy, branch, at)),
+      clone.work((history) => operationsSince(history, from, since, take)),
+    operationsOn: (from, lock, most) => clone.work((history) => operationsOn(history, from, lock, most)),
+    pushProblem: (at) => clone.work((history) => tryToPush(history.clone, branch, at)),
     push: (steps, base, info) =>
-      store.work((history) => pushSteps(history, source.gitConfig, steps, base, info, fetch)),
+      clone.work((history) => pushSteps(history, source.gitConfig, steps, base, info, fetch)),
   };
 }
 
 function pathAt(locks: readonly LockPlace[], index: number): string {
   const lock = locks[index];
-  return lock === undefined ? '' : pathOf(lock);
+  return lock === undefined ? '' : lockPath(lock);
 }

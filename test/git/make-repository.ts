@@ -1,7 +1,7 @@
 // Real lock repositories for tests: bare, made by `git fast-import`, the same bytes on every run.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { bytesOf } from '../../src/git/objects/name-bytes.ts';
+import { bytesOf } from '../../src/git/objects/raw-bytes.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** The first commit's time; each further one is a minute later unless it says otherwise. */

@@ -1,21 +1,22 @@
 import { parseClaimMessage } from '../../core/claim-message.ts';
 import type { Claim, Name } from '../../core/lock.ts';
-import { type Earlier, type History, traceClaims } from '../copy/fetched-history.ts';
-import { isTooShallow } from '../copy/inspect-commits.ts';
+import { type History, isTooShallow } from '../clone/history.ts';
+import type { LockPlace } from '../objects/lock-path.ts';
 import { type CommitText, readCommits } from '../objects/read-commits.ts';
 import { claimReleasedBy, revertedRelease } from '../releases/release-message.ts';
-import type { Found, LockPlace } from './trace-claims.ts';
+import type { Found } from './trace-claims.ts';
+import { type EarlierClaims, traceClaims } from './walk-history.ts';
 
 /** The claims of locks that lie in `claimed` at a commit, in the same order. No process per lock. */
 export async function findClaims(
   history: History,
   commit: string,
   locks: readonly LockPlace[],
-  earlier: Earlier<Claim> | null,
+  earlier: EarlierClaims<Claim> | null,
 ): Promise<Claim[]> {
   const traced = await traceClaims(history, commit, locks, earlier);
   const ids = traced.flatMap(({ found }) => found).flatMap((one) => [one.commit, ...one.parents]);
-  const texts = await readCommits(history.copy.git, ids);
+  const texts = await readCommits(history.clone.git, ids);
   const claims = traced.flatMap(({ found }, index) =>
     found.map((one) => ({ index, found: one, text: textAt(one.commit, texts) })),
   );
@@ -63,7 +64,7 @@ function newestOf(claims: readonly Claim[]): Claim {
 
 function textAt(commit: string, texts: ReadonlyMap<string, CommitText>): CommitText {
   const text = texts.get(commit);
-  if (text === undefined) throw new Error(`Commit ${commit} is not in the copy.`);
+  if (text === undefined) throw new Error(`Commit ${commit} is not in the clone.`);
   return text;
 }
 
@@ -106,11 +107,11 @@ function readerOf(history: History) {
   let fetches = 0;
   return async (ids: readonly (string | null)[], since: number) => {
     const wanted = ids.filter((id) => id !== null);
-    let texts = await readCommits(history.copy.git, wanted);
+    let texts = await readCommits(history.clone.git, wanted);
     while (wanted.some((id) => !texts.has(id)) && fetches < MOST_FETCHES) {
       if (!(await isTooShallow(history, since)) || !(await history.deepen())) break;
       fetches += 1;
-      texts = await readCommits(history.copy.git, wanted);
+      texts = await readCommits(history.clone.git, wanted);
     }
     return texts;
   };

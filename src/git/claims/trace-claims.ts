@@ -1,16 +1,6 @@
 import type { Name } from '../../core/lock.ts';
-import type { Changes, LogRecord } from '../objects/log-records.ts';
-
-/** A lock that lies in `claimed`. */
-export interface LockPlace {
-  readonly pool: Name;
-  readonly name: Name;
-}
-
-/** Where a claimed lock lies in the tree. */
-export function pathOf({ pool, name }: LockPlace): string {
-  return `${pool}/claimed/${name}`;
-}
+import type { Changes, LogRecord } from '../objects/commit-log.ts';
+import { canBePool, type LockPlace, lockAt, lockPath } from '../objects/lock-path.ts';
 
 /** Where a claim was found. */
 export interface Found {
@@ -29,7 +19,7 @@ export interface Trace {
 }
 
 export function startAt(commit: string, locks: readonly LockPlace[]): Traced {
-  const paths = locks.map((lock, index) => [pathOf(lock), [index]] as const);
+  const paths = locks.map((lock, index) => [lockPath(lock), [index]] as const);
   return new Map([[commit, new Map(paths)]]);
 }
 
@@ -77,10 +67,10 @@ export function claimsMadeBy(record: LogRecord): LockPlace[] {
   const [changes] = record.changes;
   // A parent that it does not differ from had everything already.
   if (changes === undefined || record.changes.length < record.parents.length) return [];
-  return [...changes.added]
-    .filter((path) => /[^/]\/claimed\/[^/.][^/]*$/su.test(path))
-    .filter((path) => isPool(placeOf(path).pool) && originsOf(path, record).length === 0)
-    .map(placeOf);
+  return [...changes.added].flatMap((path) => {
+    const lock = lockAt(path);
+    return lock?.state === 'claimed' && originsOf(path, record).length === 0 ? [lock] : [];
+  });
 }
 
 function addTo(traced: Traced, commit: string, path: string, locks: readonly number[]): void {
@@ -121,23 +111,20 @@ function isNew(path: string, { added, removed }: Changes): boolean {
  * pools fit equally well nobody can tell, and the newer claim, this commit, is the safe answer.
  */
 function nameBeforeRename(path: string, changes: Changes): string | null {
-  const { pool, name } = placeOf(path);
-  if (changes.removed.has(`${pool}/unclaimed/${name}`)) return null;
+  const lock = lockAt(path);
+  if (lock === null) return null;
+  const { pool, name } = lock;
+  if (changes.removed.has(lockPath(lock, 'unclaimed'))) return null;
   const candidates = [...changes.removed]
     .filter((other) => other.endsWith(`/claimed/${name}`))
     .map((other) => other.slice(0, -`/claimed/${name}`.length))
-    .filter((other) => other !== pool && isPool(other) && !changes.added.has(`${other}/unclaimed/${name}`))
+    .filter((other) => other !== pool && canBePool(other))
+    .filter((other) => !changes.added.has(lockPath({ pool: other, name }, 'unclaimed')))
     .map((other) => ({ other, score: sharedPaths(other, pool, changes) }))
     .sort((a, b) => b.score - a.score);
   const [best, second] = candidates;
   if (best === undefined || best.score === second?.score) return null;
-  return `${best.other}/claimed/${name}`;
-}
-
-/** `claimed` within a pool's own folders is a lock of that name. */
-function isPool(path: string): boolean {
-  const inner = path.split('/').slice(1);
-  return !inner.includes('claimed') && !inner.includes('unclaimed');
+  return lockPath({ pool: best.other, name });
 }
 
 function sharedPaths(before: Name, after: Name, { added, removed }: Changes): number {
@@ -146,9 +133,4 @@ function sharedPaths(before: Name, after: Name, { added, removed }: Changes): nu
     if (path.startsWith(`${before}/`) && added.has(after + path.slice(before.length))) shared += 1;
   }
   return shared;
-}
-
-function placeOf(path: string): LockPlace {
-  const slash = path.lastIndexOf('/');
-  return { pool: path.slice(0, slash - '/claimed'.length), name: path.slice(slash + 1) };
 }

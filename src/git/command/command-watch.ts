@@ -2,9 +2,9 @@ import type { Lifetime } from '../../runtime/lifetime.ts';
 import { killMarked } from './marked-children.ts';
 
 export interface Watch {
-  /** Tells git's own process to end, where it cannot be found by its mark. */
+  /** Ends git's own process, where it cannot be found by its mark. */
   readonly signal: AbortSignal;
-  /** Settles when nobody should wait any longer for a command that was told to end. */
+  /** Settles when a command that was told to end is not waited for any longer. */
   readonly givenUp: Promise<void>;
   sawLife(): void;
   end(): void;
@@ -13,18 +13,18 @@ export interface Watch {
 export interface Patience {
   /** Milliseconds without any output after which a command counts as hung. */
   readonly patience: number;
-  /** Milliseconds that a command may take in all: a server can say a word every minute for ever. */
+  /** Milliseconds that a command may take in all: a server may send output forever. */
   readonly limit: number;
 }
 
-/** What does not end in this time when it is asked to is ended for it, in milliseconds. */
+/** How long a command has to end after SIGTERM before it is killed, in milliseconds. */
 const SECOND_KILL = 500;
-/** What somebody else holds the pipes of is not waited for any longer than this, in milliseconds. */
+/** How long to wait for a command whose pipes another process still holds, in milliseconds. */
 const LAST_WAIT = 1500;
 
 /**
- * Ends a command, and all that it started, when nothing is heard from it any more, when it takes too long, or when
- * the run is told to stop. The plugins of simple-git would end git alone and then wait for its children's pipes.
+ * Ends a command, and all that it started, when it prints nothing any more, when it takes too long, or when the run is
+ * told to stop. The plugins of simple-git would end git alone and then wait for its children's pipes.
  */
 export function watchOver(
   mark: string,
@@ -42,7 +42,7 @@ export function watchOver(
   let isOver = false;
   let lastLife = started;
   const kill = (signal: NodeJS.Signals) => {
-    // Without /proc nobody is found, but git itself can always be told.
+    // Without /proc no process is found, but git itself can always be ended.
     if (!isOver && (killMarked(mark, signal) === 0 || signal === 'SIGKILL')) controller.abort();
   };
   const stop = () => {
@@ -60,7 +60,7 @@ export function watchOver(
     Math.min(patience, limit, 1000),
   );
   lifetime.signal.addEventListener('abort', stop);
-  // There is no time for a second look when the program ends.
+  // There is no time to wait when the program ends.
   lifetime.atEnd(() => kill('SIGKILL'));
   return {
     signal: controller.signal,

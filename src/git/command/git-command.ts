@@ -16,7 +16,7 @@ import { createExcerpt } from './output-excerpt.ts';
 export interface GitCommand {
   readonly args: readonly string[];
   readonly input?: Buffer;
-  /** Takes the output as it comes instead of keeping it; `enough` ends the command, and so does what it throws. */
+  /** Takes the output as it comes, so that none is kept; `enough` ends the command, and so does what it throws. */
   readonly onOutput?: (chunk: Buffer) => 'more' | 'enough';
 }
 
@@ -31,12 +31,12 @@ export interface GitTools extends Patience {
   readonly log: Log;
 }
 
-/** What is kept of a command's messages, in bytes; progress alone can be any amount. */
-const MOST_WORDS = 64 * 1024;
-/** What is kept of the output of a command that nobody reads as it comes, in bytes. */
+/** How much of stderr is kept, in bytes; progress alone can be any amount. */
+const MOST_MESSAGES = 64 * 1024;
+/** How much output of a command without `onOutput` is kept, in bytes; more is an error. */
 const MOST_OUTPUT = 64 * 1024 * 1024;
 
-/** simple-git asks for a word of its own for each kind of power; here only constants of this program use them. */
+/** simple-git wants each dangerous setting allowed by name; here only constants of this program use them. */
 const ALLOWED = {
   allowUnsafeAlias: true,
   allowUnsafeAskPass: true,
@@ -63,7 +63,10 @@ const ALLOWED = {
   allowUnsafeUrlRewrite: true,
 };
 
-/** Runs git commands in one repository, each with its own fate. */
+/**
+ * Runs git commands in one repository, each judged by its own outcome. A command rejects only when the run is stopped,
+ * when `onOutput` throws, or when its output has no end: what git's status and messages mean is for the caller.
+ */
 export function createGit(tools: GitTools): Git {
   return async (command) => {
     if (tools.lifetime.signal.aborted) throw stopped();
@@ -80,7 +83,7 @@ async function run(command: GitCommand, tools: GitTools): Promise<GitOutcome> {
   const { directory, isRepository, environment, lifetime } = tools;
   const { input } = command;
   const { output, onOutput } = outputOf(command);
-  const errors = createExcerpt(MOST_WORDS);
+  const errors = createExcerpt(MOST_MESSAGES);
   const streams: NodeJS.ReadableStream[] = [];
   let status: number | null = null;
   let end: GitOutcome['end'] = 'exited';
@@ -100,7 +103,7 @@ async function run(command: GitCommand, tools: GitTools): Promise<GitOutcome> {
       completion: { onClose: true, onExit: false },
       allowEnvironment: Object.keys(env),
       unsafe: ALLOWED,
-      // What fails here is judged by the caller: simple-git takes a failure without words for a success.
+      // The caller judges failures: simple-git takes a failure without a message for a success.
       errors: (_problem, result) => {
         status = result.exitCode;
         return undefined;
@@ -143,7 +146,7 @@ async function run(command: GitCommand, tools: GitTools): Promise<GitOutcome> {
   return { status, stdout: Buffer.concat(output), stderr: errors.text(), end };
 }
 
-/** Output that nobody takes as it comes is kept, up to a limit. */
+/** Keeps output up to a limit where there is no `onOutput`. */
 function outputOf({ args, onOutput }: GitCommand) {
   const output: Buffer[] = [];
   let length = 0;
@@ -161,7 +164,7 @@ function outputOf({ args, onOutput }: GitCommand) {
   return { output, onOutput: onOutput ?? keep };
 }
 
-/** The writer notices by SIGPIPE. */
+/** The command gets SIGPIPE. */
 function close(stream: NodeJS.ReadableStream): void {
   if (stream instanceof Readable) stream.destroy();
 }

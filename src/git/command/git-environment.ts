@@ -2,7 +2,7 @@ import type { GitSetting } from '../../core/source/repository-source.ts';
 
 export type GitEnvironment = Readonly<Record<string, string>>;
 
-/** What git and its children may see of our own environment; everything else stays ours. */
+/** The variables of our own environment that git and its children get. */
 const PASSED_ON = [
   'PATH',
   'HOME',
@@ -31,8 +31,8 @@ const PASSED_ON = [
 ];
 
 /**
- * Set after everybody else's, so that nothing that a repository or its owner brings runs here, and so that git's
- * output is what the parsers expect.
+ * Set last, so that nothing that a repository or its owner brings runs here, and so that git's output is what the
+ * parsers expect.
  */
 const OURS: readonly GitSetting[] = [
   { name: 'core.hooksPath', value: '/dev/null' },
@@ -53,7 +53,7 @@ const OURS: readonly GitSetting[] = [
   { name: 'diff.ignoreSubmodules', value: 'none' },
   { name: 'diff.relative', value: 'false' },
   { name: 'i18n.logOutputEncoding', value: 'UTF-8' },
-  // Each of these goes before color.ui.
+  // Each of these takes precedence over color.ui.
   ...['ui', 'diff', 'push', 'transport', 'remote', 'advice'].map((what) => ({
     name: `color.${what}`,
     value: 'false',
@@ -83,7 +83,7 @@ export function gitEnvironment(
     ...environment,
     ...variables,
     GIT_CONFIG_COUNT: String(all.length),
-    // Messages are classified by their English words, and nobody is there to answer a prompt.
+    // Messages are classified by their English words, and no person is there to answer a prompt.
     LC_ALL: 'C',
     GIT_TERMINAL_PROMPT: '0',
     GIT_ASKPASS: 'false',

@@ -5,8 +5,7 @@ export const MARK = 'POOL_BOY_COMMAND';
 
 /**
  * Ends all processes that carry the mark. Git starts ssh and helpers of its own, which can outlive it when a server
- * hangs and would keep its pipes open; their ids are known to nobody else. Gives how
- * many there were: none where there is no /proc.
+ * hangs and would keep its pipes open; nothing else tells their ids. Returns how many there were: none without /proc.
  */
 export function killMarked(mark: string, signal: NodeJS.Signals): number {
   const wanted = Buffer.from(`${MARK}=${mark}\0`);
@@ -17,7 +16,7 @@ export function killMarked(mark: string, signal: NodeJS.Signals): number {
       process.kill(pid, signal);
       found += 1;
     } catch {
-      // Not ours to read, or gone.
+      // Another user's process, or one that has ended.
     }
   }
   return found;

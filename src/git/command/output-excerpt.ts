@@ -3,7 +3,7 @@ export interface Excerpt {
   text(): string;
 }
 
-/** Keeps the beginning and the end of what a server may send without end: the words that tell are there. */
+/** Keeps the first and the last `limit / 2` bytes of output that may have no end: what explains a failure is there. */
 export function createExcerpt(limit: number): Excerpt {
   const half = Math.floor(limit / 2);
   let head: Buffer = Buffer.alloc(0);

@@ -1,10 +1,29 @@
 import type { Name, PoolListing } from '../../core/lock.ts';
-import { GitFailure } from '../failures/git-failure.ts';
-import { textOf } from './name-bytes.ts';
-import { readTokens } from './nul-tokens.ts';
+import type { Git } from '../command/git-command.ts';
+import { failureOf } from '../failures/explain-outcome.ts';
+import { GitFailure, type Place } from '../failures/git-failure.ts';
+import { isLockState } from './lock-path.ts';
+import { readTokens, textOf } from './raw-bytes.ts';
 
-/** What a listing may have at most: far more than any lock repository, and little enough to go through. */
+/** What a listing may have at most: far more than any lock repository, and little enough to read. */
 export const LISTING_LIMITS = { entries: 2_000_000, bytes: 256 * 1024 * 1024 };
+
+/** The pools of one commit, by one process. */
+export async function poolsAt(
+  { git, place }: { readonly git: Git; readonly place: Place },
+  commit: string,
+): Promise<PoolListing[]> {
+  const reader = readPools();
+  const outcome = await git({
+    args: ['ls-tree', '-r', '-t', '-z', '--full-tree', commit],
+    onOutput: (chunk) => {
+      reader.read(chunk);
+      return 'more';
+    },
+  });
+  if (outcome.status !== 0) throw failureOf(outcome, place);
+  return reader.pools();
+}
 
 export interface PoolReader {
   /** Takes the next piece of output. */
@@ -24,7 +43,7 @@ export function readPools(limits = LISTING_LIMITS): PoolReader {
     entries += 1;
     const { path, isFolder } = entryIn(token);
     const { folder, name } = split(path);
-    if (isFolder && isState(name) && folder !== '' && !folders.has(path)) folders.set(path, []);
+    if (isFolder && isLockState(name) && folder !== '' && !folders.has(path)) folders.set(path, []);
     folders.get(folder)?.push(name);
     return entries <= limits.entries;
   };
@@ -67,10 +86,6 @@ function isInside(path: string, holders: ReadonlySet<string>): boolean {
     if (holders.has(path.slice(0, at))) return true;
   }
   return false;
-}
-
-function isState(name: string): boolean {
-  return name === 'claimed' || name === 'unclaimed';
 }
 
 function isLock(name: string): boolean {

@@ -8,7 +8,7 @@ export interface CommitText {
   readonly message: string;
 }
 
-/** Reads any number of commits in one process. What is not here, or is no commit, is left out. */
+/** Reads any number of commits in one process (`git cat-file --batch`). What is not here, or is no commit, is left out. */
 export async function readCommits(git: Git, commits: Iterable<string>): Promise<Map<string, CommitText>> {
   const wanted = [...new Set(commits)];
   if (wanted.length === 0) return new Map();
@@ -55,4 +55,9 @@ function decoderFor(head: Buffer): (bytes: Buffer) => string {
   } catch {
     return (bytes) => bytes.toString('utf8');
   }
+}
+
+/** When a commit was made, in unix seconds; null where it is not here. */
+export async function committedAt(git: Git, commit: string): Promise<number | null> {
+  return (await readCommits(git, [commit])).get(commit)?.committedAt ?? null;
 }

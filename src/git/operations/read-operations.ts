@@ -1,17 +1,12 @@
 import { isByPoolBoy, parseClaimMessage, parseReleaseMessage } from '../../core/claim-message.ts';
 import type { Operation } from '../../core/history/lock-operation.ts';
 import type { Name } from '../../core/lock.ts';
-import type { OperationRecord } from './operation-records.ts';
-
-interface Place {
-  readonly pool: Name;
-  readonly folder: 'claimed' | 'unclaimed';
-  readonly lock: Name;
-}
+import type { LogRecord } from '../objects/commit-log.ts';
+import { lockAt } from '../objects/lock-path.ts';
 
 export interface OperationsReader {
-  /** What one commit did to locks; given from the newest commit to the oldest. */
-  take(record: OperationRecord): Operation[];
+  /** What one commit did to locks; given from the newest commit to the oldest, with `%ct`, `%an` and `%B`. */
+  take(record: LogRecord): Operation[];
 }
 
 /**
@@ -30,19 +25,6 @@ export function createOperations(): OperationsReader {
   };
 }
 
-/** The lock that a path is, or null: `POOL/claimed/LOCK`, where the outermost such folder makes the pool. */
-export function placeOf(path: string): Place | null {
-  const parts = path.split('/');
-  const at = parts.findIndex((part, i) => i > 0 && (part === 'claimed' || part === 'unclaimed'));
-  const lock = parts[at + 1];
-  if (at === -1 || lock === undefined || parts.length !== at + 2 || lock.startsWith('.')) return null;
-  return {
-    pool: parts.slice(0, at).join('/'),
-    folder: parts[at] === 'claimed' ? 'claimed' : 'unclaimed',
-    lock,
-  };
-}
-
 /** What became of one lock in one commit: each folder, whether it came there or went. */
 interface Change {
   readonly pool: Name;
@@ -51,14 +33,16 @@ interface Change {
   readonly unclaimed: 'added' | 'removed' | null;
 }
 
-function changesOf({ added, removed }: OperationRecord): { renamed: Map<Name, Name>; changes: Change[] } {
+function changesOf({ changes: [first] }: LogRecord): { renamed: Map<Name, Name>; changes: Change[] } {
+  const { added, removed } = first ?? { added: new Set<string>(), removed: new Set<string>() };
   const changes = new Map<string, Change>();
   const note = (path: string, how: 'added' | 'removed') => {
-    const place = placeOf(path);
+    const place = lockAt(path);
     if (place === null) return;
-    const key = JSON.stringify([place.pool, place.lock]);
-    const known = changes.get(key) ?? { ...place, claimed: null, unclaimed: null };
-    changes.set(key, { ...known, [place.folder]: how });
+    const { pool, name, state } = place;
+    const key = JSON.stringify([pool, name]);
+    const known = changes.get(key) ?? { pool, lock: name, claimed: null, unclaimed: null };
+    changes.set(key, { ...known, [state]: how });
   };
   // A file that became a directory, or the other way round, is listed as both.
   for (const path of added) if (!removed.has(path)) note(path, 'added');
@@ -99,14 +83,14 @@ function isWholly({ claimed, unclaimed }: Change, how: 'added' | 'removed'): boo
 
 function operationsOf(
   { pool, lock, claimed, unclaimed }: Change,
-  { commit, at, author, message }: OperationRecord,
+  { commit, fields: [at = '', author = '', message = ''] }: LogRecord,
   newNames: ReadonlyMap<Name, Name>,
 ): Operation[] {
   const operation = (kind: Operation['kind']): Operation => ({
     kind,
     pool: newNames.get(pool) ?? pool,
     lock,
-    at,
+    at: Number(at),
     commit,
     owner: kind === 'claim' ? parseClaimMessage(message, lock).owner : parseReleaseMessage(message, lock),
     author,

@@ -1,11 +1,10 @@
 import type { Operation } from '../../core/history/lock-operation.ts';
 import type { Name } from '../../core/lock.ts';
-import type { LockPlace } from '../claims/trace-claims.ts';
-import type { History } from '../copy/fetched-history.ts';
-import { reachBackTo } from '../copy/inspect-commits.ts';
-import { boundaryOf } from '../copy/remote.ts';
-import { OPERATION_ARGUMENTS, readOperations } from './operation-records.ts';
-import { createOperations, placeOf } from './read-operations.ts';
+import { boundaryOf } from '../clone/clone.ts';
+import { type History, reachBackTo } from '../clone/history.ts';
+import { readLog } from '../objects/commit-log.ts';
+import type { LockPlace } from '../objects/lock-path.ts';
+import { createOperations } from './read-operations.ts';
 
 /** All operations since a time, in unix seconds, from the newest to the oldest. */
 export async function operationsSince(
@@ -43,24 +42,21 @@ export async function operationsOn(
 
 /** One process, and no more in memory than one commit; what is kept of it is the caller's affair. */
 async function stream(
-  { copy }: History,
-  what: readonly string[],
+  { clone }: History,
+  args: readonly string[],
   take: (operation: Operation) => boolean,
 ): Promise<void> {
-  const boundary = boundaryOf(copy);
+  const boundary = boundaryOf(clone);
   const operations = createOperations();
-  const reader = readOperations(
-    (path) => placeOf(path) !== null,
+  await readLog(clone.git, {
+    args: ['--date-order', ...args],
+    fields: ['%ct', '%an', '%B'],
+    // What a merge brought together was done by the commits that it merged, and each of them is in the log.
+    changes: 'without-merges',
+    wants: () => true,
     // A boundary commit seems to have added everything.
-    (record) => boundary.has(record.commit) || operations.take(record).every(take),
-  );
-  const { status, end, stderr } = await copy.git({
-    args: [...OPERATION_ARGUMENTS, ...what],
-    onOutput: (chunk) => (reader.read(chunk) ? 'more' : 'enough'),
+    take: (record) => boundary.has(record.commit) || operations.take(record).every(take),
   });
-  if (end === 'had-enough') return;
-  if (status !== 0) throw new Error(`git log failed: ${stderr}`);
-  reader.end();
 }
 
 /** Fits the name and little else; the reader takes exactly the name. What an argument cannot hold becomes a star. */

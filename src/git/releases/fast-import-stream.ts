@@ -1,5 +1,6 @@
 import type { Release, Step } from '../../core/release-plan.ts';
-import { bytesOf } from '../objects/name-bytes.ts';
+import { type LockState, lockPath } from '../objects/lock-path.ts';
+import { bytesOf } from '../objects/raw-bytes.ts';
 import { keepMessage, type RunInfo, releaseMessage } from './release-message.ts';
 
 export interface Identity {
@@ -58,8 +59,8 @@ function changeFor(step: Step): Buffer[] {
   }
 }
 
-function place({ pool, lock }: Release, folder: 'claimed' | 'unclaimed'): string {
-  return quoted(`${pool}/${folder}/${lock}`);
+function place({ pool, lock }: Release, state: LockState): string {
+  return quoted(lockPath({ pool, name: lock }, state));
 }
 
 /** A path in quotes, the way git reads it; every byte that is not plain ASCII as an octal escape. */

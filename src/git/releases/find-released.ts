@@ -1,6 +1,6 @@
-import type { History } from '../copy/fetched-history.ts';
-import { boundaryOf, type Copy } from '../copy/remote.ts';
-import { readTokens } from '../objects/nul-tokens.ts';
+import { boundaryOf, type Clone } from '../clone/clone.ts';
+import type { History } from '../clone/history.ts';
+import { readLog } from '../objects/commit-log.ts';
 import { trailersOf } from './release-message.ts';
 
 /** What a run of ours released, as its commit says; names are quoted as git quotes paths. */
@@ -23,9 +23,9 @@ export async function releasedBy(
   ref: string,
 ): Promise<ReleasedCommit[]> {
   for (;;) {
-    const commits = await commitsOfRun(history.copy, run, ref);
+    const commits = await commitsOfRun(history.clone, run, ref);
     const last = commits.at(-1);
-    const boundary = boundaryOf(history.copy);
+    const boundary = boundaryOf(history.clone);
     if (last === undefined || !boundary.has(last.commit) || !(await history.deepen())) {
       return commits.flatMap(releaseOf).reverse();
     }
@@ -37,7 +37,7 @@ interface RunCommit {
   readonly trailers: ReadonlyMap<string, string>;
 }
 
-async function commitsOfRun({ git }: Copy, run: string | null, ref: string): Promise<RunCommit[]> {
+async function commitsOfRun({ git }: Clone, run: string | null, ref: string): Promise<RunCommit[]> {
   const commits: RunCommit[] = [];
   let wanted = run;
   const take = (commit: string, message: string): boolean => {
@@ -48,24 +48,13 @@ async function commitsOfRun({ git }: Copy, run: string | null, ref: string): Pro
     commits.push({ commit, trailers });
     return true;
   };
-  const read = readTokens((token) => {
-    const text = token.toString('utf8');
-    return take(text.slice(0, 40), text.slice(41));
+  await readLog(git, {
+    args: ['--first-parent', ref, '--'],
+    fields: ['%B'],
+    changes: 'none',
+    wants: () => false,
+    take: ({ commit, fields: [message = ''] }) => take(commit, message),
   });
-  const { status, end, stderr } = await git({
-    args: [
-      'log',
-      '--first-parent',
-      '--no-show-signature',
-      '--encoding=UTF-8',
-      '-z',
-      '--format=%H%n%B',
-      ref,
-      '--',
-    ],
-    onOutput: (chunk) => (read(chunk) ? 'more' : 'enough'),
-  });
-  if (end !== 'had-enough' && status !== 0) throw new Error(`git log failed: ${stderr}`);
   return commits;
 }
 

@@ -1,6 +1,7 @@
 import type { Step } from '../../core/release-plan.ts';
 import type { GitSetting } from '../../core/source/repository-source.ts';
-import { type Copy, REMOTE } from '../copy/remote.ts';
+import type { Clone } from '../clone/clone.ts';
+import { REMOTE } from '../clone/remote.ts';
 import { failureOf } from '../failures/explain-outcome.ts';
 import { GitFailure, type Place } from '../failures/git-failure.ts';
 import type { GitOutcome } from '../failures/git-outcome.ts';
@@ -10,9 +11,9 @@ import type { RunInfo } from './release-message.ts';
 
 const PUSH_REF = 'refs/pool-boy/push';
 
-/** Makes one commit a step on top of `base`, in our copy only. Gives their ids in the same order. */
+/** Makes one commit a step on top of `base`, in our clone only. Gives their ids in the same order. */
 export async function makeCommits(
-  { git, place }: Copy,
+  { git, place }: Clone,
   steps: readonly Step[],
   base: string,
   made: { readonly identity: Identity; readonly now: number; readonly info: RunInfo },
@@ -38,7 +39,7 @@ export type PushAnswer =
  * `base`, and was not set back to an older commit either); `head` is a descendant of `base`, so nothing is forced.
  */
 export async function pushCommit(
-  { remoteGit, place }: Copy,
+  { remoteGit, place }: Clone,
   branch: string,
   base: string,
   head: string,
@@ -62,7 +63,7 @@ export async function pushCommit(
  * whether the account may write. It cannot show what hooks and protected branches would say to a new commit.
  */
 export async function tryToPush(
-  { remoteGit, place }: Copy,
+  { remoteGit, place }: Clone,
   branch: string,
   head: string,
 ): Promise<GitFailure | null> {

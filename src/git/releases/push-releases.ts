@@ -1,8 +1,8 @@
 import type { Step } from '../../core/release-plan.ts';
 import type { GitSetting } from '../../core/source/repository-source.ts';
-import type { History } from '../copy/fetched-history.ts';
-import { poolsAt } from '../copy/inspect-commits.ts';
-import type { Copy } from '../copy/remote.ts';
+import type { Clone } from '../clone/clone.ts';
+import type { History } from '../clone/history.ts';
+import { poolsAt } from '../objects/pool-tree.ts';
 import { identityOf, makeCommits, pushCommit } from './push-commit.ts';
 import type { RunInfo } from './release-message.ts';
 
@@ -22,7 +22,7 @@ const MOST_TRIES = 2;
 
 /** Makes one commit a step on top of `base` and pushes them all at once. */
 export async function pushSteps(
-  { copy, branch }: History,
+  { clone, branch }: History,
   settings: readonly GitSetting[],
   steps: readonly Step[],
   base: string,
@@ -30,15 +30,15 @@ export async function pushSteps(
   fetch: () => Promise<string>,
 ): Promise<PushResult> {
   if (steps.length === 0) return { kind: 'pushed', head: base, commits: [] };
-  await refuseToOverwrite(copy, steps, base);
-  const commits = await makeCommits(copy, steps, base, { identity: identityOf(settings), now, info });
+  await refuseToOverwrite(clone, steps, base);
+  const commits = await makeCommits(clone, steps, base, { identity: identityOf(settings), now, info });
   const head = commits.at(-1) ?? base;
-  let answer = await pushCommit(copy, branch, base, head);
+  let answer = await pushCommit(clone, branch, base, head);
   for (let tries = 1; answer.kind === 'moved'; tries += 1) {
     if ((await fetch()) !== base) return { kind: 'moved' };
     // Nobody was faster. Another push may have held the lock for a moment; what stays is for people to see to.
     if (tries === MOST_TRIES) throw answer.failure;
-    answer = await pushCommit(copy, branch, base, head);
+    answer = await pushCommit(clone, branch, base, head);
   }
   switch (answer.kind) {
     case 'landed':
@@ -48,7 +48,7 @@ export async function pushSteps(
     case 'unknown': {
       // The answer may have been lost, not the push: look.
       const now = await fetch();
-      const { status } = await copy.git({ args: ['merge-base', '--is-ancestor', head, now] });
+      const { status } = await clone.git({ args: ['merge-base', '--is-ancestor', head, now] });
       if (status === 0) return { kind: 'pushed', head, commits };
       throw answer.failure;
     }
@@ -56,8 +56,8 @@ export async function pushSteps(
 }
 
 /** A rename in git replaces what is there: a lock would be lost. No plan has such a step; look all the same. */
-async function refuseToOverwrite(copy: Copy, steps: readonly Step[], base: string): Promise<void> {
-  const pools = await poolsAt(copy, base);
+async function refuseToOverwrite(clone: Clone, steps: readonly Step[], base: string): Promise<void> {
+  const pools = await poolsAt(clone, base);
   for (const step of steps) {
     if (step.kind !== 'release') continue;
     const { pool, lock } = step.release;

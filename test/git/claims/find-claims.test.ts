@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
 import type { GitSetting } from '../../../src/core/source/repository-source.ts';
-import { readLog } from '../../../src/git/objects/log-records.ts';
 import { type Change, FIRST_COMMIT_AT, makeRepository, type TestRepository } from '../make-repository.ts';
 import { open, opening } from '../open.ts';
 
@@ -318,16 +317,6 @@ describe('settings of the owner', () => {
     const change: Change = { move: 'aws/unclaimed/env', to: 'aws/claimed/env' };
     const merge = made.merge('side', [change, { write: 'other' }]);
     expect(await commitsOf(made, [{ name, value }])).toEqual({ 'aws/env': merge });
-  });
-
-  it('cannot make a merge pass that does not say what it is compared with', () => {
-    const [merge, one, two] = ['a', 'b', 'c'].map((letter) => letter.repeat(40));
-    const reader = readLog(
-      () => true,
-      () => true,
-    );
-    const output = `commit ${merge} ${one} ${two}\nAuthor: x\n\n    y\n\nA\0aws/claimed/env\0`;
-    expect(() => reader.read(Buffer.from(output))).toThrow('did not say which parent');
   });
 });
 

@@ -36,7 +36,7 @@ describe('a repository that cannot be read', () => {
     made.git('symbolic-ref', 'HEAD', 'refs/heads/gone');
     await expect(open({ uri: made.uri, branch: null })).rejects.toMatchObject({
       kind: 'no-default-branch',
-      message: `The HEAD of ${made.uri} names no branch that is there; set branch.`,
+      message: `The HEAD of ${made.uri} points to a branch that does not exist; set branch.`,
     });
   });
 

@@ -3,18 +3,19 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, wr
 import { join } from 'node:path';
 import type { Claim, PoolListing } from '../../core/lock.ts';
 import type { Lifetime } from '../../runtime/lifetime.ts';
-import { isGone, ownerOf } from './process-owner.ts';
+import { hasEnded, identityOf } from './process-identity.ts';
 
-/** Raised when what is remembered changes its form: an older cache is then simply not found. */
+/** Part of the cache's name. Raised when `HeadFacts` changes its form, so that an older cache is not found. */
 const FORMAT = 2;
 
-/** What an earlier run found out about one head of the branch. */
-export interface Memory {
+/** What is known about one head of the branch, for later runs as well. */
+export interface HeadFacts {
   readonly head: string;
+  /** Null while they were not listed. */
   readonly pools: readonly PoolListing[] | null;
   /** By the lock's path at the head. */
   readonly claims: Readonly<Record<string, Claim>>;
-  /** When the head was made, in unix seconds. */
+  /** When the head was made, in unix seconds; null while that was not asked. */
   readonly committedAt: number | null;
   /** Commits that are known to be in the head's history. */
   readonly ancestors: readonly string[];
@@ -22,20 +23,21 @@ export interface Memory {
   readonly fetches: number;
 }
 
-/** A copy of the repository that outlives the run, shared by all runs of one user for one branch. */
-export interface Cache {
+/** A clone that outlives the run, shared by all runs of one user for one branch of one repository. */
+export interface CloneCache {
   readonly directory: string;
-  /** Null where nothing is remembered, or what is there is damaged. */
-  recall(): Memory | null;
-  /** Takes the cache for this run. False where another run has it: it is not waited for. */
-  take(): boolean;
-  remember(memory: Memory): void;
-  /** Forgets all. Only for the run that has taken it. */
+  /** Null where nothing was written, or what is there is damaged. */
+  read(): HeadFacts | null;
+  /** Locks the cache for this run. False where another run has it: it is not waited for. */
+  lock(): boolean;
+  /** Only for the run that has the lock; another one's facts are dropped. */
+  write(facts: HeadFacts): void;
+  /** Removes everything. Only for the run that has the lock. */
   clear(): void;
 }
 
 /** Null where the temporary folder is not ours alone: somebody else could have laid a repository there. */
-export function openCache(root: string, names: readonly string[], lifetime: Lifetime): Cache | null {
+export function openCache(root: string, names: readonly string[], lifetime: Lifetime): CloneCache | null {
   const key = createHash('sha256')
     .update(JSON.stringify([FORMAT, ...names]))
     .digest('hex')
@@ -51,25 +53,25 @@ export function openCache(root: string, names: readonly string[], lifetime: Life
     return null;
   }
   const directory = join(folder, 'repository');
-  const memoryFile = join(folder, 'memory.json');
-  let isTaken = false;
+  const factsFile = join(folder, 'head.json');
+  let isLocked = false;
   return {
     directory,
-    recall: () => readMemory(memoryFile),
-    take() {
-      isTaken ||= lock(folder, lifetime);
-      if (isTaken) removeLeftovers(directory);
-      return isTaken;
+    read: () => readFacts(factsFile),
+    lock() {
+      isLocked ||= lock(folder, lifetime);
+      if (isLocked) removeLeftovers(directory);
+      return isLocked;
     },
-    remember(memory) {
-      if (!isTaken) return;
-      const text = JSON.stringify(memory);
-      const file = `${memoryFile}.${randomUUID()}`;
+    write(facts) {
+      if (!isLocked) return;
+      const text = JSON.stringify(facts);
+      const file = `${factsFile}.${randomUUID()}`;
       writeFileSync(file, `${digest(text)}\n${text}`, { mode: 0o600 });
-      renameSync(file, memoryFile);
+      renameSync(file, factsFile);
     },
     clear() {
-      rmSync(memoryFile, { force: true });
+      rmSync(factsFile, { force: true });
       rmSync(directory, { recursive: true, force: true });
     },
   };
@@ -80,13 +82,13 @@ function isOursAlone(folder: string): boolean {
   return lstatSync(folder).isDirectory() && uid === (process.getuid?.() ?? uid) && (mode & 0o077) === 0;
 }
 
-function readMemory(file: string): Memory | null {
+function readFacts(file: string): HeadFacts | null {
   try {
     const [sum = '', ...rest] = readFileSync(file, 'utf8').split('\n');
     const text = rest.join('\n');
     if (digest(text) !== sum) return null;
-    const memory: Memory = JSON.parse(text);
-    return memory;
+    const facts: HeadFacts = JSON.parse(text);
+    return facts;
   } catch {
     return null;
   }
@@ -97,19 +99,19 @@ function digest(text: string): string {
 }
 
 /**
- * Each run lays a file of its own, whose name says whose it is, and then looks for others'. Of two runs the later one
- * sees the earlier; two at the same moment may both go without. The files of the dead can be removed at any time,
- * as no name is ever used again.
+ * Each run makes a file of its own, whose name tells the process, and then looks for others'. Of two runs the later
+ * one sees the earlier; two at the same moment may both go without. Files of ended processes can be removed at any
+ * time, as no name is ever used again.
  */
 function lock(folder: string, lifetime: Lifetime): boolean {
-  const mine = `lock-${randomUUID()}-${ownerOf(process.pid)}`;
+  const mine = `lock-${randomUUID()}-${identityOf(process.pid)}`;
   const remove = () => rmSync(join(folder, mine), { force: true });
   lifetime.atEnd(remove);
   writeFileSync(join(folder, mine), '', { flag: 'wx', mode: 0o600 });
   for (const name of names(folder)) {
-    const owner = /^lock-[0-9a-f-]{36}-(.*)$/.exec(name)?.[1];
-    if (owner === undefined || name === mine) continue;
-    if (!isGone(owner)) {
+    const holder = /^lock-[0-9a-f-]{36}-(.*)$/.exec(name)?.[1];
+    if (holder === undefined || name === mine) continue;
+    if (!hasEnded(holder)) {
       remove();
       return false;
     }

@@ -1,3 +1,22 @@
+/**
+ * Cuts git's `-z` output into tokens as it arrives: each ends with a zero byte, which neither a message nor a path
+ * can hold. The returned function takes the next piece of output, and returns false once `take` wants no more.
+ */
+export function readTokens(take: (token: Buffer) => boolean): (chunk: Buffer) => boolean {
+  let rest: Buffer = Buffer.alloc(0);
+  let goesOn = true;
+  return (chunk) => {
+    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    let start = 0;
+    for (let end = bytes.indexOf(0); end !== -1 && goesOn; end = bytes.indexOf(0, start)) {
+      goesOn = take(bytes.subarray(start, end));
+      start = end + 1;
+    }
+    rest = bytes.subarray(start);
+    return goesOn;
+  };
+}
+
 const REPLACEMENT = '\uFFFD';
 /** Byte 0x80 is U+DC80 and so on: lone surrogates, which no UTF-8 text can hold. */
 const ESCAPE = 0xdc00;

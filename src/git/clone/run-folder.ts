@@ -2,19 +2,22 @@ import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from 'node:path';
 import type { Lifetime } from '../../runtime/lifetime.ts';
 import { GitFailure } from '../failures/git-failure.ts';
-import { isGone, ownerOf } from './process-owner.ts';
+import { hasEnded, identityOf } from './process-identity.ts';
 
 const PREFIX = 'pool-boy-run-';
-/** Says in the folder whose it is. Folders without it are none of ours. */
-const OWNER = 'owner';
+/** The file in the folder that names its process. Folders without it are not ours. */
+const PROCESS = 'process';
 
-/** A folder for this run alone, gone with it. */
+/**
+ * A folder for this run alone, removed with it; those of killed runs are removed as well. A `GitFailure` where none
+ * can be made.
+ */
 export function makeRunFolder(root: string, lifetime: Lifetime): string {
   sweep(root);
   try {
     const folder = mkdtempSync(join(root, PREFIX));
     lifetime.atEnd(() => rmSync(folder, { recursive: true, force: true }));
-    writeFileSync(join(folder, OWNER), ownerOf(process.pid));
+    writeFileSync(join(folder, PROCESS), identityOf(process.pid));
     return folder;
   } catch (error) {
     const code = typeof error === 'object' && error !== null && 'code' in error ? ` (${error.code})` : '';
@@ -25,7 +28,7 @@ export function makeRunFolder(root: string, lifetime: Lifetime): string {
   }
 }
 
-/** Removes what runs left behind that were killed. A run that is removed while it lives would be worse than a rest. */
+/** Removes the folders of killed runs. To remove one of a running process would be worse than leaving some behind. */
 function sweep(root: string): void {
   for (const name of namesIn(root)) {
     if (!name.startsWith(PREFIX)) continue;
@@ -33,7 +36,7 @@ function sweep(root: string): void {
     try {
       const stat = lstatSync(folder);
       if (!stat.isDirectory() || stat.uid !== (process.getuid?.() ?? stat.uid)) continue;
-      if (isGone(readFileSync(join(folder, OWNER), 'latin1'))) {
+      if (hasEnded(readFileSync(join(folder, PROCESS), 'latin1'))) {
         rmSync(folder, { recursive: true, force: true });
       }
     } catch {

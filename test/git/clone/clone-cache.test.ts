@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { ownerOf } from '../../../src/git/copy/process-owner.ts';
+import { identityOf } from '../../../src/git/clone/process-identity.ts';
 import { makeRepository, type TestRepository } from '../make-repository.ts';
 import { opening } from '../open.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -174,7 +174,7 @@ describe('a kept copy', () => {
     await look(made, folder);
     const cache = cacheIn(folder);
     const id = '01234567-89ab-cdef-0123-456789abcdef';
-    writeFileSync(`${cache}/lock-${id}-${ownerOf(process.pid).replace(/^\d+/, '9999999')}`, '');
+    writeFileSync(`${cache}/lock-${id}-${identityOf(process.pid).replace(/^\d+/, '9999999')}`, '');
     writeFileSync(`${cache}/repository/shallow.lock`, '');
     writeFileSync(`${cache}/repository/refs/pool-boy/head.lock`, '');
     const second = made.claim('aws', 'busy');
@@ -185,8 +185,8 @@ describe('a kept copy', () => {
   });
 
   it.each<[string, (cache: string) => void]>([
-    ['whose memory is cut off', (cache) => truncate(`${cache}/memory.json`)],
-    ['whose memory is not JSON', (cache) => writeFileSync(`${cache}/memory.json`, 'hello')],
+    ['whose facts are cut off', (cache) => truncate(`${cache}/head.json`)],
+    ['whose facts are not JSON', (cache) => writeFileSync(`${cache}/head.json`, 'hello')],
     ['whose objects are gone', (cache) => rmSync(`${cache}/repository/objects`, { recursive: true })],
     ['whose head is garbage', (cache) => writeFileSync(`${cache}/repository/HEAD`, 'x')],
     ['whose ref is garbage', (cache) => writeFileSync(`${cache}/repository/refs/pool-boy/head`, 'x')],
@@ -230,7 +230,7 @@ describe('a kept copy', () => {
   it('never has two holders, however many take it over from a killed one at once', async () => {
     const folder = temporaryFolder();
     const program = `${folder}/take.ts`;
-    const module = new URL('../../../src/git/copy/copy-cache.ts', import.meta.url).pathname;
+    const module = new URL('../../../src/git/clone/clone-cache.ts', import.meta.url).pathname;
     // Each turn all of them start at one moment; who has it holds it until all have been told of.
     writeFileSync(
       program,
@@ -244,7 +244,7 @@ describe('a kept copy', () => {
         ends = [];
         const cache = openCache('${folder}', ['x'], { signal: new AbortController().signal, atEnd: (end) => ends.push(end) });
         while (Date.now() < turn);
-        const has = cache.take();
+        const has = cache.lock();
         process.send(has);
       });`,
     );
@@ -259,7 +259,7 @@ describe('a kept copy', () => {
       );
     await ask(0);
     await ask('end');
-    const dead = `lock-${'0'.repeat(36)}-${ownerOf(process.pid).replace(/^\d+/, '9999999')}`;
+    const dead = `lock-${'0'.repeat(36)}-${identityOf(process.pid).replace(/^\d+/, '9999999')}`;
     let most = 0;
     for (let turn = 0; turn < 50; turn += 1) {
       writeFileSync(`${cacheIn(folder)}/${dead}`, '');

@@ -1,17 +1,17 @@
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { ownerOf } from '../../../src/git/copy/process-owner.ts';
-import { makeRunFolder } from '../../../src/git/copy/run-folder.ts';
+import { identityOf } from '../../../src/git/clone/process-identity.ts';
+import { makeRunFolder } from '../../../src/git/clone/run-folder.ts';
 import { createLifetime } from '../../../src/runtime/lifetime.ts';
 import { makeRepository } from '../make-repository.ts';
 import { open } from '../open.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
-const DEAD = ownerOf(process.pid).replace(/^\d+/, '9999999');
+const DEAD = identityOf(process.pid).replace(/^\d+/, '9999999');
 
 function leave(root: string, name: string, owner: string | null): void {
   mkdirSync(`${root}/${name}/repository`, { recursive: true });
-  if (owner !== null) writeFileSync(`${root}/${name}/owner`, owner);
+  if (owner !== null) writeFileSync(`${root}/${name}/process`, owner);
 }
 
 describe('the folder of a run', () => {
@@ -27,10 +27,10 @@ describe('the folder of a run', () => {
   it('takes away those of killed runs, and nothing else', () => {
     const root = temporaryFolder();
     leave(root, 'pool-boy-run-aaaaaa', DEAD);
-    leave(root, 'pool-boy-run-bbbbbb', ownerOf(process.pid));
+    leave(root, 'pool-boy-run-bbbbbb', identityOf(process.pid));
     leave(root, 'pool-boy-run-cccccc', null);
     leave(root, 'pool-boy-run-dddddd', DEAD.replace(/_\d*$/, '_1'));
-    leave(root, 'pool-boy-run-eeeeee', ownerOf(process.pid).replace(/_\d*_/, '_1_'));
+    leave(root, 'pool-boy-run-eeeeee', identityOf(process.pid).replace(/_\d*_/, '_1_'));
     leave(root, 'pool-boy-cache-7', DEAD);
     leave(root, 'elsewhere', DEAD);
     symlinkSync(`${root}/elsewhere`, `${root}/pool-boy-run-ffffff`);
@@ -45,7 +45,7 @@ describe('the folder of a run', () => {
       'pool-boy-run-dddddd',
       'pool-boy-run-ffffff',
     ]);
-    expect(readdirSync(`${root}/elsewhere`)).toEqual(['owner', 'repository']);
+    expect(readdirSync(`${root}/elsewhere`)).toEqual(['process', 'repository']);
   });
 
   it('is asked for in words where it cannot be made', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { bytesOf, textOf } from '../../../src/git/objects/name-bytes.ts';
+import { bytesOf, textOf } from '../../../src/git/objects/raw-bytes.ts';
 
 describe('names as bytes', () => {
   it('gives every sequence of bytes back', () => {

@@ -1,0 +1,78 @@
+import { boundaryOf, type Clone } from '../clone/clone.ts';
+import type { History } from '../clone/history.ts';
+import { readLog } from '../objects/commit-log.ts';
+import type { LockPlace } from '../objects/lock-path.ts';
+import { createTrace, type Found, startAt, type Traced } from './trace-claims.ts';
+
+/** Claims that an earlier run found at a head that the branch had then, by the lock's path there. */
+export interface EarlierClaims<T> {
+  readonly head: string;
+  readonly claims: Readonly<Record<string, T>>;
+}
+
+/** What tracing one lock gave: claims found now, and claims known before. More than one where a merge joined them. */
+export interface TracedLock<T> {
+  readonly found: Found[];
+  readonly known: T[];
+}
+
+/**
+ * Traces locks that are in `claimed` at a commit. Each round goes on where the one before it came to the end of what
+ * is here. With `earlier` the first round walks only what is new, and takes over what is known at the earlier head.
+ */
+export async function traceClaims<T>(
+  history: History,
+  commit: string,
+  locks: readonly LockPlace[],
+  earlier: EarlierClaims<T> | null,
+): Promise<TracedLock<T>[]> {
+  const traced: TracedLock<T>[] = locks.map(() => ({ found: [], known: [] }));
+  let left: Traced = locks.length === 0 ? new Map() : startAt(commit, locks);
+  let stop = earlier;
+  if (stop !== null) takeOver(left, stop, traced);
+  while (left.size > 0) {
+    const round = await walk(history.clone, left, stop?.head ?? null);
+    for (const [lock, claims] of round.found) traced[lock]?.found.push(...claims);
+    left = round.left;
+    if (stop === null && left.size > 0 && !(await history.deepen())) {
+      throw new Error('A lock has no claim in the whole history.');
+    }
+    if (stop !== null) takeOver(left, stop, traced);
+    stop = null;
+  }
+  return traced;
+}
+
+/** What was traced to the earlier head and is known there is done. */
+function takeOver<T>(
+  left: Traced,
+  { head, claims }: EarlierClaims<T>,
+  traced: readonly TracedLock<T>[],
+): void {
+  const there = left.get(head);
+  for (const [path, locks] of there ?? []) {
+    const claim = claims[path];
+    if (claim === undefined) continue;
+    for (const lock of locks) traced[lock]?.known.push(claim);
+    there?.delete(path);
+  }
+  if (there?.size === 0) left.delete(head);
+}
+
+async function walk(clone: Clone, start: Traced, stop: string | null) {
+  const boundary = boundaryOf(clone);
+  const trace = createTrace(start, (commit) => boundary.has(commit));
+  const starts = [...start.keys()];
+  if (starts.some((commit) => !boundary.has(commit))) {
+    const revisions = stop === null ? starts : [...starts, `^${stop}`];
+    await readLog(clone.git, {
+      args: ['--topo-order', '--stdin'],
+      input: Buffer.from(revisions.map((revision) => `${revision}\n`).join('')),
+      fields: [],
+      changes: 'with-merges',
+      wants: trace.wants,
+      take: trace.take,
+    });
+  }
+  return trace.result();
+}

@@ -1,0 +1,147 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Failure } from '../../core/failure.ts';
+import type { Claim } from '../../core/lock.ts';
+import type { RepositorySource } from '../../core/source/repository-source.ts';
+import type { Lifetime } from '../../runtime/lifetime.ts';
+import type { Log } from '../../runtime/log.ts';
+import { GitFailure } from '../failures/git-failure.ts';
+import { initRepository } from './clone.ts';
+import { type CloneCache, type HeadFacts, openCache } from './clone-cache.ts';
+import { fetchBranch } from './fetch-branch.ts';
+import { createHistory, FIRST_DEPTH, type History } from './history.ts';
+import { lookUpHead } from './list-refs.ts';
+import type { Remote } from './remote.ts';
+
+/** Claims at an earlier head: tracing may stop there. */
+export interface KnownClaims {
+  readonly head: string;
+  /** By the lock's path at that head. */
+  readonly claims: Readonly<Record<string, Claim>>;
+}
+
+/** The clone of one branch, made or opened when it is first needed, and what is known of the branch's head. */
+export interface BranchClone {
+  /** One contact with the remote, or none where its head was `seen` just now; the head. */
+  fetch(seen: string | null): Promise<string>;
+  /** What is known about a head without opening the clone. */
+  factsAt(commit: string): HeadFacts | null;
+  /** Adds to what is known about a head. */
+  note(
+    commit: string,
+    news: Partial<Pick<HeadFacts, 'pools' | 'claims' | 'committedAt' | 'ancestors'>>,
+  ): void;
+  /** Works in the clone. A cached one that turns out to be damaged is made again, once. */
+  work<T>(task: (history: History, earlier: KnownClaims | null) => Promise<T>): Promise<T>;
+}
+
+/** A cached clone is made again after this many fetches: each leaves a pack, and many packs make git slow. */
+const MOST_FETCHES = 200;
+
+export function openBranchClone(
+  remote: Remote,
+  source: RepositorySource,
+  branch: string,
+  {
+    lifetime,
+    log,
+    isCached,
+    environment,
+  }: {
+    readonly lifetime: Lifetime;
+    readonly log: Log;
+    readonly isCached?: boolean;
+    readonly environment: NodeJS.ProcessEnv;
+  },
+): BranchClone {
+  const root = environment.TMPDIR ?? tmpdir();
+  const cache = isCached ? openCache(root, [source.uri, branch], lifetime) : null;
+  let facts = cache?.read() ?? null;
+  let earlier: KnownClaims | null = facts;
+  let history: History | null = null;
+  /** What is done in the clone stays for later runs. */
+  let isShared = false;
+  /** The clone was there before this run, and may be damaged. */
+  let isOld = false;
+
+  const begin = async (shared: CloneCache | null): Promise<History> => {
+    const directory = shared?.directory ?? join(remote.folder, 'repository');
+    isShared = shared !== null;
+    isOld = false;
+    shared?.clear();
+    facts = null;
+    earlier = null;
+    initRepository(directory);
+    history = createHistory(remote.cloneIn(directory), branch);
+    remember(await fetchBranch(history.clone, branch, { kind: 'to-depth', commits: FIRST_DEPTH }));
+    return history;
+  };
+  /** Nobody waits for another run that has the cache: a clone of one's own is always right. */
+  const enter = async (): Promise<History> => {
+    if (history !== null) return history;
+    if (!cache?.lock()) return begin(null);
+    facts = cache.read();
+    earlier = facts;
+    if (facts === null || facts.fetches > MOST_FETCHES) return begin(cache);
+    isShared = true;
+    isOld = true;
+    history = createHistory(remote.cloneIn(cache.directory), branch);
+    return history;
+  };
+  const remember = (head: string) => {
+    if (facts?.head === head) return;
+    const fetches = (facts?.fetches ?? 0) + 1;
+    facts = { head, pools: null, claims: {}, committedAt: null, ancestors: [], fetches };
+    if (isShared) cache?.write(facts);
+  };
+  const guard = async <T>(task: () => Promise<T>): Promise<T> => {
+    try {
+      return await task();
+    } catch (error) {
+      if (!isOld || lifetime.signal.aborted || !looksDamaged(error)) throw error;
+      log.warn('The cached clone of the repository is damaged, so it is made again.');
+      await begin(cache);
+      return task();
+    }
+  };
+  return {
+    async fetch(seen) {
+      if (history === null && facts !== null) {
+        const head = seen ?? (await lookUpHead(remote, branch)).head;
+        if (head === facts.head) return head;
+      }
+      return guard(async () => {
+        const isFirst = history === null;
+        const entered = await enter();
+        // A clone that was just made is as new as can be.
+        if (isFirst && !isOld && facts !== null) return facts.head;
+        const head = await fetchBranch(entered.clone, branch, { kind: 'news' });
+        remember(head);
+        return head;
+      });
+    },
+    factsAt: (commit) => (facts?.head === commit ? facts : null),
+    note(commit, { pools, claims = {}, committedAt, ancestors = [] }) {
+      if (facts?.head !== commit) return;
+      facts = {
+        ...facts,
+        pools: pools ?? facts.pools,
+        claims: { ...facts.claims, ...claims },
+        committedAt: committedAt ?? facts.committedAt,
+        ancestors: [...new Set([...facts.ancestors, ...ancestors])].slice(-50),
+      };
+      if (isShared) cache?.write(facts);
+    },
+    work: (task) =>
+      guard(async () => {
+        const entered = await enter();
+        return task(entered, earlier);
+      }),
+  };
+}
+
+/** An error that no server causes: local git, or our parsing of its output. */
+function looksDamaged(error: unknown): boolean {
+  if (error instanceof GitFailure) return error.kind === 'other' || error.kind === 'no-repository';
+  return !(error instanceof Failure);
+}

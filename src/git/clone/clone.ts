@@ -1,0 +1,46 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Git } from '../command/git-command.ts';
+import type { GitFailure, Place } from '../failures/git-failure.ts';
+import type { Retrying } from '../failures/retry.ts';
+
+/** The one ref of a clone: the branch's head when it was last fetched. */
+export const HEAD_REF = 'refs/pool-boy/head';
+
+/** Our private clone of one branch: bare, shallow, and without the contents of files. */
+export interface Clone {
+  /** For commands that run locally. */
+  readonly git: Git;
+  /** For commands that talk to the remote: with its URL and credentials. */
+  readonly remoteGit: Git;
+  readonly directory: string;
+  readonly place: Place;
+  /** A failure in better words, where further questions can find them. */
+  explain(failure: GitFailure): Promise<GitFailure>;
+  readonly retrying: Retrying;
+}
+
+/** Makes an empty repository to fetch into: all that git expects of a bare one, without a process for it. */
+export function initRepository(directory: string): void {
+  for (const folder of ['objects', 'refs']) mkdirSync(join(directory, folder), { recursive: true });
+  writeFileSync(join(directory, 'config'), '[core]\n\trepositoryformatversion = 0\n\tbare = true\n');
+  writeFileSync(join(directory, 'HEAD'), `ref: ${HEAD_REF}\n`);
+}
+
+/**
+ * The boundary of a shallow clone: commits whose parents it lacks. They seem to have added everything that they hold,
+ * which proves nothing.
+ */
+export function boundaryOf({ directory }: Clone): ReadonlySet<string> {
+  try {
+    const lines = readFileSync(join(directory, 'shallow'), 'latin1');
+    return new Set(lines.split('\n').filter((line) => line !== ''));
+  } catch (error) {
+    if (isMissing(error)) return new Set();
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
+}

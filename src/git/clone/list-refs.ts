@@ -1,0 +1,62 @@
+import type { Git } from '../command/git-command.ts';
+import { failureOf } from '../failures/explain-outcome.ts';
+import { GitFailure, type Place } from '../failures/git-failure.ts';
+import { REMOTE, type Remote } from './remote.ts';
+
+export interface RemoteHead {
+  readonly branch: string;
+  /** Its head commit. */
+  readonly head: string;
+}
+
+/** One contact with the remote: the head of a branch, or of the one that the remote's HEAD names (null). */
+export function lookUpHead(remote: Remote, branch: string | null): Promise<RemoteHead> {
+  return remote.retrying(() => lookUpOnce(remote, branch));
+}
+
+async function lookUpOnce(remote: Remote, branch: string | null): Promise<RemoteHead> {
+  const { git, place } = remote;
+  const patterns = branch === null ? ['--symref', REMOTE, 'HEAD'] : [REMOTE, `refs/heads/${branch}`];
+  const outcome = await git({ args: ['ls-remote', ...patterns] });
+  if (outcome.status !== 0) throw await remote.explain(failureOf(outcome, place));
+  const answer = outcome.stdout.toString('utf8');
+  const found = branch ?? /^ref: refs\/heads\/(.+)\tHEAD$/m.exec(answer)?.[1];
+  // A pattern fits every ref that ends like it, so the exact one has to be picked.
+  const wanted = branch === null ? 'HEAD' : `refs/heads/${branch}`;
+  const lines = answer.split('\n').map((line) => line.split('\t'));
+  const head = lines.find(([id = '', ref]) => ref === wanted && /^[0-9a-f]{40}$/.test(id))?.[0];
+  if (found !== undefined && head !== undefined) return { branch: found, head };
+  throw branch === null ? await noDefaultBranch(git, place) : await noBranch(git, place, branch);
+}
+
+/** The branches that are there help to find a typo, and an empty repository has none. */
+export async function noBranch(git: Git, { uri }: Place, branch: string): Promise<GitFailure> {
+  const names = await listBranches(git);
+  if (names === null) {
+    return new GitFailure('no-branch', `${uri} has no branch ${branch}; set branch to one that exists.`);
+  }
+  if (names.length === 0) return emptyRepository(uri);
+  const shown = names.slice(0, 10).join(', ');
+  const more = names.length > 10 ? ` and ${names.length - 10} more` : '';
+  return new GitFailure('no-branch', `${uri} has no branch ${branch}; it has ${shown}${more}.`);
+}
+
+async function noDefaultBranch(git: Git, { uri }: Place): Promise<GitFailure> {
+  const names = await listBranches(git);
+  if (names?.length === 0) return emptyRepository(uri);
+  return new GitFailure(
+    'no-default-branch',
+    `The HEAD of ${uri} points to a branch that does not exist; set branch.`,
+  );
+}
+
+/** Null where the remote gave no answer. */
+async function listBranches(git: Git): Promise<string[] | null> {
+  const { status, stdout } = await git({ args: ['ls-remote', '--heads', REMOTE] });
+  if (status !== 0) return null;
+  return [...stdout.toString('utf8').matchAll(/\trefs\/heads\/(.+)$/gm)].map(([, name = '']) => name);
+}
+
+function emptyRepository(uri: string): GitFailure {
+  return new GitFailure('empty-repository', `${uri} is empty: it has no branch yet.`);
+}

@@ -1,0 +1,78 @@
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
+import { parseUri, shownUri } from '../../core/repository-uri.ts';
+import type { GitSetting, RepositorySource } from '../../core/source/repository-source.ts';
+import type { RunTools } from '../../runtime/run-tools.ts';
+import { openAccess } from '../access/access.ts';
+import { createGit, type Git } from '../command/git-command.ts';
+import { gitEnvironment } from '../command/git-environment.ts';
+import type { GitFailure, Place } from '../failures/git-failure.ts';
+import { createRetrying, type Retrying } from '../failures/retry.ts';
+import type { Clone } from './clone.ts';
+import { makeRunFolder } from './run-folder.ts';
+
+/** The name under which git's settings know the remote; its URL, which may hold a secret, is never in argv. */
+export const REMOTE = 'pool-boy';
+
+/** Lets git accept a clone that lacks contents, without writing that into the clone's own settings. */
+const PARTIAL: readonly GitSetting[] = [
+  { name: `remote.${REMOTE}.promisor`, value: 'true' },
+  { name: `remote.${REMOTE}.partialclonefilter`, value: 'blob:none' },
+];
+
+/** The remote repository, and what it takes to talk to it. */
+export interface Remote {
+  /** For commands that need no clone. */
+  readonly git: Git;
+  readonly place: Place;
+  /** Private to this run, and removed with it. */
+  readonly folder: string;
+  /** The clone in a directory, which must be a repository before a command runs in it. */
+  cloneIn(directory: string): Clone;
+  /** A failure in better words, where further questions can find them. */
+  explain(failure: GitFailure): Promise<GitFailure>;
+  readonly retrying: Retrying;
+}
+
+export interface RemoteTools extends Pick<RunTools, 'lifetime' | 'log' | 'mask' | 'environment'> {
+  /** Milliseconds without any output after which a git command counts as hung. */
+  readonly patience?: number;
+  /** Milliseconds that one git command may take in all. */
+  readonly limit?: number;
+  /** Milliseconds before a contact that failed is tried again. */
+  readonly pause?: number;
+}
+
+const PATIENCE = 120_000;
+const LIMIT = 15 * 60_000;
+const PAUSE = 500;
+
+export async function openRemote(source: RepositorySource, tools: RemoteTools): Promise<Remote> {
+  const { lifetime, log, mask, environment: outer } = tools;
+  const { patience = PATIENCE, limit = LIMIT, pause = PAUSE } = tools;
+  const folder = makeRunFolder(outer.TMPDIR ?? tmpdir(), lifetime);
+  const local = gitEnvironment(outer, source.gitConfig);
+  const access = await openAccess(source, { folder, lifetime, mask, environment: local, outer });
+  const { settings, environment, key, explain } = access;
+  const url = parseUri(source.uri).kind === 'path' ? resolve(source.uri) : access.url;
+  const all = [...source.gitConfig, ...settings, { name: `remote.${REMOTE}.url`, value: url }, ...PARTIAL];
+  const remote = gitEnvironment(outer, all, environment);
+  const place = { uri: shownUri(source.uri), branch: source.branch, key };
+  const common = { lifetime, log, patience, limit };
+  const retrying = createRetrying({ lifetime, log, pause });
+  return {
+    git: createGit({ ...common, directory: folder, isRepository: false, environment: remote }),
+    place,
+    folder,
+    explain,
+    retrying,
+    cloneIn: (directory) => ({
+      git: createGit({ ...common, directory, isRepository: true, environment: local }),
+      remoteGit: createGit({ ...common, directory, isRepository: true, environment: remote }),
+      directory,
+      place,
+      explain,
+      retrying,
+    }),
+  };
+}
