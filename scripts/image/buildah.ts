@@ -18,6 +18,8 @@ export interface Buildah {
   /** Forgets all images, also the layers that earlier builds left. */
   readonly clear: () => void;
   readonly environment: (image: string) => readonly string[];
+  /** The command line that pushes the image from this store, for people to copy. */
+  readonly pushCommand: (image: string, target: string) => string;
 }
 
 export function cacheFolder(): string {
@@ -67,6 +69,7 @@ export function openBuildah(): Buildah {
       );
       return inspected.OCIv1.config.Env ?? [];
     },
+    pushCommand: (image, target) => ['buildah', ...store, 'push', image, `docker://${target}`].join(' '),
   };
 }
 

@@ -15,10 +15,22 @@ const BUILD_NEEDS = { buildah: 'buildah', debootstrap: 'debootstrap', npm: 'npm'
 /** Set in the process that does the work with buildah. */
 const ALONE = 'POOL_BOY_IMAGE_ALONE';
 
-function buildArguments(): readonly string[] {
+function versionOfPackage(): string {
   const { version }: { version: string } = JSON.parse(readFileSync('package.json', 'utf8'));
+  return version;
+}
+
+function buildArguments(): readonly string[] {
+  const version = versionOfPackage();
   const commit = works('git', ['rev-parse', 'HEAD']) ? ask('git', ['rev-parse', 'HEAD']) : 'unknown';
   return ['--build-arg', `VERSION=${version}`, '--build-arg', `COMMIT=${commit}`];
+}
+
+/** An image on one machine helps nobody: the last lines are the two commands that bring it to a registry. */
+function sayHowToPush(login: string, push: (target: string) => string): void {
+  const target = `registry.example.com/ci/pool-boy:${versionOfPackage()}`;
+  console.log(`\nThe image is ${IMAGE}. To push it, with your registry in place of registry.example.com:`);
+  console.log(`  ${login} registry.example.com\n  ${push(target)}`);
 }
 
 function demand(tools: Readonly<Record<string, string>>): void {
@@ -30,6 +42,11 @@ function demand(tools: Readonly<Record<string, string>>): void {
 
 function withDocker(): void {
   timed('Image', () => run('docker', ['build', '--tag', IMAGE, ...buildArguments(), '.']));
+  tryInDocker();
+  sayHowToPush('docker login', (target) => `docker tag ${IMAGE} ${target} && docker push ${target}`);
+}
+
+function tryInDocker(): void {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) {
     console.log('The programs were tried in the build. Trying them over SSH takes root on Linux.');
     return;
@@ -49,6 +66,7 @@ function withBuildah(): void {
   provideBaseImages(buildah);
   timed('Image', () => buildah.build(IMAGE, buildArguments()));
   inContainer(buildah, IMAGE, (root) => tryImage(root, buildah.environment(IMAGE)));
+  sayHowToPush('buildah login', (target) => buildah.pushCommand(IMAGE, target));
 }
 
 /** One run at a time, and in namespaces of its own: when it ends, however it ends, no mount and no process is left. */

@@ -16,14 +16,16 @@ const workflow = z.strictObject({
   jobs: z.record(
     z.string(),
     z.strictObject({
-      'runs-on': z.string().regex(/^ubuntu-\d/),
+      needs: z.string().optional(),
+      strategy: z.strictObject({ matrix: z.record(z.string(), z.array(z.unknown())) }).optional(),
+      'runs-on': z.string().regex(/^(?:ubuntu-\d|\$\{\{ matrix\.machine \}\}$)/),
       'timeout-minutes': z.int(),
       environment: z.string().optional(),
       env: z.record(z.string(), z.string()).optional(),
       steps: z.array(
         z.union([
           z.strictObject({
-            uses: z.string().regex(/^actions\/\w+@v\d+$/),
+            uses: z.string().regex(/^actions\/\w+@[0-9a-f]{40}$/),
             with: z.record(z.string(), z.unknown()).optional(),
           }),
           z.strictObject({
@@ -35,6 +37,13 @@ const workflow = z.strictObject({
       ),
     }),
   ),
+});
+
+test('Images are built and tested on both architectures', () => {
+  for (const file of ['ci.yml', 'release.yml']) {
+    const text = readFileSync(join(FOLDER, file), 'utf8');
+    expect(text).toContain('ubuntu-24.04-arm');
+  }
 });
 
 describe.each(readdirSync(FOLDER))('The workflow %s', (file) => {
