@@ -1,8 +1,9 @@
 // Writes the README's tables of keys from the schemas that read them: `node scripts/key-tables.ts`. A test compares.
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { shortDuration } from '../src/core/duration.ts';
 import { DEFAULT_POLICY } from '../src/core/policy.ts';
-import { shortDuration } from '../src/report/short-duration.ts';
 import { concourseKeys } from '../src/request/concourse-schema.ts';
 import { outKeys } from '../src/request/params-schema.ts';
 import { policyShape } from '../src/request/policy-schema.ts';

@@ -1,6 +1,6 @@
 import { type Command, CommanderError } from 'commander';
+import { visibleText } from '../core/text.ts';
 import type { ExitStatus } from '../runtime/exit-status.ts';
-import { withoutControls } from '../runtime/log.ts';
 import { type Ending, type RunningProcess, runProcess } from '../runtime/run-process.ts';
 import { isWatched, paintFor } from '../runtime/terminal.ts';
 import type { Cli, Terminal, Work } from './command.ts';
@@ -45,7 +45,7 @@ async function runCommand(
   };
   const program = makeProgram(tools.version, act);
   program.configureOutput({
-    writeErr: (text) => void process.stderr.write(withoutControls(tools.mask.apply(text))),
+    writeErr: (text) => void process.stderr.write(visibleText(tools.mask.apply(text))),
   });
   try {
     await program.parseAsync([...argv], { from: 'user' });

@@ -25,10 +25,3 @@ export function originalOf({ id, rerunOf }: Build): number {
 export function isAlive(build: Build): boolean {
   return build.status === 'pending' || build.status === 'started';
 }
-
-/** As people write a build: `main/deploy/test #2`. */
-export function describeBuild(build: Build): string {
-  if (build.pipeline === null || build.job === null) return `one-off build ${build.id} of team ${build.team}`;
-  const vars = build.instanceVars === null ? '' : `/${JSON.stringify(build.instanceVars)}`;
-  return `${build.team}/${build.pipeline}${vars}/${build.job} #${build.name}`;
-}

@@ -18,20 +18,3 @@ export type Owner =
   | { readonly kind: 'unknown'; readonly url: string | null };
 
 export type InstanceVars = { readonly [key: string]: unknown };
-
-/** The build that an owner names, as people write it: `main/deploy/test #2`. */
-export function describeOwner(owner: Owner, author: string): string {
-  switch (owner.kind) {
-    case 'job': {
-      const vars = owner.instanceVars === null ? '' : `/${JSON.stringify(owner.instanceVars)}`;
-      const team = owner.team === null ? '' : `${owner.team}/`;
-      return `${team}${owner.pipeline}${vars}/${owner.job} #${owner.build}`;
-    }
-    case 'one-off':
-      return `one-off build ${owner.build}`;
-    case 'person':
-      return author;
-    case 'unknown':
-      return 'an unknown holder';
-  }
-}

@@ -1,3 +1,5 @@
+import { count } from './text.ts';
+
 const UNITS = [
   ['d', 86_400],
   ['h', 3_600],
@@ -24,17 +26,31 @@ export function parseDuration(value: number | string): number | null {
 /** A span for people, in its two largest units: `45 seconds`, `1 hour 5 minutes`, `3 days`. */
 export function describeDuration(seconds: number): string {
   const names = { d: 'day', h: 'hour', m: 'minute', s: 'second' } as const;
+  return spanOf(seconds, ({ unit, many }) => count(many, names[unit]));
+}
+
+/** The same for tables: `45s`, `1h 5m`, `3d`. */
+export function shortDuration(seconds: number): string {
+  return spanOf(seconds, ({ unit, many }) => `${many}${unit}`);
+}
+
+interface SpanPart {
+  readonly unit: (typeof UNITS)[number][0];
+  readonly many: number;
+}
+
+function spanOf(seconds: number, write: (part: SpanPart) => string): string {
   const whole = Math.max(0, Math.floor(seconds));
   const largest = UNITS.findIndex(([, size]) => whole >= size);
-  if (largest === -1) return '0 seconds';
+  if (largest === -1) return write({ unit: 's', many: 0 });
   // Under two minutes seconds still matter to a reader; above, they are noise.
   const shown = UNITS.slice(largest, largest + 2).filter(([unit]) => unit !== 's' || whole < 120);
   let rest = whole;
   const parts: string[] = [];
   for (const [unit, size] of shown) {
-    const count = Math.floor(rest / size);
-    rest -= count * size;
-    if (count > 0) parts.push(`${count} ${names[unit]}${count === 1 ? '' : 's'}`);
+    const many = Math.floor(rest / size);
+    rest -= many * size;
+    if (many > 0) parts.push(write({ unit, many }));
   }
   return parts.join(' ');
 }

@@ -1,3 +1,5 @@
+import { hasControls } from './text.ts';
+
 const SHORT: Readonly<Record<string, string>> = {
   '\x07': '\\a',
   '\b': '\\b',
@@ -15,10 +17,10 @@ const SHORT: Readonly<Record<string, string>> = {
  * git quotes paths (`"a\nb"`). A newline in a lock's name must not forge a trailer or a line of a report.
  */
 export function quoteName(name: string): string {
-  if (!/[\p{Cc}\u2028\u2029]/u.test(name) && name.isWellFormed()) return name;
+  if (!hasControls(name) && name.isWellFormed()) return name;
   let quoted = '';
   for (const char of name)
-    quoted += SHORT[char] ?? (/[\p{Cc}\u2028\u2029]|\p{Cs}/u.test(char) ? octal(char) : char);
+    quoted += SHORT[char] ?? (hasControls(char) || !char.isWellFormed() ? octal(char) : char);
   return `"${quoted}"`;
 }
 

@@ -1,3 +1,4 @@
+import { hasControls } from './text.ts';
 /** `uri` taken apart once, as git does it; everything that needs a part of it starts from here. */
 export type RepositoryUri =
   /** A path on this machine. */
@@ -116,7 +117,7 @@ export function decodedPart(part: string): string {
 /** Why git must not be given this `uri`, as the end of a sentence about it; null when it may. */
 export function uriProblem(uri: string): string | null {
   if (uri.trim() === '') return 'is empty';
-  if (/\p{Cc}/u.test(uri)) return 'has a control character';
+  if (hasControls(uri)) return 'has a control character';
   if (uri !== uri.trim()) return 'starts or ends with a blank';
   if (uri.startsWith('-')) return 'starts with "-", which git would read as an option';
   // `ext::sh -c ...` runs a program: git is never given the name of a transport helper.

@@ -1,11 +1,10 @@
-/** Controls, line breaks, and what turns the direction of a text. */
-const UNSEEN = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]+/gu;
+import { visibleLine } from '../core/text.ts';
+
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /** Text from outside must stay text: no markup, no HTML, no mention, no link, no new line. */
 export function plain(text: string): string {
-  return text
-    .replace(UNSEEN, ' ')
+  return visibleLine(text)
     .trim()
     .replace(/[\\`*_[\]|~$!#&<>]/g, (char) => ENTITIES[char] ?? `\\${char}`)
     .replace(/^(\d*)([-+=]|[.)](?=\s|$))/, '$1\\$2')
@@ -16,7 +15,7 @@ export function plain(text: string): string {
 
 /** A code span. A backtick would end it, a pipe would split a cell of a table: then it is written as HTML. */
 export function code(text: string): string {
-  const clean = text.replace(UNSEEN, ' ');
+  const clean = visibleLine(text);
   if (/^[^`|\\\s](?:[^`|\\]*[^`|\\\s])?$/.test(clean)) return `\`${clean}\``;
   return `<code>${clean.replace(/[^\p{L}\p{N} ]/gu, (char) => `&#${char.codePointAt(0)};`)}</code>`;
 }

@@ -1,8 +1,10 @@
 import { describeDuration } from '../core/duration.ts';
+import { labelOwner } from '../core/naming.ts';
 import { quoteName } from '../core/quote-name.ts';
+import { count } from '../core/text.ts';
 import { code, link, plain } from './markdown-text.ts';
 import type { ClaimedReport, OwnerReport, PoolReport, Report } from './model.ts';
-import { count, summaryLine } from './summary.ts';
+import { summaryLine } from './summary.ts';
 
 const ORDER = { stale: 0, undecided: 1, live: 2 } as const;
 
@@ -69,20 +71,30 @@ function holder({ owner, claim }: ClaimedReport): string {
   return owner.url === null ? plain(name) : link(name, owner.url);
 }
 
-/** As people write a build: `main/deploy/test #2`. */
+/** The report's keys are flat: the names are null where the owner is of another kind. */
 export function ownerName(owner: OwnerReport, author: string): string {
-  switch (owner.kind) {
-    case 'job': {
-      const vars = owner.instance_vars === null ? null : JSON.stringify(owner.instance_vars);
-      const path = [owner.team, owner.pipeline, vars, owner.job].filter((part) => part !== null);
-      return `${path.join('/')} #${owner.build}`;
-    }
+  const { kind, team, pipeline, instance_vars: instanceVars, job, build, url } = owner;
+  switch (kind) {
+    case 'job':
+      return labelOwner(
+        {
+          kind,
+          team,
+          pipeline: pipeline ?? '',
+          instanceVars,
+          varsQuery: null,
+          job: job ?? '',
+          build: build ?? '',
+          url,
+        },
+        author,
+      );
     case 'one-off':
-      return `one-off build ${owner.build}`;
+      return labelOwner({ kind, build: build ?? '', url }, author);
     case 'person':
-      return `${author} (by hand)`;
+      return labelOwner({ kind }, author);
     case 'unknown':
-      return 'unknown';
+      return labelOwner({ kind, url }, author);
   }
 }
 

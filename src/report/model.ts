@@ -1,9 +1,8 @@
 import type { Build } from '../core/build.ts';
 import type { Owner } from '../core/claim-owner.ts';
-import type { PoolListing } from '../core/lock.ts';
 import { claimedAt } from '../core/lock.ts';
-import type { Policy } from '../core/policy.ts';
-import type { Judged, ReleaseReason } from '../core/release-plan.ts';
+import type { ReleaseReason } from '../core/release-plan.ts';
+import { isStale, type Survey, type Surveyed, type SurveyedPool } from '../core/surveyed.ts';
 import { isoTime } from '../core/time.ts';
 import type { Evidence } from '../core/verdict/evidence.ts';
 import { candidatesOf } from '../core/verdict/rank-claimants.ts';
@@ -17,7 +16,7 @@ export interface Report {
   readonly schema: 1;
   readonly generated_at: string;
   readonly repository: { readonly uri: string; readonly branch: string; readonly ref: string };
-  readonly concourse: readonly { readonly url: string; readonly version: string | null }[];
+  readonly concourse: Survey['concourse'];
   readonly summary: Summary;
   readonly pools: readonly PoolReport[];
   readonly released: readonly ReleasedReport[];
@@ -88,20 +87,6 @@ export interface ReleasedReport {
   readonly held_seconds: number;
 }
 
-/** A claimed lock with all that was found out about it. */
-export interface Surveyed extends Judged {
-  readonly evidence: Evidence;
-  /** Whether its claim is still the newest one at the head of the branch. */
-  readonly isCurrent: boolean;
-}
-
-/** A pool as it was surveyed. */
-export interface SurveyedPool {
-  readonly listing: PoolListing;
-  readonly policy: Policy;
-  readonly locks: readonly Surveyed[];
-}
-
 /** What a report is made of. Times in unix seconds. */
 export interface ReportInput {
   readonly now: number;
@@ -149,11 +134,6 @@ function poolReport({ listing, policy, locks }: SurveyedPool, now: number): Pool
       ...unclaimed.map((name) => ({ name, state: 'unclaimed' as const })),
     ],
   };
-}
-
-/** Stale now: judged so, and still claimed by that claim at the head. */
-export function isStale({ verdict, isCurrent }: Surveyed): boolean {
-  return verdict.verdict === 'stale' && isCurrent;
 }
 
 function claimedReport({ lock, verdict, heldFor, evidence }: Surveyed, now: number): ClaimedReport {

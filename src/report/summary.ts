@@ -1,6 +1,10 @@
 import { quoteName } from '../core/quote-name.ts';
-import type { Report, SurveyedPool } from './model.ts';
-import { isStale } from './model.ts';
+import { isStale, type SurveyedPool } from '../core/surveyed.ts';
+import { count, shortList } from '../core/text.ts';
+import type { Report } from './model.ts';
+
+/** So many locks are named in a line. */
+const NAMED = 5;
 
 /** One line for a chat. */
 export function summaryLine(report: Report): string {
@@ -16,12 +20,11 @@ export function summaryLine(report: Report): string {
   return `Pool Boy: ${parts.filter((part) => part !== null).join(', ')}, in ${count(pools, 'pool')}.`;
 }
 
-export function count(many: number, what: string): string {
-  return `${many} ${what}${many === 1 ? '' : 's'}`;
-}
-
 function releasedNames({ released }: Report): string {
-  return shortList(released.map(({ pool, lock, reason }) => `${quoteName(`${pool}/${lock}`)}: ${reason}`));
+  return shortList(
+    released.map(({ pool, lock, reason }) => `${quoteName(`${pool}/${lock}`)}: ${reason}`),
+    NAMED,
+  );
 }
 
 /**
@@ -38,12 +41,7 @@ function staleNames({ pools }: Report): string {
         lock.state === 'claimed' ? [`${quoteName(`${pool.name}/${lock.name}`)}: ${lock.reason}`] : [],
       );
     });
-  return names.length === 0 ? '' : ` (${shortList(names)})`;
-}
-
-function shortList(names: readonly string[]): string {
-  const shown = names.slice(0, 5).join(', ');
-  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
+  return names.length === 0 ? '' : ` (${shortList(names, NAMED)})`;
 }
 
 /** The file `stale`: one `pool/lock` a line, empty when there is none. */

@@ -1,3 +1,4 @@
+import { visibleText } from '../core/text.ts';
 import type { Mask } from './secret-mask.ts';
 import type { Paint } from './terminal.ts';
 
@@ -15,7 +16,7 @@ export function createLog(
   isDebug: () => boolean,
   paint: Paint = (_style, text) => text,
 ): Log {
-  const line = (text: string, label = '') => write(`${label}${withoutControls(mask.apply(text))}\n`);
+  const line = (text: string, label = '') => write(`${label}${visibleText(mask.apply(text))}\n`);
   return {
     info: (text) => line(text),
     warn: (text) => line(text, paint('yellow', 'warning: ')),
@@ -24,13 +25,4 @@ export function createLog(
       if (isDebug()) line(text, paint('dim', 'debug: '));
     },
   };
-}
-
-/** What comes from outside must not drive the reader's terminal, nor turn the direction of its text. */
-export function withoutControls(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, (char) =>
-      char === '\n' || char === '\t' ? char : '\uFFFD',
-    );
 }

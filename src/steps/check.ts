@@ -1,11 +1,12 @@
 import { NO_COMMIT, staleOf, type Version, versionsToEmit } from '../core/resource-version.ts';
+import { staleClaims } from '../core/surveyed.ts';
 import { noParams } from '../request/params-schema.ts';
 import { type Envelope, parseRequest } from '../request/request.ts';
 import type { RunTools } from '../runtime/run-tools.ts';
 import { sha256 } from '../sweep/digest.ts';
 import { describeSurvey } from '../sweep/log-survey.ts';
 import { openSession, type Session } from '../sweep/session.ts';
-import { staleClaims, survey } from '../sweep/survey.ts';
+import { survey } from '../sweep/survey.ts';
 
 /** `check`: a new version whenever the set of stale claims has changed. */
 export async function check(envelope: Envelope, tools: RunTools): Promise<Version[]> {

@@ -1,15 +1,15 @@
 import { quoteName } from '../core/quote-name.ts';
 import { NO_COMMIT, staleOf } from '../core/resource-version.ts';
 import type { Source } from '../core/source/source.ts';
+import { afterReleases, staleClaims } from '../core/surveyed.ts';
 import { type OutParams, outParams } from '../request/params-schema.ts';
 import { type Envelope, parseRequest } from '../request/request.ts';
 import type { Metadatum, Response } from '../request/response.ts';
 import type { RunTools } from '../runtime/run-tools.ts';
-import { afterwards, reportOnOutcome } from '../sweep/after-release.ts';
+import { reportOnOutcome } from '../sweep/after-release.ts';
 import { sha256 } from '../sweep/digest.ts';
 import { type Outcome, releaseStale } from '../sweep/release-stale.ts';
 import { neverFailingForConcourse, openSession } from '../sweep/session.ts';
-import { staleClaims } from '../sweep/survey.ts';
 import { type Measurement, measured } from '../sweep/with-metrics.ts';
 import { metadataOf } from './metadata.ts';
 
@@ -40,8 +40,9 @@ async function releaseAndReport(
   });
   const report = reportOnOutcome(outcome, session);
   measurement.report = report;
+  const left = afterReleases(outcome.found, outcome.pushed, outcome.releases);
   return {
-    version: { ref: outcome.pushed ?? NO_COMMIT, stale: staleOf(staleClaims(afterwards(outcome)), sha256) },
+    version: { ref: outcome.pushed ?? NO_COMMIT, stale: staleOf(staleClaims(left), sha256) },
     metadata: metadataOf(report, plannedMetadata(outcome)),
   };
 }

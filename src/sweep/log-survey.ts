@@ -1,8 +1,8 @@
 import { quoteName } from '../core/quote-name.ts';
 import { shownUri } from '../core/repository-uri.ts';
-import { count } from '../report/summary.ts';
+import { allLocks, type Survey } from '../core/surveyed.ts';
+import { count } from '../core/text.ts';
 import type { Session } from './session.ts';
-import { allLocks, type Survey } from './survey.ts';
 
 /** Says in the log what was found, and why each lock was judged as it was. */
 export function describeSurvey(survey: Survey, session: Session, which: 'all' | 'undecided and stale'): void {

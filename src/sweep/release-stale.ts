@@ -3,11 +3,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../core/failure.ts';
 import type { ClaimedLock, Name } from '../core/lock.ts';
 import { quoteName } from '../core/quote-name.ts';
-import { type PlanInput, planReleases, type Release, type Step } from '../core/release-plan.ts';
+import { type PlanInput, planReleases, type Step } from '../core/release-plan.ts';
+import { allLocks, type MadeRelease, type Survey } from '../core/surveyed.ts';
 import { ownBuildUrl } from '../runtime/own-build.ts';
 import { describeSurvey } from './log-survey.ts';
 import type { Session } from './session.ts';
-import { allLocks, type Survey, survey } from './survey.ts';
+import { survey } from './survey.ts';
 
 /** What may be released: see `PlanInput`. */
 export interface Wish extends Pick<PlanInput, 'narrowedTo' | 'requested' | 'requestReason' | 'limit'> {
@@ -23,8 +24,7 @@ export interface Outcome {
   readonly found: Survey;
   /** The last commit that was pushed; null when there was none. */
   readonly pushed: string | null;
-  /** With the commit of each; null for one that a dry run would have made. */
-  readonly releases: readonly (Release & { readonly commit: string | null })[];
+  readonly releases: readonly MadeRelease[];
   readonly warnings: readonly string[];
 }
 
@@ -85,10 +85,7 @@ export function approvalOf({ pool, name, claim }: ClaimedLock): string {
   return `${pool}/${name}@${claim.commit}`;
 }
 
-function withCommits(
-  steps: readonly Step[],
-  commits: readonly string[],
-): (Release & { commit: string | null })[] {
+function withCommits(steps: readonly Step[], commits: readonly string[]): MadeRelease[] {
   return steps.flatMap((step, i) =>
     step.kind === 'release' ? [{ ...step.release, commit: commits[i] ?? null }] : [],
   );

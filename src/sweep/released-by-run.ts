@@ -1,9 +1,9 @@
 import { NO_COMMIT, staleOf, type Version } from '../core/resource-version.ts';
+import { claimsOf, type Survey } from '../core/surveyed.ts';
 import { judge } from '../core/verdict/judge.ts';
 import type { ReleasedReport } from '../report/model.ts';
 import { sha256 } from './digest.ts';
 import type { Session } from './session.ts';
-import { type Survey, staleIn } from './survey.ts';
 
 /**
  * What the run released that made this version. `found` is the survey of the version's commit.
@@ -39,9 +39,11 @@ export async function releasedAt(
 
 function staleAsOf(time: number, { pools }: Survey) {
   return pools.flatMap(({ locks, policy }) =>
-    staleIn(locks, ({ lock, evidence }) => {
-      const judgement = judge({ lock, policy, evidence, now: time });
-      return judgement.kind === 'judged' && judgement.verdict.verdict === 'stale';
-    }),
+    claimsOf(
+      locks.filter(({ lock, evidence }) => {
+        const judgement = judge({ lock, policy, evidence, now: time });
+        return judgement.kind === 'judged' && judgement.verdict.verdict === 'stale';
+      }),
+    ),
   );
 }

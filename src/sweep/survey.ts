@@ -1,23 +1,12 @@
 import { Failure } from '../core/failure.ts';
 import { CLOCK_TOLERANCE, type ClaimedLock, claimedAt, type Name } from '../core/lock.ts';
 import { type SelectedPool, selectPools } from '../core/pool-selection.ts';
-import type { StaleClaim } from '../core/resource-version.ts';
+import { warningsOf } from '../core/survey-warnings.ts';
+import type { Survey, Surveyed } from '../core/surveyed.ts';
 import { describePast } from '../core/time.ts';
 import type { Verdict } from '../core/verdict/reasons.ts';
-import { isStale, type Report, type Surveyed, type SurveyedPool } from '../report/model.ts';
 import { judgeClaim } from './judge-claim.ts';
-import { warningsOf } from './overdue-warnings.ts';
 import type { Session } from './session.ts';
-
-/** All pools of one commit with their locks judged. */
-export interface Survey {
-  readonly ref: string;
-  /** Unix seconds: the ATC's time where there is one. */
-  readonly now: number;
-  readonly pools: readonly SurveyedPool[];
-  readonly concourse: Report['concourse'];
-  readonly warnings: readonly string[];
-}
 
 /**
  * Judges every claimed lock of the selected pools as of the commit `ref`. `head` is the branch's head: claims that
@@ -115,19 +104,4 @@ async function currentClaims({ repository }: Session, head: string): Promise<Set
 /** One commit by hand can claim many locks. Not the pool: it may have another name at the head. */
 function heldBy(claim: string, lock: Name): string {
   return `${claim} ${lock}`;
-}
-
-export function allLocks({ pools }: Survey): Surveyed[] {
-  return pools.flatMap(({ locks }) => locks);
-}
-
-/** What the version's `stale` is made of. */
-export function staleClaims(survey: Survey): StaleClaim[] {
-  return staleIn(allLocks(survey), isStale);
-}
-
-export function staleIn(locks: readonly Surveyed[], isOne: (one: Surveyed) => boolean): StaleClaim[] {
-  return locks
-    .filter(isOne)
-    .map(({ lock }) => ({ pool: lock.pool, lock: lock.name, claim: lock.claim.commit }));
 }

@@ -1,6 +1,6 @@
 import { fc, test as propertyTest } from '@fast-check/jest';
 import { expect, test } from '@jest/globals';
-import { describeDuration, parseDuration } from '../../src/core/duration.ts';
+import { describeDuration, parseDuration, shortDuration } from '../../src/core/duration.ts';
 
 test.each<[number | string, number | null]>([
   [0, 0],
@@ -77,4 +77,24 @@ propertyTest.prop([fc.nat()])('a description says too little by less than its sm
 propertyTest.prop([fc.string()])('a text is a duration or not, and never an error', (text) => {
   const seconds = parseDuration(text);
   expect(seconds === null || seconds >= 0).toBe(true);
+});
+
+test.each([
+  [-1, '0s'],
+  [59.9, '59s'],
+  [61, '1m 1s'],
+  [119, '1m 59s'],
+  [599, '9m'],
+  [600, '10m'],
+  [3_660, '1h 1m'],
+  [90_000, '1d 1h'],
+  [259_205, '3d'],
+  [10_000_000, '115d 17h'],
+])('%d seconds are %s in a table', (seconds, text) => {
+  expect(shortDuration(seconds)).toBe(text);
+});
+
+propertyTest.prop([fc.nat()])('the short form says what the long one says', (seconds) => {
+  const shortened = describeDuration(seconds).replace(/ (d|h|m|s)[a-z]*/g, '$1');
+  expect(shortDuration(seconds)).toBe(shortened);
 });

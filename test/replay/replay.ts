@@ -1,15 +1,16 @@
 // Replays a lock repository's history: at many moments the real survey runs against a Concourse that shows who was
 // alive then, and what it would have taken is compared with what happened later.
+
 import type { Concourses, EvidenceQuery } from '../../src/atc/concourses.ts';
 import { openConcourses } from '../../src/atc/concourses.ts';
+import { allLocks, type Surveyed } from '../../src/core/surveyed.ts';
 import type { Asked, Claimant, Evidence, FoundBuild } from '../../src/core/verdict/evidence.ts';
 import { openRepository, type Repository } from '../../src/git/repository.ts';
-import type { Surveyed } from '../../src/report/model.ts';
 import { sourceSchema } from '../../src/request/source-schema.ts';
 import { createLifetime } from '../../src/runtime/lifetime.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { createMask } from '../../src/runtime/secret-mask.ts';
-import { allLocks, survey } from '../../src/sweep/survey.ts';
+import { survey } from '../../src/sweep/survey.ts';
 import { PASSWORD } from '../fake-atc/model.ts';
 import { startAtc } from '../fake-atc/start-atc.ts';
 import { modelAt } from './model-at.ts';

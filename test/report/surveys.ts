@@ -1,7 +1,8 @@
 import { DEFAULT_POLICY } from '../../src/core/policy.ts';
+import type { Surveyed, SurveyedPool } from '../../src/core/surveyed.ts';
 import type { Evidence } from '../../src/core/verdict/evidence.ts';
 import { REASONS, type Reason } from '../../src/core/verdict/reasons.ts';
-import type { ReleasedReport, ReportInput, Surveyed, SurveyedPool } from '../../src/report/model.ts';
+import type { ReleasedReport, ReportInput } from '../../src/report/model.ts';
 import { claimBy, JOB, NO_CONCOURSE, NOW } from '../core/verdict/cases.ts';
 
 export const COMMIT = 'c'.repeat(40);

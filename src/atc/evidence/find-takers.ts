@@ -1,4 +1,5 @@
-import { type Build, describeBuild, isAlive } from '../../core/build.ts';
+import { type Build, isAlive } from '../../core/build.ts';
+import { describeBuild } from '../../core/naming.ts';
 import type { Job } from '../api/answer-schemas.ts';
 import { PAGE, type PipelineRef, pipelineOf } from '../api/api-requests.ts';
 import type { AtcReader } from '../api/atc-reader.ts';

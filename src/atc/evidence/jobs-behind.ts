@@ -1,4 +1,5 @@
 import { type Build, isAlive } from '../../core/build.ts';
+import { describeJob } from '../../core/naming.ts';
 import type { NextInLine } from '../../core/verdict/evidence.ts';
 import type { Job } from '../api/answer-schemas.ts';
 import type { PipelineRef } from '../api/api-requests.ts';
@@ -60,7 +61,12 @@ async function canTake(
   const shown = await nextVersions(atc, query, pipeline, job, resources);
   const takesAnother = shown === 'another';
   const next = (why: NextInLine['why']): NextInLine => ({
-    job: describeJob(pipeline, job),
+    job: describeJob({
+      team: pipeline.team,
+      pipeline: pipeline.name,
+      instanceVars: pipeline.vars === null ? null : job.instanceVars,
+      job: job.name,
+    }),
     why,
     takesAnother,
   });
@@ -106,9 +112,4 @@ async function buildsOf(
   const builds = (await atc.nullIfRemoved(place, await atc.api.buildsOfJob(pipeline, job.name))) ?? [];
   const all = job.nextBuild === null ? builds : [...builds, job.nextBuild];
   return all.filter((build) => !query.isOurs(build));
-}
-
-function describeJob({ team, name, vars }: PipelineRef, job: Job): string {
-  const query = vars === null ? '' : `/${JSON.stringify(job.instanceVars)}`;
-  return `${team}/${name}${query}/${job.name}`;
 }

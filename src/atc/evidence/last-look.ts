@@ -1,5 +1,6 @@
-import { type Build, describeBuild, originalOf } from '../../core/build.ts';
+import { type Build, originalOf } from '../../core/build.ts';
 import type { ClaimedLock } from '../../core/lock.ts';
+import { describeBuild } from '../../core/naming.ts';
 import type { Asked } from '../../core/verdict/evidence.ts';
 import { provesDeath } from '../../core/verdict/proof-of-death.ts';
 import { candidatesOf } from '../../core/verdict/rank-claimants.ts';

@@ -1,12 +1,14 @@
 import { Failure } from '../../core/failure.ts';
 import { planReleases } from '../../core/release-plan.ts';
-import { count, summaryLine } from '../../report/summary.ts';
+import { allLocks } from '../../core/surveyed.ts';
+import { count } from '../../core/text.ts';
+import { summaryLine } from '../../report/summary.ts';
 import type { ExitStatus } from '../../runtime/exit-status.ts';
 import { reportOnOutcome } from '../../sweep/after-release.ts';
 import { approvalOf, type Outcome, releaseStale } from '../../sweep/release-stale.ts';
 import { reportOf } from '../../sweep/report-of.ts';
 import type { Session } from '../../sweep/session.ts';
-import { allLocks, survey } from '../../sweep/survey.ts';
+import { survey } from '../../sweep/survey.ts';
 import { type Measurement, measured } from '../../sweep/with-metrics.ts';
 import { type Cli, confirm } from '../command.ts';
 import { openShown, silentAboutAge, warnOfUndecidable } from '../open-session.ts';

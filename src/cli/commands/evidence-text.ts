@@ -1,4 +1,5 @@
-import { type Build, describeBuild } from '../../core/build.ts';
+import type { Build } from '../../core/build.ts';
+import { describeBuild } from '../../core/naming.ts';
 import { describePast } from '../../core/time.ts';
 import type { Asked, Evidence, FoundBuild } from '../../core/verdict/evidence.ts';
 import { isAnotherBuild, provesDeath } from '../../core/verdict/proof-of-death.ts';

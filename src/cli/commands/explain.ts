@@ -1,13 +1,13 @@
-import { describeOwner } from '../../core/claim-owner.ts';
 import { describeDuration } from '../../core/duration.ts';
 import { Failure } from '../../core/failure.ts';
 import { matchesGlob } from '../../core/glob.ts';
 import type { Operation } from '../../core/history/lock-operation.ts';
 import { releaserOf } from '../../core/history/releaser.ts';
 import { claimedAt, type PoolListing } from '../../core/lock.ts';
+import { describeOwner } from '../../core/naming.ts';
+import type { Surveyed, SurveyedPool } from '../../core/surveyed.ts';
 import { clock, describePast, isoTime } from '../../core/time.ts';
 import { remedyFor } from '../../core/verdict/remedy.ts';
-import type { Surveyed, SurveyedPool } from '../../report/model.ts';
 import { type ExitStatus, UsageError } from '../../runtime/exit-status.ts';
 import { neverFailingForConcourse } from '../../sweep/session.ts';
 import { survey } from '../../sweep/survey.ts';

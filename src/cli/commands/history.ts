@@ -1,3 +1,4 @@
+import { shortDuration } from '../../core/duration.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Spread } from '../../core/history/percentile.ts';
 import {
@@ -8,7 +9,6 @@ import {
 } from '../../core/history/statistics.ts';
 import { selectPools } from '../../core/pool-selection.ts';
 import { isoTime } from '../../core/time.ts';
-import { shortDuration } from '../../report/short-duration.ts';
 import { type ExitStatus, UsageError } from '../../runtime/exit-status.ts';
 import { historySince } from '../../sweep/read-history.ts';
 import type { Cli } from '../command.ts';

@@ -1,8 +1,8 @@
 import { matchesGlob } from '../../core/glob.ts';
 import { claimedAt, type PoolListing } from '../../core/lock.ts';
 import { quoteName } from '../../core/quote-name.ts';
+import type { Surveyed } from '../../core/surveyed.ts';
 import type { Reason } from '../../core/verdict/reasons.ts';
-import type { Surveyed } from '../../report/model.ts';
 
 /** A lock that somebody named: `POOL/LOCK`, and the claim where they named it, too. */
 export interface NamedLock {

@@ -1,11 +1,11 @@
 import { Failure } from '../../core/failure.ts';
 import type { Requested } from '../../core/release-plan.ts';
-import type { Surveyed } from '../../report/model.ts';
-import { count } from '../../report/summary.ts';
+import { allLocks, type Surveyed } from '../../core/surveyed.ts';
+import { count, onOneLine } from '../../core/text.ts';
 import { type ExitStatus, UsageError } from '../../runtime/exit-status.ts';
 import { releaseStale } from '../../sweep/release-stale.ts';
 import { neverFailingForConcourse } from '../../sweep/session.ts';
-import { allLocks, survey } from '../../sweep/survey.ts';
+import { survey } from '../../sweep/survey.ts';
 import { type Cli, confirm } from '../command.ts';
 import { openShown, silentAboutAge } from '../open-session.ts';
 import { readLimit, readText, readTexts, readTime } from '../settings/option-values.ts';
@@ -101,10 +101,8 @@ function readFilter({ options, tools }: Cli): BulkFilter | null {
 
 /** It goes into a commit, as one sentence among others. */
 function readReason(value: unknown): string | null {
-  const text = readText(value)
-    ?.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .trim();
-  return text === undefined || text === '' ? null : text;
+  const text = onOneLine(readText(value) ?? '').trim();
+  return text === '' ? null : text;
 }
 
 function requestOf({ lock }: Surveyed): Requested {

@@ -1,12 +1,13 @@
 import { describeDuration } from '../../core/duration.ts';
+import { allLocks, type Survey, type SurveyedPool } from '../../core/surveyed.ts';
+import { count } from '../../core/text.ts';
 import { markdownReport } from '../../report/markdown.ts';
-import type { SurveyedPool } from '../../report/model.ts';
-import { count, summaryLine } from '../../report/summary.ts';
+import { summaryLine } from '../../report/summary.ts';
 import type { ExitStatus } from '../../runtime/exit-status.ts';
 import { htmlOf } from '../../sweep/html-of.ts';
 import { reportOf } from '../../sweep/report-of.ts';
 import { neverFailingForConcourse } from '../../sweep/session.ts';
-import { allLocks, type Survey, survey } from '../../sweep/survey.ts';
+import { survey } from '../../sweep/survey.ts';
 import type { Cli } from '../command.ts';
 import { openShown, silentAboutAge, warnOfUndecidable } from '../open-session.ts';
 import { lockTable, oneLine } from '../terminal/lock-table.ts';

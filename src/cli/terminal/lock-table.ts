@@ -1,11 +1,11 @@
-import { describeOwner } from '../../core/claim-owner.ts';
 import { describeDuration } from '../../core/duration.ts';
 import { claimedAt } from '../../core/lock.ts';
+import { labelOwner } from '../../core/naming.ts';
 import { quoteName } from '../../core/quote-name.ts';
+import type { Surveyed } from '../../core/surveyed.ts';
+import { visibleLine, visibleText } from '../../core/text.ts';
 import { clock } from '../../core/time.ts';
 import type { Verdict } from '../../core/verdict/reasons.ts';
-import type { Surveyed } from '../../report/model.ts';
-import { withoutControls } from '../../runtime/log.ts';
 import type { Style } from '../../runtime/terminal.ts';
 import type { Cli } from '../command.ts';
 import { renderTable } from './table.ts';
@@ -45,15 +45,14 @@ export function lockTable(locks: readonly Surveyed[], now: number, { terminal, t
 }
 
 export function holderOf({ owner, author }: Surveyed['lock']['claim']): string {
-  const name = describeOwner(owner, author);
-  return owner.kind === 'person' ? `${name} (by hand)` : name;
+  return labelOwner(owner, author);
 }
 
 /** A name from outside, in one line that no terminal obeys. */
 export function oneLine(name: string): string {
-  return withoutControls(quoteName(name));
+  return visibleText(quoteName(name));
 }
 
 export function plainText(text: string): string {
-  return withoutControls(text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' '));
+  return visibleLine(text);
 }

@@ -1,5 +1,5 @@
-import type { Owner } from '../claim-owner.ts';
 import type { Name } from '../lock.ts';
+import { labelJob } from '../naming.ts';
 import { endedWell, isLeak, lostSeconds } from './leak.ts';
 import { type History, type Hold, heldFor } from './lock-history.ts';
 import { occupancyOf } from './occupancy.ts';
@@ -135,22 +135,7 @@ function usualLength(holds: readonly Hold[], now: number): number {
 
 /** The job that claimed, without the build: what the figures of a job are gathered under. */
 function jobOf({ claim }: Hold): string {
-  return claim === null ? 'unknown' : jobName(claim.owner);
-}
-
-export function jobName(owner: Owner): string {
-  switch (owner.kind) {
-    case 'job': {
-      const vars = owner.instanceVars === null ? null : JSON.stringify(owner.instanceVars);
-      return [owner.team, owner.pipeline, vars, owner.job].filter((part) => part !== null).join('/');
-    }
-    case 'one-off':
-      return 'one-off builds';
-    case 'person':
-      return 'by hand';
-    case 'unknown':
-      return 'unknown';
-  }
+  return claim === null ? 'unknown' : labelJob(claim.owner);
 }
 
 function countEach(releasers: readonly Releaser[]): Record<Releaser, number> {

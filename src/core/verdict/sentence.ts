@@ -1,8 +1,9 @@
-import { type Build, describeBuild, isAlive } from '../build.ts';
-import { describeOwner } from '../claim-owner.ts';
+import { type Build, isAlive } from '../build.ts';
 import { describeDuration } from '../duration.ts';
 import type { ClaimedLock } from '../lock.ts';
+import { describeBuild, describeOwner } from '../naming.ts';
 import { type Policy, ruleFor } from '../policy.ts';
+import { onOneLine } from '../text.ts';
 import { describePast } from '../time.ts';
 import type { Asked, Evidence, NextInLine } from './evidence.ts';
 import { provesDeath } from './proof-of-death.ts';
@@ -27,7 +28,7 @@ export interface DetailInput {
  * line in a name or in an answer could forge a trailer.
  */
 export function detailOf(reason: Reason, input: DetailInput): string {
-  return sentenceFor(reason, input).replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+  return onOneLine(sentenceFor(reason, input));
 }
 
 function sentenceFor(reason: Reason, input: DetailInput): string {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import SHIPPED_HOSTS from '../../../assets/known_hosts' with { type: 'text' };
 import type { RepositorySource } from '../../core/source/repository-source.ts';
+import { replaceControls } from '../../core/text.ts';
 
 interface ConfigInput {
   readonly source: RepositorySource;
@@ -46,7 +47,7 @@ export function sshConfig({ source, folder, urlHasUser, home }: ConfigInput): st
 
 /** ssh_config knows no escapes within quotes, and a line break would start a setting. */
 function quoted(text: string): string {
-  return `"${text.replace(/["\p{Cc}]/gu, '')}"`;
+  return `"${replaceControls(text, '').replaceAll('"', '')}"`;
 }
 
 function shellQuoted(text: string): string {

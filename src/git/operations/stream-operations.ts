@@ -1,5 +1,6 @@
 import type { Operation } from '../../core/history/lock-operation.ts';
 import type { Name } from '../../core/lock.ts';
+import { replaceControls } from '../../core/text.ts';
 import { boundaryOf } from '../clone/clone.ts';
 import { type History, reachBackTo } from '../clone/history.ts';
 import { readLog } from '../objects/commit-log.ts';
@@ -61,5 +62,5 @@ async function stream(
 
 /** Fits the name and little else; the reader takes exactly the name. What an argument cannot hold becomes a star. */
 function globOf(name: Name): string {
-  return name.replace(/[\\*?[\]]/g, '\\$&').replace(/[\p{Cc}\p{Cs}]/gu, '*');
+  return replaceControls(name.replace(/[\\*?[\]]/g, '\\$&'), '*').replace(/\p{Cs}/gu, '*');
 }

@@ -1,4 +1,5 @@
 import type { Release, Step } from '../../core/release-plan.ts';
+import { replaceControls } from '../../core/text.ts';
 import { type LockState, lockPath } from '../objects/lock-path.ts';
 import { bytesOf } from '../objects/raw-bytes.ts';
 import { keepMessage, type RunInfo, releaseMessage } from './release-message.ts';
@@ -75,10 +76,7 @@ function quoted(path: string): string {
 
 /** What git takes out of names, too: they stand between brackets in a line of their own. */
 function clean(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[\p{Cc}<>]/gu, '')
-    .trim();
+  return replaceControls(text.toWellFormed(), '').replace(/[<>]/g, '').trim();
 }
 
 function line(text: string): Buffer {

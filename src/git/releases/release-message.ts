@@ -1,6 +1,7 @@
 import type { Name } from '../../core/lock.ts';
 import { quoteName } from '../../core/quote-name.ts';
 import type { Release } from '../../core/release-plan.ts';
+import { onOneLine } from '../../core/text.ts';
 
 /** What all commits of one run have in common. */
 export interface RunInfo {
@@ -33,21 +34,18 @@ export function keepMessage(pool: Name, run: string): string {
 
 function lines(trailers: Readonly<Record<string, string>>): string {
   return Object.entries(trailers)
-    .map(([key, value]) => `${key}: ${oneLine(value)}\n`)
+    .map(([key, value]) => `${key}: ${trimmedLine(value)}\n`)
     .join('');
 }
 
 /** One line, so that no text of others can stand where trailers do; git ends a message at a line of dashes. */
 function sentence(text: string): string {
-  const line = oneLine(text);
+  const line = trimmedLine(text);
   return /^(---|$)/.test(line) ? `Released. ${line}`.trimEnd() : line;
 }
 
-function oneLine(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .trim();
+function trimmedLine(text: string): string {
+  return onOneLine(text.toWellFormed()).trim();
 }
 
 /** The trailers of a message: its last paragraph, where all of it has that form. Later ones win. */

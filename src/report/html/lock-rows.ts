@@ -1,6 +1,7 @@
+import { shortDuration } from '../../core/duration.ts';
+import { describeJobBuild } from '../../core/naming.ts';
 import { ownerName } from '../markdown.ts';
 import type { ClaimedReport, HolderReport, Report } from '../model.ts';
-import { shortDuration } from '../short-duration.ts';
 import { holderUrl, ownerUrl } from './links.ts';
 import { html, link, type Markup } from './markup.ts';
 import { secondsOf, timeTag } from './time-tags.ts';
@@ -46,7 +47,10 @@ function evidence({ claim, holders, name }: ClaimedReport, report: Report, now: 
 
 function holderText(holder: HolderReport, report: Report, now: number): Markup {
   const { pipeline, job, name, id, status, role, started_at, ended_at } = holder;
-  const build = pipeline === null || job === null ? `one-off build ${id}` : `${pipeline}/${job} #${name}`;
+  const build =
+    pipeline === null || job === null
+      ? `one-off build ${id}`
+      : describeJobBuild({ team: null, pipeline, instanceVars: null, job }, name);
   const started = started_at === null ? null : html`, started ${timeTag(secondsOf(started_at), now)}`;
   const ended = ended_at === null ? null : html`, ended ${timeTag(secondsOf(ended_at), now)}`;
   return html`${link(holderUrl(holder, report.concourse), build)} <span class="status ${status}">${status}</span>${started}${ended} <small>${role}</small>`;

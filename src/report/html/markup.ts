@@ -1,3 +1,5 @@
+import { visibleText } from '../../core/text.ts';
+
 /** Text that is HTML already. Only `html` makes it, so nothing from outside gets into a page unescaped. */
 export interface Markup {
   readonly kind: 'markup';
@@ -37,12 +39,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
  * follows become U+FFFD: a lock must not look like another one.
  */
 export function escapeHtml(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[\p{Cc}\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu, (char) =>
-      char === '\n' || char === '\t' ? char : '\uFFFD',
-    )
-    .replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
+  return visibleText(text).replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
 }
 
 /** The address, where it is one that a page may lead to. Anything else (`javascript:`, a path) is not a link. */

@@ -1,6 +1,6 @@
 import { describeDuration } from '../../core/duration.ts';
+import { count } from '../../core/text.ts';
 import type { LockReport, PoolReport, Report } from '../model.ts';
-import { count } from '../summary.ts';
 import { lockTable } from './lock-rows.ts';
 import { html, type Markup } from './markup.ts';
 import { sortLocks } from './sort-order.ts';

@@ -1,7 +1,7 @@
+import { shortDuration } from '../../core/duration.ts';
+import { count } from '../../core/text.ts';
 import { ownerName } from '../markdown.ts';
 import type { PoolReport, Report } from '../model.ts';
-import { shortDuration } from '../short-duration.ts';
-import { count } from '../summary.ts';
 import { html, link, type Markup } from './markup.ts';
 import { pageText } from './page-shell.ts';
 import { poolSection } from './pool-section.ts';

@@ -1,7 +1,7 @@
-import { describeOwner } from '../../core/claim-owner.ts';
+import { shortDuration } from '../../core/duration.ts';
 import { type Hold, type HoldEnd, heldFor } from '../../core/history/lock-history.ts';
 import type { Releaser } from '../../core/history/releaser.ts';
-import { shortDuration } from '../short-duration.ts';
+import { describeJobBuild, describeOwner } from '../../core/naming.ts';
 import { html, link, type Markup } from './markup.ts';
 import { clockTime, dayName, pointOfTime, timeTag } from './time-tags.ts';
 import { type Bar, type PoolTimeline, type Row, ticksOf } from './timeline.ts';
@@ -89,7 +89,7 @@ function holderName({ claim }: Hold): string {
 /** Without the team: there is little room in a bar. */
 function shortName(hold: Hold): string {
   const owner = hold.claim?.owner;
-  return owner?.kind === 'job' ? `${owner.pipeline}/${owner.job} #${owner.build}` : holderName(hold);
+  return owner?.kind === 'job' ? describeJobBuild({ ...owner, team: null }, owner.build) : holderName(hold);
 }
 
 const RELEASED_BY: Readonly<Record<Releaser, string>> = {

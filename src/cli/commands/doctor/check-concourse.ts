@@ -1,6 +1,6 @@
 import { askAccount } from '../../../atc/account.ts';
 import type { ConcourseSource } from '../../../core/source/concourse-source.ts';
-import { count } from '../../../report/summary.ts';
+import { count } from '../../../core/text.ts';
 import { ownBuildOf } from '../../../runtime/own-build.ts';
 import type { Cli } from '../../command.ts';
 import { type Finding, good, problem, shellWord, warning } from './finding.ts';

@@ -1,12 +1,12 @@
+import { shortDuration } from '../../../core/duration.ts';
 import { endedWell, isLeak } from '../../../core/history/leak.ts';
 import { type History, heldFor } from '../../../core/history/lock-history.ts';
 import type { Operation } from '../../../core/history/lock-operation.ts';
 import { proposeTimeout } from '../../../core/history/timeout-proposal.ts';
 import type { SelectedPool } from '../../../core/pool-selection.ts';
 import { quoteName } from '../../../core/quote-name.ts';
+import { count } from '../../../core/text.ts';
 import { describePast } from '../../../core/time.ts';
-import { shortDuration } from '../../../report/short-duration.ts';
-import { count } from '../../../report/summary.ts';
 import { type Finding, good, warning } from './finding.ts';
 
 export interface HoldsInput {

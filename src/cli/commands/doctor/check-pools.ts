@@ -1,7 +1,7 @@
 import type { Name, PoolListing } from '../../../core/lock.ts';
 import { type SelectedPool, selectPools } from '../../../core/pool-selection.ts';
 import { quoteName } from '../../../core/quote-name.ts';
-import { count } from '../../../report/summary.ts';
+import { count, hasControls } from '../../../core/text.ts';
 import type { Cli } from '../../command.ts';
 import { type Finding, good, problem, shellWord, warning } from './finding.ts';
 
@@ -86,7 +86,7 @@ function odd(text: string): Finding {
 function oddities(name: Name): string[] {
   const checks: readonly (readonly [boolean, string])[] = [
     [!name.isWellFormed(), 'is not UTF-8, which many programs cannot write'],
-    [/[\p{Cc}\u2028\u2029]/u.test(name), 'holds control characters'],
+    [hasControls(name), 'holds control characters'],
     [name.startsWith('-'), 'starts with "-", which programs take for an option'],
     [name !== name.trim(), 'starts or ends with a blank'],
     [

@@ -1,7 +1,7 @@
-import { describeOwner } from '../core/claim-owner.ts';
-import { describeDuration } from '../core/duration.ts';
-import { quoteName } from '../core/quote-name.ts';
-import type { SurveyedPool } from '../report/model.ts';
+import { describeDuration } from './duration.ts';
+import { describeOwner } from './naming.ts';
+import { quoteName } from './quote-name.ts';
+import type { SurveyedPool } from './surveyed.ts';
 
 /** What an operator should look at, though no lock may be released for it. */
 export function warningsOf(pools: readonly SurveyedPool[]): string[] {

@@ -1,0 +1,44 @@
+/**
+ * Strings from outside in lines of ours. A control character can steer a terminal, a line break can forge a trailer
+ * or a row of a table, and a character that turns the direction of what follows can make one name look like another.
+ */
+const CONTROL = String.raw`\p{Cc}\u2028\u2029`;
+const CONTROLS = new RegExp(`[${CONTROL}]+`, 'gu');
+const ONE_CONTROL = new RegExp(`[${CONTROL}]`, 'gu');
+const INVISIBLE = new RegExp(String.raw`[${CONTROL}\p{Bidi_Control}]`, 'gu');
+
+/** Whether the string holds control characters or line separators. */
+export function hasControls(text: string): boolean {
+  return text.search(ONE_CONTROL) !== -1;
+}
+
+/** The string on one line: each run of control characters and line breaks becomes one blank. */
+export function onOneLine(text: string): string {
+  return text.replace(CONTROLS, ' ');
+}
+
+/** Each control character and line separator replaced by `by`; with `''`, left out. */
+export function replaceControls(text: string, by: string): string {
+  return text.replace(ONE_CONTROL, () => by);
+}
+
+/** Safe to show on a terminal or a page: what steers it or turns the direction of text becomes U+FFFD. */
+export function visibleText(text: string): string {
+  return text.toWellFormed().replace(INVISIBLE, (char) => (char === '\n' || char === '\t' ? char : '\uFFFD'));
+}
+
+/** The same on one line. */
+export function visibleLine(text: string): string {
+  return visibleText(onOneLine(text));
+}
+
+/** `1 lock`, `2 locks`. */
+export function count(many: number, what: string): string {
+  return `${many} ${what}${many === 1 ? '' : 's'}`;
+}
+
+/** The first `most` of the names, and how many more there are: `a, b and 7 more`. */
+export function shortList(names: readonly string[], most: number): string {
+  const shown = names.slice(0, most).join(', ');
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+}
