@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Git } from '../command/git-command.ts';
-import type { GitFailure, Place } from '../failures/git-failure.ts';
+import type { GitFailure, RemoteContext } from '../failures/git-failure.ts';
 import type { Retrying } from '../failures/retry.ts';
 
 /** The one ref of a clone: the branch's head when it was last fetched. */
@@ -14,7 +14,7 @@ export interface Clone {
   /** For commands that talk to the remote: with its URL and credentials. */
   readonly remoteGit: Git;
   readonly directory: string;
-  readonly place: Place;
+  readonly context: RemoteContext;
   /** A failure in better words, where further questions can find them. */
   explain(failure: GitFailure): Promise<GitFailure>;
   readonly retrying: Retrying;

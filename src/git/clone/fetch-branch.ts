@@ -32,9 +32,9 @@ async function fetchOnce(clone: Clone, branch: string, amount: Amount): Promise<
   const refspec = `+refs/heads/${branch}:${HEAD_REF}`;
   const outcome = await clone.remoteGit({ args: [...FETCH, ...depthOption(amount), REMOTE, refspec] });
   if (outcome.status !== 0) {
-    const failure = failureOf(outcome, { ...clone.place, branch });
+    const failure = failureOf(outcome, { ...clone.context, branch });
     throw failure.kind === 'no-branch'
-      ? await noBranch(clone.remoteGit, clone.place, branch)
+      ? await noBranch(clone.remoteGit, clone.context, branch)
       : await clone.explain(failure);
   }
   return readFileSync(join(clone.directory, HEAD_REF), 'latin1').trim();

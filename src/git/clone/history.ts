@@ -32,7 +32,7 @@ export function createHistory(clone: Clone, branch: string): History {
       if (after.size === before.size && [...after].every((commit) => before.has(commit))) {
         throw new GitFailure(
           'rewritten',
-          `The branch ${branch} of ${clone.place.uri} was rewritten while it was read; run again.`,
+          `The branch ${branch} of ${clone.context.uri} was rewritten while it was read; run again.`,
         );
       }
       return true;

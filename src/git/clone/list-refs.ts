@@ -1,6 +1,6 @@
 import type { Git } from '../command/git-command.ts';
 import { failureOf } from '../failures/explain-outcome.ts';
-import { GitFailure, type Place } from '../failures/git-failure.ts';
+import { GitFailure, type RemoteContext } from '../failures/git-failure.ts';
 import { REMOTE, type Remote } from './remote.ts';
 
 export interface RemoteHead {
@@ -15,10 +15,10 @@ export function lookUpHead(remote: Remote, branch: string | null): Promise<Remot
 }
 
 async function lookUpOnce(remote: Remote, branch: string | null): Promise<RemoteHead> {
-  const { git, place } = remote;
+  const { git, context } = remote;
   const patterns = branch === null ? ['--symref', REMOTE, 'HEAD'] : [REMOTE, `refs/heads/${branch}`];
   const outcome = await git({ args: ['ls-remote', ...patterns] });
-  if (outcome.status !== 0) throw await remote.explain(failureOf(outcome, place));
+  if (outcome.status !== 0) throw await remote.explain(failureOf(outcome, context));
   const answer = outcome.stdout.toString('utf8');
   const found = branch ?? /^ref: refs\/heads\/(.+)\tHEAD$/m.exec(answer)?.[1];
   // A pattern fits every ref that ends like it, so the exact one has to be picked.
@@ -26,11 +26,11 @@ async function lookUpOnce(remote: Remote, branch: string | null): Promise<Remote
   const lines = answer.split('\n').map((line) => line.split('\t'));
   const head = lines.find(([id = '', ref]) => ref === wanted && /^[0-9a-f]{40}$/.test(id))?.[0];
   if (found !== undefined && head !== undefined) return { branch: found, head };
-  throw branch === null ? await noDefaultBranch(git, place) : await noBranch(git, place, branch);
+  throw branch === null ? await noDefaultBranch(git, context) : await noBranch(git, context, branch);
 }
 
 /** The branches that are there help to find a typo, and an empty repository has none. */
-export async function noBranch(git: Git, { uri }: Place, branch: string): Promise<GitFailure> {
+export async function noBranch(git: Git, { uri }: RemoteContext, branch: string): Promise<GitFailure> {
   const names = await listBranches(git);
   if (names === null) {
     return new GitFailure('no-branch', `${uri} has no branch ${branch}; set branch to one that exists.`);
@@ -41,7 +41,7 @@ export async function noBranch(git: Git, { uri }: Place, branch: string): Promis
   return new GitFailure('no-branch', `${uri} has no branch ${branch}; it has ${shown}${more}.`);
 }
 
-async function noDefaultBranch(git: Git, { uri }: Place): Promise<GitFailure> {
+async function noDefaultBranch(git: Git, { uri }: RemoteContext): Promise<GitFailure> {
   const names = await listBranches(git);
   if (names?.length === 0) return emptyRepository(uri);
   return new GitFailure(

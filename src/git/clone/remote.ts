@@ -6,7 +6,7 @@ import type { RunTools } from '../../runtime/run-tools.ts';
 import { openAccess } from '../access/access.ts';
 import { createGit, type Git } from '../command/git-command.ts';
 import { gitEnvironment } from '../command/git-environment.ts';
-import type { GitFailure, Place } from '../failures/git-failure.ts';
+import type { GitFailure, RemoteContext } from '../failures/git-failure.ts';
 import { createRetrying, type Retrying } from '../failures/retry.ts';
 import type { Clone } from './clone.ts';
 import { makeRunFolder } from './run-folder.ts';
@@ -24,7 +24,7 @@ const PARTIAL: readonly GitSetting[] = [
 export interface Remote {
   /** For commands that need no clone. */
   readonly git: Git;
-  readonly place: Place;
+  readonly context: RemoteContext;
   /** Private to this run, and removed with it. */
   readonly folder: string;
   /** The clone in a directory, which must be a repository before a command runs in it. */
@@ -57,12 +57,12 @@ export async function openRemote(source: RepositorySource, tools: RemoteTools): 
   const url = parseUri(source.uri).kind === 'path' ? resolve(source.uri) : access.url;
   const all = [...source.gitConfig, ...settings, { name: `remote.${REMOTE}.url`, value: url }, ...PARTIAL];
   const remote = gitEnvironment(outer, all, environment);
-  const place = { uri: shownUri(source.uri), branch: source.branch, key };
+  const context = { uri: shownUri(source.uri), branch: source.branch, key };
   const common = { lifetime, log, patience, limit };
   const retrying = createRetrying({ lifetime, log, pause });
   return {
     git: createGit({ ...common, directory: folder, isRepository: false, environment: remote }),
-    place,
+    context,
     folder,
     explain,
     retrying,
@@ -70,7 +70,7 @@ export async function openRemote(source: RepositorySource, tools: RemoteTools): 
       git: createGit({ ...common, directory, isRepository: true, environment: local }),
       remoteGit: createGit({ ...common, directory, isRepository: true, environment: remote }),
       directory,
-      place,
+      context,
       explain,
       retrying,
     }),

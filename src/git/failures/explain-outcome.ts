@@ -1,27 +1,30 @@
-import { FAILURE_RULES } from './failure-patterns.ts';
-import { GitFailure, type Place } from './git-failure.ts';
+import { GitFailure, type RemoteContext } from './git-failure.ts';
 import type { GitOutcome } from './git-outcome.ts';
+import { MESSAGE_PATTERNS } from './message-patterns.ts';
 
 /** The failure that a command's words stand for. */
-export function failureOf(outcome: GitOutcome, place: Place): GitFailure {
+export function failureOf(outcome: GitOutcome, context: RemoteContext): GitFailure {
   const { stderr, end, status } = outcome;
   if (end === 'timed-out') {
     return new GitFailure(
       'timed-out',
-      `${place.uri} did not answer in time; try again, or look at the server.`,
+      `${context.uri} did not answer in time; try again, or look at the server.`,
     );
   }
   if (status !== null && status < 0) {
     return new GitFailure('no-git', 'The program git could not be started; install it.');
   }
-  for (const { pattern, kind, sentence } of FAILURE_RULES) {
+  for (const { pattern, kind, sentence } of MESSAGE_PATTERNS) {
     const match = pattern.exec(stderr);
     if (match === null) continue;
-    return new GitFailure(typeof kind === 'function' ? kind(place) : kind, sentence(place, match, stderr));
+    return new GitFailure(
+      typeof kind === 'function' ? kind(context) : kind,
+      sentence(context, match, stderr),
+    );
   }
   const words = lastWords(stderr);
   const how = status === null ? 'was ended by a signal' : 'failed';
-  return new GitFailure('other', `git ${how} at ${place.uri}${words === '' ? '' : `: ${words}`}.`);
+  return new GitFailure('other', `git ${how} at ${context.uri}${words === '' ? '' : `: ${words}`}.`);
 }
 
 /** The line that says why: git's first `fatal:` or `error:`, else the last line of all. */

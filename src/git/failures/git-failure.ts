@@ -53,7 +53,7 @@ export interface KeyDescription {
 }
 
 /** Whom a command talked to, as people may see it. */
-export interface Place {
+export interface RemoteContext {
   readonly uri: string;
   readonly branch: string | null;
   readonly isPush?: boolean;

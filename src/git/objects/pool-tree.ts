@@ -1,7 +1,7 @@
 import type { Name, PoolListing } from '../../core/lock.ts';
 import type { Git } from '../command/git-command.ts';
 import { failureOf } from '../failures/explain-outcome.ts';
-import { GitFailure, type Place } from '../failures/git-failure.ts';
+import { GitFailure, type RemoteContext } from '../failures/git-failure.ts';
 import { isLockState } from './lock-path.ts';
 import { readTokens, textOf } from './raw-bytes.ts';
 
@@ -10,7 +10,7 @@ export const LISTING_LIMITS = { entries: 2_000_000, bytes: 256 * 1024 * 1024 };
 
 /** The pools of one commit, by one process. */
 export async function poolsAt(
-  { git, place }: { readonly git: Git; readonly place: Place },
+  { git, context }: { readonly git: Git; readonly context: RemoteContext },
   commit: string,
 ): Promise<PoolListing[]> {
   const reader = readPools();
@@ -21,7 +21,7 @@ export async function poolsAt(
       return 'more';
     },
   });
-  if (outcome.status !== 0) throw failureOf(outcome, place);
+  if (outcome.status !== 0) throw failureOf(outcome, context);
   return reader.pools();
 }
 

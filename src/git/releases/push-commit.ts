@@ -3,7 +3,7 @@ import type { GitSetting } from '../../core/source/repository-source.ts';
 import type { Clone } from '../clone/clone.ts';
 import { REMOTE } from '../clone/remote.ts';
 import { failureOf } from '../failures/explain-outcome.ts';
-import { GitFailure, type Place } from '../failures/git-failure.ts';
+import { GitFailure, type RemoteContext } from '../failures/git-failure.ts';
 import type { GitOutcome } from '../failures/git-outcome.ts';
 import { serverWords } from '../failures/server-words.ts';
 import { fastImportStream, type Identity } from './fast-import-stream.ts';
@@ -13,7 +13,7 @@ const PUSH_REF = 'refs/pool-boy/push';
 
 /** Makes one commit a step on top of `base`, in our clone only. Gives their ids in the same order. */
 export async function makeCommits(
-  { git, place }: Clone,
+  { git, context }: Clone,
   steps: readonly Step[],
   base: string,
   made: { readonly identity: Identity; readonly now: number; readonly info: RunInfo },
@@ -22,7 +22,7 @@ export async function makeCommits(
   // An earlier attempt may have left the ref on other commits; it is ours alone.
   const outcome = await git({ args: ['fast-import', '--force', '--quiet'], input });
   const commits = outcome.stdout.toString('latin1').split('\n').filter(isCommit);
-  if (outcome.status !== 0 || commits.length !== steps.length) throw failureOf(outcome, place);
+  if (outcome.status !== 0 || commits.length !== steps.length) throw failureOf(outcome, context);
   return commits;
 }
 
@@ -39,7 +39,7 @@ export type PushAnswer =
  * `base`, and was not set back to an older commit either); `head` is a descendant of `base`, so nothing is forced.
  */
 export async function pushCommit(
-  { remoteGit, place }: Clone,
+  { remoteGit, context }: Clone,
   branch: string,
   base: string,
   head: string,
@@ -55,7 +55,7 @@ export async function pushCommit(
       `${head}:${ref}`,
     ],
   });
-  return answerOf(outcome, { ...place, branch, isPush: true });
+  return answerOf(outcome, { ...context, branch, isPush: true });
 }
 
 /**
@@ -63,12 +63,12 @@ export async function pushCommit(
  * whether the account may write. It cannot show what hooks and protected branches would say to a new commit.
  */
 export async function tryToPush(
-  { remoteGit, place }: Clone,
+  { remoteGit, context }: Clone,
   branch: string,
   head: string,
 ): Promise<GitFailure | null> {
   const args = ['push', '--dry-run', '--porcelain', REMOTE, `${head}:refs/heads/${branch}`];
-  const answer = answerOf(await remoteGit({ args }), { ...place, branch, isPush: true });
+  const answer = answerOf(await remoteGit({ args }), { ...context, branch, isPush: true });
   switch (answer.kind) {
     case 'landed':
     case 'moved':
@@ -80,13 +80,13 @@ export async function tryToPush(
 }
 
 /** With `--porcelain` git says what became of a ref in a line of its own: `FLAG\tFROM:TO\tSUMMARY`. */
-export function answerOf(outcome: GitOutcome, place: Place): PushAnswer {
+export function answerOf(outcome: GitOutcome, context: RemoteContext): PushAnswer {
   const result = /^([ +*=!-])\t[^\t\n]*\t(.*)$/m.exec(outcome.stdout.toString('utf8'));
   const [, flag, summary = ''] = result ?? [];
   if (flag === undefined || /\[remote failure\]/.test(summary))
-    return withoutResult(failureOf(outcome, place));
+    return withoutResult(failureOf(outcome, context));
   if (flag !== '!') return { kind: 'landed' };
-  const failure = refusal(summary, outcome.stderr, place);
+  const failure = refusal(summary, outcome.stderr, context);
   const isLost = isMoved(summary) || isMoved(ownWords(outcome.stderr));
   return { kind: isLost ? 'moved' : 'refused', failure };
 }
@@ -112,7 +112,7 @@ function isMoved(words: string): boolean {
   );
 }
 
-function refusal(summary: string, stderr: string, { uri, branch }: Place): GitFailure {
+function refusal(summary: string, stderr: string, { uri, branch }: RemoteContext): GitFailure {
   const why = /\((.*)\)$/.exec(summary)?.[1] ?? summary;
   const words = serverWords(stderr);
   const said = words === '' ? why : `${words} (${why})`;

@@ -1,17 +1,17 @@
 import { httpOrigin, parseUri } from '../../core/repository-uri.ts';
-import type { GitProblem, Place } from './git-failure.ts';
+import type { GitProblem, RemoteContext } from './git-failure.ts';
 import { serverWords } from './server-words.ts';
 
-export interface FailureRule {
+export interface MessagePattern {
   readonly pattern: RegExp;
-  readonly kind: GitProblem | ((place: Place) => GitProblem);
-  readonly sentence: (place: Place, match: RegExpExecArray, stderr: string) => string;
+  readonly kind: GitProblem | ((context: RemoteContext) => GitProblem);
+  readonly sentence: (context: RemoteContext, match: RegExpExecArray, stderr: string) => string;
 }
 
-const notAllowed = ({ isPush = false }: Place): GitProblem =>
+const notAllowed = ({ isPush = false }: RemoteContext): GitProblem =>
   isPush ? 'not-allowed-to-push' : 'not-allowed-to-read';
 
-const refusesAccess: FailureRule['sentence'] = ({ uri, isPush = false }, _match, stderr) => {
+const refusesAccess: MessagePattern['sentence'] = ({ uri, isPush = false }, _match, stderr) => {
   const words = serverWords(stderr);
   const said = words === '' ? '' : ` (${words})`;
   return isPush
@@ -20,7 +20,7 @@ const refusesAccess: FailureRule['sentence'] = ({ uri, isPush = false }, _match,
 };
 
 /** What git, ssh and servers say, the most telling first: git repeats a cause in ever more general words. */
-export const FAILURE_RULES: readonly FailureRule[] = [
+export const MESSAGE_PATTERNS: readonly MessagePattern[] = [
   {
     pattern: /No space left on device|Disk quota exceeded/,
     kind: 'disk-full',
