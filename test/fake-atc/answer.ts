@@ -9,6 +9,11 @@ export function text(status: number, body: string): Answer {
 }
 
 export function empty(status: number): Answer {
+  return { status, headers: {}, body: '' };
+}
+
+/** Handlers that name the type before they look for the thing leave it on the empty answer as well. */
+export function emptyJson(status: number): Answer {
   return { status, headers: { 'content-type': 'application/json' }, body: '' };
 }
 
@@ -16,6 +21,6 @@ export function moved(status: number, location: string): Answer {
   return {
     status,
     headers: { 'content-type': 'text/html; charset=utf-8', location },
-    body: `<a href="${location}">Moved Permanently</a>.\n\n`,
+    body: `<a href="${location}">${status === 301 ? 'Moved Permanently' : 'Temporary Redirect'}</a>.\n\n`,
   };
 }

@@ -160,9 +160,9 @@ describe('jobs', () => {
     expect(job.outputs).toEqual([{ name: 'take-a-lock', resource: 'env-locks' }]);
   });
 
-  test('jobs of an archived pipeline are hidden, and the operator can limit the call', async () => {
+  test('jobs of an archived pipeline are shown, and the operator can limit the call', async () => {
     deploy.archive();
-    expect((await ask('jobs')).body).toEqual([]);
+    expect((await ask('jobs')).body).toHaveLength(3);
     expect((await ask(DEPLOY)).body).toMatchObject({ paused: true, archived: true });
     ci.jobsLimited = 503;
     expect((await ask('jobs')).status).toBe(503);

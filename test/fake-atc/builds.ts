@@ -9,7 +9,7 @@ import { presentBuild, presentBuildResources } from './present.ts';
 import type { Build, Job, Pipeline } from './types.ts';
 
 export function answerBuild(ask: Ask): Answer {
-  return withBuild(ask, (build) => refuseBuild(ask.access, build) ?? json(presentBuild(build)));
+  return withBuild(ask, (build) => refuseBuild(ask.access, build) ?? json(presentBuild(ask.ci, build)));
 }
 
 export function answerBuildResources(ask: Ask): Answer {
@@ -29,7 +29,7 @@ export function answerJobBuild(ask: PipelineAsk): Answer {
     const builds = newestFirst(job.builds);
     // `latest` is a name that the ATC itself resolves.
     const build = builds.find((each) => params.name === 'latest' || each.name === params.name);
-    return build === undefined ? empty(404) : json(presentBuild(build));
+    return build === undefined ? empty(404) : json(presentBuild(ask.ci, build));
   });
 }
 
@@ -40,6 +40,7 @@ export function answerJobBuilds(ask: PipelineAsk): Answer {
       job.builds,
       query,
       `${pipelineUrl(externalUrl, pipeline)}/jobs/${job.name}/builds${writeInstanceVars(pipeline.instanceVars)}`,
+      (build) => presentBuild(ask.ci, build),
     ),
   );
 }
@@ -50,9 +51,11 @@ export function answerPipelineBuilds({ ci, pipeline, query, externalUrl }: Pipel
     ci.builds.filter((build) => build.pipeline === pipeline),
     query,
     `${pipelineUrl(externalUrl, pipeline)}/builds${writeInstanceVars(pipeline.instanceVars)}`,
+    (build) => presentBuild(ci, build),
   );
 }
 
+/** To anybody who is logged in, and all of them: private ones too, whatever their role. */
 export function answerTeamBuilds({ ci, params, query, externalUrl }: Ask): Answer {
   const team = params.team ?? '';
   if (!ci.teams.includes(team)) return empty(404);
@@ -60,6 +63,7 @@ export function answerTeamBuilds({ ci, params, query, externalUrl }: Ask): Answe
     ci.builds.filter((build) => build.team === team),
     query,
     `${externalUrl}/api/v1/teams/${team}/builds`,
+    (build) => presentBuild(ci, build),
   );
 }
 
@@ -68,6 +72,7 @@ export function answerAllBuilds({ ci, access, query, externalUrl }: Ask): Answer
     ci.builds.filter((build) => build.pipeline?.public === true || mayRead(access, build.team)),
     query,
     `${externalUrl}/api/v1/builds`,
+    (build) => presentBuild(ci, build),
   );
 }
 
@@ -77,9 +82,12 @@ export function withJob({ pipeline, params }: PipelineAsk, handle: (job: Job) =>
   return job === undefined ? empty(404) : handle(job);
 }
 
+/** What an int64 holds; a larger number is no number to the ATC. */
+const LARGEST_ID = 2n ** 63n - 1n;
+
 function withBuild({ ci, params }: Ask, handle: (build: Build) => Answer): Answer {
   const id = params.build ?? '';
-  if (!/^\d+$/.test(id)) return empty(400);
+  if (!/^\d+$/.test(id) || BigInt(id) > LARGEST_ID) return empty(400);
   const build = ci.builds.find((each) => each.id === Number(id));
   return build === undefined ? empty(404) : handle(build);
 }

@@ -7,6 +7,7 @@ import type {
   Job,
   JobOutput,
   Pipeline,
+  Resource,
 } from './types.ts';
 import { saveVersion } from './versions.ts';
 
@@ -17,6 +18,7 @@ export function createBuild(
   pipeline: Pipeline | null,
   job: Job | null,
   config: BuildConfig,
+  resource: Resource | null = null,
 ): Build {
   const id = config.id ?? ci.nextId();
   const status = config.status ?? 'started';
@@ -26,11 +28,12 @@ export function createBuild(
     rerunOf === null ? 0 : ci.builds.filter((other) => other.rerunOf === rerunOf).length + 1;
   const build: Build = {
     id,
-    name: config.name ?? nextName(id, job, rerunOf, rerunNumber),
+    name: config.name ?? nextName(id, pipeline, job, rerunOf, rerunNumber),
     status,
     team,
     pipeline,
     job,
+    resource,
     start: config.start !== undefined ? config.start : status === 'pending' ? null : ci.at(-10),
     end: config.end !== undefined ? config.end : ended ? ci.at(-5) : null,
     reaped: config.reaped ?? null,
@@ -79,7 +82,15 @@ function buildVersion(
   };
 }
 
-function nextName(id: number, job: Job | null, rerunOf: Build | null, rerunNumber: number): string {
+function nextName(
+  id: number,
+  pipeline: Pipeline | null,
+  job: Job | null,
+  rerunOf: Build | null,
+  rerunNumber: number,
+): string {
   if (rerunOf !== null) return `${rerunOf.name}.${rerunNumber}`;
-  return job === null ? String(id) : String(job.lastBuildNumber + 1);
+  if (job !== null) return String(job.lastBuildNumber + 1);
+  // `fly execute --inputs-from` makes builds of a pipeline that have no job; all of them are called 1.
+  return pipeline === null ? String(id) : '1';
 }

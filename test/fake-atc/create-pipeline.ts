@@ -4,13 +4,13 @@ import type {
   Ci,
   Job,
   JobConfig,
+  NextInput,
   NextInputs,
   Pipeline,
   PipelineConfig,
   PipelineOptions,
   Resource,
   ResourceConfig,
-  SavedVersion,
   Version,
 } from './types.ts';
 import { saveVersion } from './versions.ts';
@@ -27,13 +27,17 @@ export function createPipeline(ci: Ci, team: string, name: string, options: Pipe
     public: options.public ?? false,
     paused: false,
     archived: false,
+    pausedBy: null,
+    pausedAt: null,
+    lastUpdated: ci.time(),
     resources: [],
     jobs: [],
 
     job: (wanted) => pick(pipeline.jobs, wanted, 'job'),
     resource: (wanted) => pick(pipeline.resources, wanted, 'resource'),
-    build: (job, config = {}) => createBuild(ci, team, pipeline, pipeline.job(job), config),
+    build: (job, config = {}) => createBuild(ci, pipeline.team, pipeline, pipeline.job(job), config),
     set: (config) => setConfig(ci, pipeline, config),
+    addResource: (config) => saveResource(ci, pipeline, config),
     addJob: (config) => saveJob(ci, pipeline, config),
     removeJob: (wanted) => {
       pipeline.job(wanted).active = false;
@@ -49,7 +53,7 @@ export function createPipeline(ci: Ci, team: string, name: string, options: Pipe
     },
     pause: () => {
       for (const job of pipeline.jobs) freeze(pipeline, job);
-      pipeline.paused = true;
+      Object.assign(pipeline, { paused: true, pausedBy: 'test', pausedAt: ci.time() });
     },
     unpause: () => {
       pipeline.paused = false;
@@ -57,7 +61,7 @@ export function createPipeline(ci: Ci, team: string, name: string, options: Pipe
     },
     pauseJob: (wanted) => {
       freeze(pipeline, pipeline.job(wanted));
-      pipeline.job(wanted).paused = true;
+      Object.assign(pipeline.job(wanted), { paused: true, pausedAt: ci.time() });
     },
     unpauseJob: (wanted) => {
       pipeline.job(wanted).paused = false;
@@ -65,7 +69,10 @@ export function createPipeline(ci: Ci, team: string, name: string, options: Pipe
     },
     archive: () => {
       pipeline.pause();
-      pipeline.archived = true;
+      Object.assign(pipeline, { archived: true, pausedBy: 'automatic-pipeline-archiver' });
+    },
+    rename: (to) => {
+      pipeline.name = to;
     },
     destroy: () => {
       ci.pipelines = ci.pipelines.filter((other) => other !== pipeline);
@@ -78,6 +85,18 @@ export function createPipeline(ci: Ci, team: string, name: string, options: Pipe
     rotateCredentials: (resource) => {
       pipeline.resource(resource).scope += 1;
     },
+    pin: (resource, version) => {
+      pipeline.resource(resource).pinned = version;
+    },
+    disable: (resource, version) => {
+      saveVersion(ci, pipeline.resource(resource), version).enabled = false;
+    },
+    check: (wanted, config = {}) => {
+      const resource = pipeline.resource(wanted);
+      const check = createBuild(ci, pipeline.team, pipeline, null, { name: 'check', ...config }, resource);
+      Object.assign(resource, { check, lastChecked: check.end });
+      return check;
+    },
     setNextInputs: (job, inputs) => {
       pipeline.job(job).nextInputs = inputs && overrideInputs(ci, pipeline, pipeline.job(job), inputs);
     },
@@ -89,6 +108,7 @@ export function createPipeline(ci: Ci, team: string, name: string, options: Pipe
 }
 
 function setConfig(ci: Ci, pipeline: Pipeline, { resources = [], jobs = [] }: PipelineConfig): void {
+  pipeline.lastUpdated = ci.time();
   for (const row of [...pipeline.resources, ...pipeline.jobs]) row.active = false;
   for (const resource of resources) {
     saveResource(ci, pipeline, typeof resource === 'string' ? { name: resource } : resource);
@@ -96,7 +116,7 @@ function setConfig(ci: Ci, pipeline: Pipeline, { resources = [], jobs = [] }: Pi
   for (const job of jobs) saveJob(ci, pipeline, job);
 }
 
-function saveResource(ci: Ci, pipeline: Pipeline, config: ResourceConfig): void {
+function saveResource(ci: Ci, pipeline: Pipeline, config: ResourceConfig): Resource {
   const settings = {
     type: config.type ?? 'pool',
     source: config.source ?? { uri: 'git@git.example.com:locks.git', private_key: SOURCE_SECRET },
@@ -104,11 +124,20 @@ function saveResource(ci: Ci, pipeline: Pipeline, config: ResourceConfig): void 
     active: true,
   };
   const known = pipeline.resources.find((resource) => resource.name === config.name);
-  if (known !== undefined) Object.assign(known, settings);
-  else {
-    const id = config.id ?? ci.nextId();
-    pipeline.resources.push({ id, name: config.name, scope: 1, versions: [], known: new Map(), ...settings });
-  }
+  if (known !== undefined) return Object.assign(known, settings);
+  const resource: Resource = {
+    id: config.id ?? ci.nextId(),
+    name: config.name,
+    scope: 1,
+    versions: [],
+    known: new Map(),
+    pinned: null,
+    lastChecked: null,
+    check: null,
+    ...settings,
+  };
+  pipeline.resources.push(resource);
+  return resource;
 }
 
 /** A job that comes back is the same row: it keeps its id and its builds, and counts on. */
@@ -118,7 +147,7 @@ function saveJob(ci: Ci, pipeline: Pipeline, config: JobConfig): Job {
     public: config.public ?? false,
     inputs: (config.inputs ?? []).map((given) => {
       const input = typeof given === 'string' ? { resource: given } : given;
-      return { name: input.resource, passed: [], trigger: false, ...input };
+      return { name: input.resource, passed: [], trigger: false, version: null, ...input };
     }),
     outputs: (config.outputs ?? []).map((given) => {
       const output = typeof given === 'string' ? { resource: given } : given;
@@ -135,6 +164,8 @@ function saveJob(ci: Ci, pipeline: Pipeline, config: JobConfig): Job {
       id,
       name: config.name,
       paused: false,
+      pausedAt: null,
+      hasNewInputs: false,
       nextInputs: undefined,
       lastBuildNumber: 0,
       builds: [],
@@ -144,7 +175,7 @@ function saveJob(ci: Ci, pipeline: Pipeline, config: JobConfig): Job {
   }
   if (config.paused === true) {
     freeze(pipeline, job);
-    job.paused = true;
+    Object.assign(job, { paused: true, pausedAt: ci.time() });
   }
   return job;
 }
@@ -159,11 +190,12 @@ function thaw(pipeline: Pipeline, job: Job): void {
 }
 
 function overrideInputs(ci: Ci, pipeline: Pipeline, job: Job, versions: Record<string, Version>): NextInputs {
-  const next = new Map<string, SavedVersion>();
+  const next = new Map<string, NextInput>();
   for (const [name, version] of Object.entries(versions)) {
     const input = job.inputs.find((candidate) => candidate.name === name);
     if (input === undefined) throw new Error(`job ${job.name} has no input ${name}`);
-    next.set(name, saveVersion(ci, pipeline.resource(input.resource), version));
+    const resource = pipeline.resource(input.resource);
+    next.set(name, { resource, saved: saveVersion(ci, resource, version) });
   }
   return next;
 }

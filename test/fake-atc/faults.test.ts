@@ -16,12 +16,12 @@ beforeEach(async () => {
 
 afterEach(() => atc.close());
 
-test('a doubled slash is answered 301, and every request is on record', async () => {
+test('a doubled slash is answered 307, and every request is on record', async () => {
   const response = await fetch(`${atc.url}//api/v1/info?a=1`, {
     redirect: 'manual',
     headers: { 'user-agent': 'me', authorization: 'Bearer x' },
   });
-  expect([response.status, response.headers.get('location')]).toEqual([301, '/api/v1/info?a=1']);
+  expect([response.status, response.headers.get('location')]).toEqual([307, '/api/v1/info?a=1']);
   expect(atc.lines()).toEqual(['GET //api/v1/info?a=1']);
   expect(atc.requests[0]).toMatchObject({ query: 'a=1', userAgent: 'me', authorization: 'Bearer x' });
 });

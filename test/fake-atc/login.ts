@@ -12,6 +12,7 @@ export function isLogin(path: string): boolean {
   return path === '/sky/issuer/token' || path === '/sky/token';
 }
 
+/** Since 6.1 the path of before is a page that is not there. */
 export function answerLogin(ci: Ci, { path, authorization, type, body }: LoginRequest): Answer {
   if (ci.login === 'issuer' && path === '/sky/token') return text(404, '404 page not found\n');
   if (ci.login === 'legacy' && path === '/sky/issuer/token') return refuseClient();
@@ -20,9 +21,11 @@ export function answerLogin(ci: Ci, { path, authorization, type, body }: LoginRe
 
   const form = new URLSearchParams(body);
   if (form.get('grant_type') !== 'password') return refuse(400, 'unsupported_grant_type', '');
-  if (form.get('scope') !== SCOPE) return refuse(400, 'invalid_scope', 'Unrecognized scope(s)');
+  if (form.get('scope') !== SCOPE) {
+    return refuse(400, 'invalid_request', 'Missing required scope(s) ["openid"].');
+  }
   if (!ci.localUsers) {
-    return refuse(400, 'invalid_request', 'Requested password connector does not exist.');
+    return refuse(400, 'invalid_request', 'Requested connector does not exist.');
   }
   const account = ci.accounts.find(
     (each) => each.username === form.get('username') && each.password === form.get('password'),

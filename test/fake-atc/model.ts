@@ -72,6 +72,14 @@ export function ciModel(options: CiOptions = {}): Ci {
       ci.pipelines.push(pipeline);
       return pipeline;
     },
+    renameTeam: (from, to) => {
+      ci.teams = ci.teams.map((team) => (team === from ? to : team));
+      for (const row of [...ci.pipelines, ...ci.builds]) if (row.team === from) row.team = to;
+      for (const account of ci.accounts) {
+        const { [from]: role, ...others } = account.roles;
+        if (role !== undefined) account.roles = { ...others, [to]: role };
+      }
+    },
     oneOff: (team, config = {}) => {
       addTeam(ci, team);
       const { pipeline = null, ...build } = config;

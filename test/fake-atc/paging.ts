@@ -1,6 +1,5 @@
 import { type Answer, json } from './answer.ts';
 import { newestFirst } from './order-builds.ts';
-import { presentBuild } from './present.ts';
 import type { Build } from './types.ts';
 
 const DEFAULT_LIMIT = 100;
@@ -9,19 +8,26 @@ type Page = { from: number | null; to: number | null; limit: number };
 
 /**
  * A page of builds, cut by id but ordered by the original build. So a page can lack a rerun that is younger than
- * `to` although its original is on the page: the real ATC has that hole too.
+ * `to` although its original is on the page: the real ATC has that hole too. Newest first, but for `from` and `to`
+ * together: then oldest first.
  */
-export function pageBuilds(builds: readonly Build[], query: URLSearchParams, url: string): Answer {
+export function pageBuilds(
+  builds: readonly Build[],
+  query: URLSearchParams,
+  url: string,
+  present: (build: Build) => object,
+): Answer {
   const page = readPage(query);
-  const inRange = newestFirst(builds).filter(
+  const ordered = newestFirst(builds);
+  const inRange = ordered.filter(
     (build) => (page.from === null || build.id >= page.from) && (page.to === null || build.id <= page.to),
   );
+  const answer = (shown: readonly Build[]) =>
+    withLinks(json(shown.map(present)), linksAround(ordered, shown, page, url));
+  if (page.from === null) return answer(inRange.slice(0, page.limit));
   // `from` alone counts upwards from the oldest build of the range.
-  const upwards = page.from !== null && page.to === null;
-  const shown = upwards ? inRange.slice(-page.limit) : inRange.slice(0, page.limit);
-  const answer = json(shown.map(presentBuild));
-  const links = linksAround(newestFirst(builds), shown, page, url);
-  return links.length === 0 ? answer : { ...answer, headers: { ...answer.headers, link: links } };
+  if (page.to === null) return answer(inRange.slice(-page.limit));
+  return answer(inRange.toReversed().slice(0, page.limit));
 }
 
 export function readPage(query: URLSearchParams): Page {
@@ -38,6 +44,10 @@ export function pageLink(url: string, bound: 'from' | 'to', id: number, limit: n
   return `<${url}${url.includes('?') ? '&' : '?'}${bound}=${id}&limit=${limit}>; rel="${rel}"`;
 }
 
+export function withLinks(answer: Answer, links: string[]): Answer {
+  return links.length === 0 ? answer : { ...answer, headers: { ...answer.headers, link: links } };
+}
+
 function linksAround(all: readonly Build[], shown: readonly Build[], page: Page, url: string): string[] {
   const [newest, oldest] = [shown.at(0), shown.at(-1)];
   if (newest === undefined || oldest === undefined) return [];
@@ -49,6 +59,8 @@ function linksAround(all: readonly Build[], shown: readonly Build[], page: Page,
   ];
 }
 
+/** What is no number counts as zero, as `strconv.Atoi` leaves it. */
 function readNumber(given: string | null): number | null {
-  return given !== null && /^\d+$/.test(given) ? Number(given) : null;
+  if (given === null || given === '') return null;
+  return /^\d+$/.test(given) ? Number(given) : 0;
 }

@@ -3,8 +3,8 @@ import { type Answer, empty, json } from './answer.ts';
 import type { Ask, PipelineAsk } from './ask.ts';
 import { presentPipeline } from './present.ts';
 
-export function answerPipeline({ pipeline }: PipelineAsk): Answer {
-  return json(presentPipeline(pipeline));
+export function answerPipeline({ ci, pipeline }: PipelineAsk): Answer {
+  return json(presentPipeline(ci, pipeline));
 }
 
 export function answerTeamPipelines({ ci, access, params }: Ask): Answer {
@@ -12,9 +12,14 @@ export function answerTeamPipelines({ ci, access, params }: Ask): Answer {
   if (!ci.teams.includes(team)) return empty(404);
   const all = ci.pipelines.filter((pipeline) => pipeline.team === team);
   const visible = mayRead(access, team) ? all : all.filter((pipeline) => pipeline.public);
-  return json(visible.map(presentPipeline));
+  return json(visible.map((pipeline) => presentPipeline(ci, pipeline)));
 }
 
 export function answerAllPipelines({ ci, access }: Ask): Answer {
-  return json(ci.pipelines.filter((pipeline) => maySee(access, pipeline)).map(presentPipeline));
+  const visible = ci.pipelines.filter((pipeline) => maySee(access, pipeline));
+  // Those of one's own teams come first.
+  const ordered = visible.toSorted(
+    (a, b) => Number(mayRead(access, b.team)) - Number(mayRead(access, a.team)),
+  );
+  return json(ordered.map((pipeline) => presentPipeline(ci, pipeline)));
 }

@@ -1,5 +1,5 @@
 // The steps of a build. Made up from the job, nested as real plans are, so that a reader has to look everywhere.
-import type { Build, BuildVersion, Job, Pipeline, Version } from './types.ts';
+import type { Build, BuildVersion, Job, Pipeline, Resource, Version } from './types.ts';
 
 type Step = { id: string } & Record<string, unknown>;
 
@@ -13,6 +13,7 @@ export function hasPlan(build: Build): boolean {
 }
 
 function makePlan(build: Build): Step {
+  if (build.resource !== null) return makeCheckPlan(build.resource);
   let lastId = 0;
   const step = (kind: string, body: unknown): Step => {
     lastId += 1;
@@ -35,6 +36,10 @@ function makePlan(build: Build): Step {
     step: step('do', [step('in_parallel', { steps: gets }), first, timed, step('do', rest)]),
     ensure: step('task', { name: 'clean-up', privileged: false }),
   });
+}
+
+function makeCheckPlan({ name, type }: Resource): Step {
+  return { id: '1', check: { name, type } };
 }
 
 type PlannedStep = { name: string; resource: string; type: string; version: Version | undefined };

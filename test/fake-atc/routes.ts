@@ -1,5 +1,5 @@
 // The calls that the stand-in answers. What is not here is a 404 of the ATC's web server.
-import { refuseBadToken, refuseStranger, refuseWithoutRole } from './access.ts';
+import { refuseBadToken, refuseStranger, refuseWithoutRole, unauthorized } from './access.ts';
 import { type Answer, empty, text } from './answer.ts';
 import type { Ask, Handler, PipelineAsk } from './ask.ts';
 import {
@@ -16,6 +16,7 @@ import { answerInfo, answerTeams, answerUser } from './info.ts';
 import { isInstance, readInstanceVars } from './instance-vars.ts';
 import { answerAllJobs, answerJob, answerJobInputs, answerJobs } from './jobs.ts';
 import { answerAllPipelines, answerPipeline, answerTeamPipelines } from './pipelines.ts';
+import { majorVersion } from './present.ts';
 import {
   answerAllResources,
   answerInputTo,
@@ -24,6 +25,7 @@ import {
   answerResources,
   answerVersions,
 } from './resources.ts';
+import type { Ci } from './types.ts';
 
 const P = 'teams/:team/pipelines/:pipeline';
 const R = `${P}/resources/:resource`;
@@ -40,7 +42,7 @@ const ROUTES: readonly (readonly [string, Handler])[] = [
   ['resources', checkToken(answerAllResources)],
   ['pipelines', checkToken(answerAllPipelines)],
   ['teams/:team/pipelines', checkToken(answerTeamPipelines)],
-  ['teams/:team/builds', checkRole(answerTeamBuilds)],
+  ['teams/:team/builds', checkLogin(answerTeamBuilds)],
   [P, ofPipeline(answerPipeline)],
   [`${P}/builds`, ofPipeline(answerPipelineBuilds)],
   [`${P}/jobs`, ofPipeline(answerJobs)],
@@ -57,14 +59,33 @@ const ROUTES: readonly (readonly [string, Handler])[] = [
 ];
 
 export function route(ask: Omit<Ask, 'params'>, path: string): Answer {
-  if (!path.startsWith('/api/v1/')) return text(404, '404 page not found\n');
+  if (!path.startsWith('/api/v1/')) return webPage();
   const parts = path.slice('/api/v1/'.length).split('/');
   if (!parts.every(isDecodable)) return text(400, '');
   for (const [pattern, handle] of ROUTES) {
     const params = match(pattern, parts);
-    if (params !== null) return handle({ ...ask, params });
+    if (params === null) continue;
+    const answer = handle({ ...ask, params });
+    return { ...answer, headers: withVersion(ask.ci, answer.headers) };
   }
   return text(404, '404 page not found\n');
+}
+
+/** On answers of the API alone: not on the login, not on redirects, not on what the web server says by itself. */
+export function withVersion<Headers extends object>(
+  ci: Ci,
+  headers: Headers,
+): Headers & Record<string, string> {
+  return { ...headers, 'x-concourse-version': ci.version };
+}
+
+/** Whatever is no call of the API is the web UI's. */
+function webPage(): Answer {
+  return {
+    status: 200,
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+    body: '<!DOCTYPE html>\n<html><head><title>Concourse</title></head></html>\n',
+  };
 }
 
 function match(pattern: string, parts: readonly string[]): Record<string, string> | null {
@@ -92,6 +113,10 @@ function checkToken(handle: Handler): Handler {
   return (ask) => refuseBadToken(ask.access) ?? handle(ask);
 }
 
+function checkLogin(handle: Handler): Handler {
+  return (ask) => (ask.access.account === null ? unauthorized() : handle(ask));
+}
+
 function checkRole(handle: Handler): Handler {
   return (ask) => refuseWithoutRole(ask.access, ask.params.team ?? '') ?? handle(ask);
 }
@@ -102,9 +127,10 @@ function ofPipeline(handle: (ask: PipelineAsk) => Answer): Handler {
     const { ci, params, query, access } = ask;
     let vars: ReturnType<typeof readInstanceVars>;
     try {
+      // Before 7.0 nobody asks for the vars, so no pipeline is found with them.
       vars = readInstanceVars(query);
     } catch {
-      return empty(400);
+      return empty(majorVersion(ci) < 7 ? 404 : 400);
     }
     const pipeline = ci.pipelines.find(
       (each) => each.team === params.team && each.name === params.pipeline && isInstance(each, vars),

@@ -6,7 +6,7 @@ import { type Answer, empty, moved, text } from './answer.ts';
 import { commitFault, type Fault } from './faults.ts';
 import { createHooks, type Pattern } from './hooks.ts';
 import { answerLogin, isLogin } from './login.ts';
-import { route } from './routes.ts';
+import { route, withVersion } from './routes.ts';
 import type { Ci } from './types.ts';
 
 export type Request = {
@@ -63,10 +63,11 @@ export async function startAtc(ci: Ci): Promise<Atc> {
     requests.push(request);
     const line = writeLine(request);
     for (const callback of callbacks.take(line)) await callback(request);
-    const own = ownHeaders(ci);
+    // The clock of the answers is the model's.
+    const own = { date: new Date(ci.time() * 1000).toUTCString() };
     const answer = () => work(ci, url, request, incoming.headers['content-type'] ?? '', body);
     const [fault] = faults.take(line, 1);
-    if (fault !== undefined && !(await commitFault(fault, response, own, answer))) return;
+    if (fault !== undefined && !(await commitFault(fault, response, withVersion(ci, own), answer))) return;
     const { status, headers, body: said } = answer();
     response.writeHead(status, { ...own, ...headers }).end(said);
   };
@@ -102,7 +103,8 @@ function work(ci: Ci, url: string, request: Request, type: string, body: string)
   const { method, path, authorization } = request;
   if (path.includes('//')) {
     const query = request.query === '' ? '' : `?${request.query}`;
-    return moved(301, `${path.replaceAll(/\/+/g, '/')}${query}`);
+    // Since 7.14 with another status, so that a POST would stay one.
+    return moved(isBefore(ci.version, 7, 14) ? 301 : 307, `${path.replaceAll(/\/+/g, '/')}${query}`);
   }
   if (isLogin(path)) {
     return method === 'POST' ? answerLogin(ci, { path, authorization, type, body }) : empty(405);
@@ -113,9 +115,9 @@ function work(ci: Ci, url: string, request: Request, type: string, body: string)
   return route({ ci, externalUrl: ci.externalUrl ?? url, access, query }, path);
 }
 
-/** The clock of the answers is the model's. */
-function ownHeaders(ci: Ci): Record<string, string> {
-  return { 'x-concourse-version': ci.version, date: new Date(ci.time() * 1000).toUTCString() };
+function isBefore(version: string, major: number, minor: number): boolean {
+  const [ownMajor = 0, ownMinor = 0] = version.split('.').map(Number);
+  return ownMajor < major || (ownMajor === major && ownMinor < minor);
 }
 
 function readRequest({ method = '', url = '', headers }: IncomingMessage): Request {

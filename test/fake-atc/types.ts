@@ -5,7 +5,13 @@ export type InstanceVars = Readonly<Record<string, unknown>>;
 export type BuildStatus = 'pending' | 'started' | 'succeeded' | 'failed' | 'errored' | 'aborted';
 
 /** A version belongs to the source that it was found with: after a rotation of credentials it is out of sight. */
-export type SavedVersion = { id: number; version: Version; scope: number; enabled: boolean };
+export type SavedVersion = {
+  id: number;
+  version: Version;
+  scope: number;
+  enabled: boolean;
+  metadata: readonly { name: string; value: string }[];
+};
 
 export type Resource = {
   id: number;
@@ -21,20 +27,37 @@ export type Resource = {
   known: Map<string, SavedVersion>;
   /** False once it has left the config. */
   active: boolean;
+  /** What a person has pinned in the web UI: the only version that jobs get from now on. */
+  pinned: Version | null;
+  lastChecked: number | null;
+  /** The newest check, which is a build too; null: never checked. */
+  check: Build | null;
 };
 
-export type JobInput = { name: string; resource: string; passed: readonly string[]; trigger: boolean };
+export type JobInput = {
+  name: string;
+  resource: string;
+  passed: readonly string[];
+  trigger: boolean;
+  /** The get step's `version`: `every`, a pinned version, or null for the latest. Not shown in answers. */
+  version: 'every' | Version | null;
+};
 export type JobOutput = { name: string; resource: string };
 
+export type NextInput = { resource: Resource; saved: SavedVersion };
+
 /** By the input's name; null where no set of versions fits. */
-export type NextInputs = ReadonlyMap<string, SavedVersion> | null;
+export type NextInputs = ReadonlyMap<string, NextInput> | null;
 
 export type Job = {
   id: number;
   name: string;
   active: boolean;
   paused: boolean;
+  pausedAt: number | null;
   public: boolean;
+  /** Shown as it is: it stays true after the inputs were used, so it is no evidence of anything. */
+  hasNewInputs: boolean;
   inputs: readonly JobInput[];
   outputs: readonly JobOutput[];
   /** Set while the scheduler leaves this job alone (paused), or by a test; undefined: computed at each request. */
@@ -52,6 +75,8 @@ export type Build = {
   team: string;
   pipeline: Pipeline | null;
   job: Job | null;
+  /** Set for a check: such a build has a resource and no job. */
+  resource: Resource | null;
   /** Unix seconds, null while there is none. */
   start: number | null;
   end: number | null;
@@ -85,7 +110,10 @@ export type ResourceConfig = {
 
 export type JobConfig = {
   name: string;
-  inputs?: (string | { name?: string; resource: string; passed?: string[]; trigger?: boolean })[];
+  inputs?: (
+    | string
+    | { name?: string; resource: string; passed?: string[]; trigger?: boolean; version?: 'every' | Version }
+  )[];
   outputs?: (string | { name?: string; resource: string })[];
   paused?: boolean;
   public?: boolean;
@@ -129,6 +157,9 @@ export type Pipeline = {
   public: boolean;
   paused: boolean;
   archived: boolean;
+  pausedBy: string | null;
+  pausedAt: number | null;
+  lastUpdated: number;
   resources: Resource[];
   jobs: Job[];
 
@@ -138,6 +169,7 @@ export type Pipeline = {
   build(job: string, config?: BuildConfig): Build;
   /** As `fly set-pipeline`: what the new config lacks becomes inactive, its builds stay and run on. */
   set(config: PipelineConfig): void;
+  addResource(config: ResourceConfig): Resource;
   addJob(config: JobConfig): Job;
   removeJob(name: string): void;
   renameJob(from: string, to: string): void;
@@ -146,6 +178,7 @@ export type Pipeline = {
   pauseJob(name: string): void;
   unpauseJob(name: string): void;
   archive(): void;
+  rename(to: string): void;
   /** As `fly destroy-pipeline`: its builds are gone too, and a new pipeline of this name starts at 1. */
   destroy(): void;
   /** What a check found, oldest first. */
@@ -154,6 +187,12 @@ export type Pipeline = {
   addOutput(build: Build, output: BuildVersionConfig): void;
   /** Hides all that is known of the resource's versions, as a changed source does. */
   rotateCredentials(resource: string): void;
+  /** As the web UI's pin; null: unpinned. */
+  pin(resource: string, version: Version | null): void;
+  /** As the web UI's switch beside a version: it can be no input from now on. */
+  disable(resource: string, version: Version): void;
+  /** As "check now" in the web UI, or `fly check-resource`: a build that has a resource and no job. */
+  check(resource: string, config?: BuildConfig): Build;
   /** Overrides the next inputs of a job; null: undetermined; undefined: computed again. */
   setNextInputs(job: string, inputs: Record<string, Version> | null | undefined): void;
 };
@@ -188,5 +227,7 @@ export type Ci = {
   token(account?: Account): string;
   revokeTokens(): void;
   pipeline(team: string, name: string, options?: PipelineOptions): Pipeline;
+  renameTeam(from: string, to: string): void;
+  /** With a pipeline: as `fly execute --inputs-from`, its plan then has to be given. */
   oneOff(team: string, config?: BuildConfig & { pipeline?: Pipeline }): Build;
 };
