@@ -1,6 +1,5 @@
-import { CLOCK_TOLERANCE } from './lock.ts';
 import { quoteName } from './quote-name.ts';
-import { parseIsoTime } from './time.ts';
+import { CLOCK_TOLERANCE, parseIsoTime } from './time.ts';
 import { bodyOf, trailersIn } from './trailers.ts';
 
 /** When a hold ends, as its `Hold-Until` says. */

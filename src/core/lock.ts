@@ -1,4 +1,6 @@
 import type { Owner } from './claim-owner.ts';
+import type { Hold } from './hold.ts';
+import { CLOCK_TOLERANCE } from './time.ts';
 
 /**
  * A name from the repository. Names are bytes; those that are not UTF-8 are lone surrogates U+DC80..U+DCFF here, so
@@ -28,6 +30,8 @@ export interface Claim {
   readonly parentCommittedAt: number | null;
   /** The claim that this commit brings back, by reverting a release of ours: owner and message are that claim's. */
   readonly restores: string | null;
+  /** A person's hold on this claim, the newest one; null where nobody made one. */
+  readonly hold: Hold | null;
 }
 
 /** The commits that Concourse may know a claim by. */
@@ -42,9 +46,6 @@ export interface ClaimedLock {
   /** In `unclaimed` as well: a hand edit left it in both folders. */
   readonly alsoUnclaimed: boolean;
 }
-
-/** How far clocks of workers, of the ATC and ours may differ before a date means nothing, in seconds. */
-export const CLOCK_TOLERANCE = 300;
 
 /**
  * When the claim was made, in unix seconds. A worker's clock may lag, so a claim is not older than its parent. A

@@ -2,6 +2,9 @@ import { describeDuration } from './duration.ts';
 
 const DAY = 86_400;
 
+/** How far clocks of workers, of the ATC and ours may differ before a date means nothing, in seconds. */
+export const CLOCK_TOLERANCE = 300;
+
 /** A point of time as people need it in a sentence: `5 minutes ago (14:02 UTC)`, with the date once it is a day old. */
 export function describePast(at: number, now: number): string {
   if (at > now) return `${describeDuration(at - now)} in the future (${clock(at, now)})`;

@@ -1,9 +1,9 @@
 import { Failure } from '../core/failure.ts';
-import { CLOCK_TOLERANCE, type ClaimedLock, claimedAt, type Name } from '../core/lock.ts';
+import { type ClaimedLock, claimedAt, type Name } from '../core/lock.ts';
 import { type SelectedPool, selectPools } from '../core/pool-selection.ts';
 import { warningsOf } from '../core/survey-warnings.ts';
 import type { Survey, Surveyed } from '../core/surveyed.ts';
-import { describePast } from '../core/time.ts';
+import { CLOCK_TOLERANCE, describePast } from '../core/time.ts';
 import type { Verdict } from '../core/verdict/reasons.ts';
 import { judgeClaim } from './judge-claim.ts';
 import type { Session } from './session.ts';

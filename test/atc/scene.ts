@@ -55,6 +55,7 @@ export function lock(options: LockOptions = {}): ClaimedLock {
       committedAt,
       parentCommittedAt: options.isRoot ? null : committedAt - 60,
       restores: options.restores ?? null,
+      hold: null,
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { ZodType } from 'zod';
-import { CLOCK_TOLERANCE } from '../../core/lock.ts';
 import type { ConcourseSource } from '../../core/source/concourse-source.ts';
+import { CLOCK_TOLERANCE } from '../../core/time.ts';
 import { type Info, infoAnswer } from '../api/answer-schemas.ts';
 import type { ConcourseTools } from '../config.ts';
 import { AtcError } from './atc-error.ts';

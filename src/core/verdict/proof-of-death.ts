@@ -1,6 +1,6 @@
 import type { Build } from '../build.ts';
 import { isAlive } from '../build.ts';
-import { CLOCK_TOLERANCE } from '../lock.ts';
+import { CLOCK_TOLERANCE } from '../time.ts';
 import type { FoundBuild } from './evidence.ts';
 
 /**

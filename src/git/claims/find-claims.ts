@@ -1,9 +1,11 @@
 import { parseClaimMessage } from '../../core/claim-message.ts';
+import { holdWithClaim } from '../../core/hold.ts';
 import type { Claim, Name } from '../../core/lock.ts';
 import { type History, isTooShallow } from '../clone/history.ts';
-import type { LockPlace } from '../objects/lock-path.ts';
+import { type LockPlace, lockAt } from '../objects/lock-path.ts';
 import { type CommitText, readCommits } from '../objects/read-commits.ts';
 import { claimReleasedBy, revertedRelease } from '../releases/release-message.ts';
+import { holdOn, holdsIn } from './find-holds.ts';
 import type { Found } from './trace-claims.ts';
 import { type EarlierClaims, traceClaims } from './walk-history.ts';
 
@@ -14,9 +16,10 @@ export async function findClaims(
   locks: readonly LockPlace[],
   earlier: EarlierClaims<Claim> | null,
 ): Promise<Claim[]> {
-  const traced = await traceClaims(history, commit, locks, earlier);
+  const { locks: traced, holdCommits } = await traceClaims(history, commit, locks, earlier);
   const ids = traced.flatMap(({ found }) => found).flatMap((one) => [one.commit, ...one.parents]);
-  const texts = await readCommits(history.clone.git, ids);
+  const texts = await readCommits(history.clone.git, [...ids, ...holdCommits]);
+  const holds = holdsIn(holdCommits, texts);
   const claims = traced.flatMap(({ found }, index) =>
     found.map((one) => ({ index, found: one, text: textAt(one.commit, texts) })),
   );
@@ -27,10 +30,14 @@ export async function findClaims(
   const made = claims.map(({ index, found, text }, at) => ({
     index,
     claim: claimOf(found, text, origins[at] ?? { text, restores: null }, locks[index]?.name ?? '', texts),
+    path: found.path,
   }));
-  return traced.map(({ known }, index) =>
-    newestOf([...known, ...made.filter((one) => one.index === index).map(({ claim }) => claim)]),
-  );
+  return traced.map(({ known }, index) => {
+    const mine = made.filter((one) => one.index === index);
+    const claim = newestOf([...known, ...mine.map((one) => one.claim)]);
+    const paths = [locks[index], ...mine.map(({ path }) => lockAt(path))];
+    return { ...claim, hold: holdOn(claim.commit, paths, holds) ?? claim.hold };
+  });
 }
 
 function claimOf(
@@ -51,6 +58,7 @@ function claimOf(
     committedAt: text.committedAt,
     parentCommittedAt: dates.length === 0 ? null : Math.max(...dates),
     restores: origin.restores,
+    hold: owner.kind === 'person' ? holdWithClaim({ commit, ...text }) : null,
   };
 }
 

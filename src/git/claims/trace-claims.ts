@@ -6,6 +6,8 @@ import { canBePool, type LockPlace, lockAt, lockPath } from '../objects/lock-pat
 export interface Found {
   readonly commit: string;
   readonly parents: readonly string[];
+  /** The lock's path in that commit; its pool may have been renamed since. */
+  readonly path: string;
 }
 
 /** Which locks are being traced at which commits: path there → numbers of the locks. */
@@ -44,7 +46,8 @@ export function createTrace(start: Traced, isBoundary: (commit: string) => boole
       const origins = originsOf(path, record);
       for (const { commit, path: before } of origins) addTo(left, commit, before, locks);
       if (origins.length > 0) continue;
-      for (const lock of locks) found.set(lock, [...(found.get(lock) ?? []), record]);
+      const claim = { commit: record.commit, parents: record.parents, path };
+      for (const lock of locks) found.set(lock, [...(found.get(lock) ?? []), claim]);
     }
   };
   return {

@@ -16,6 +16,17 @@ export interface TracedLock<T> {
   readonly known: T[];
 }
 
+/** What one walk gave. */
+export interface TracedLocks<T> {
+  /** For each lock, in the same order. */
+  readonly locks: readonly TracedLock<T>[];
+  /** Commits that may hold a claim of these locks (see `core/hold.ts`), the newest first. */
+  readonly holdCommits: readonly string[];
+}
+
+/** No history has this many; whoever can push could write any number. */
+const MOST_HOLD_COMMITS = 10_000;
+
 /**
  * Traces locks that are in `claimed` at a commit. Each round goes on where the one before it came to the end of what
  * is here. With `earlier` the first round walks only what is new, and takes over what is known at the earlier head.
@@ -25,13 +36,14 @@ export async function traceClaims<T>(
   commit: string,
   locks: readonly LockPlace[],
   earlier: EarlierClaims<T> | null,
-): Promise<TracedLock<T>[]> {
+): Promise<TracedLocks<T>> {
   const traced: TracedLock<T>[] = locks.map(() => ({ found: [], known: [] }));
   let left: Traced = locks.length === 0 ? new Map() : startAt(commit, locks);
   let stop = earlier;
+  const holdCommits: string[] = [];
   if (stop !== null) takeOver(left, stop, traced);
   while (left.size > 0) {
-    const round = await walk(history.clone, left, stop?.head ?? null);
+    const round = await walk(history.clone, left, stop?.head ?? null, holdCommits);
     for (const [lock, claims] of round.found) traced[lock]?.found.push(...claims);
     left = round.left;
     if (stop === null && left.size > 0 && !(await history.deepen())) {
@@ -40,7 +52,7 @@ export async function traceClaims<T>(
     if (stop !== null) takeOver(left, stop, traced);
     stop = null;
   }
-  return traced;
+  return { locks: traced, holdCommits };
 }
 
 /** What was traced to the earlier head and is known there is done. */
@@ -59,7 +71,8 @@ function takeOver<T>(
   if (there?.size === 0) left.delete(head);
 }
 
-async function walk(clone: Clone, start: Traced, stop: string | null) {
+/** A hold is made after its claim, so whoever walks from the head to the claims comes by every one. */
+async function walk(clone: Clone, start: Traced, stop: string | null, holdCommits: string[]) {
   const boundary = boundaryOf(clone);
   const trace = createTrace(start, (commit) => boundary.has(commit));
   const starts = [...start.keys()];
@@ -71,7 +84,11 @@ async function walk(clone: Clone, start: Traced, stop: string | null) {
       fields: [],
       changes: 'with-merges',
       wants: trace.wants,
-      take: trace.take,
+      lineStart: 'Hold: ',
+      take: (record) => {
+        if (record.hasLine && holdCommits.length < MOST_HOLD_COMMITS) holdCommits.push(record.commit);
+        return trace.take(record);
+      },
     });
   }
   return trace.result();

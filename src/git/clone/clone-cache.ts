@@ -6,7 +6,7 @@ import type { Lifetime } from '../../runtime/lifetime.ts';
 import { hasEnded, identityOf } from './process-identity.ts';
 
 /** Part of the cache's name. Raised when `HeadFacts` changes its form, so that an older cache is not found. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** What is known about one head of the branch, for later runs as well. */
 export interface HeadFacts {

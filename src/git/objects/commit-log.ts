@@ -10,6 +10,8 @@ export interface LogRecord {
   readonly fields: readonly string[];
   /** Against each parent that it differs from; against nothing where it has no parent. */
   readonly changes: readonly Changes[];
+  /** Whether a line of its message begins as `LogQuery.lineStart` says. */
+  readonly hasLine: boolean;
 }
 
 /** Paths that a commit added and removed; a changed content is neither. */
@@ -32,6 +34,8 @@ export interface LogQuery {
    * merge joined is in the log as well; or none.
    */
   readonly changes: 'with-merges' | 'without-merges' | 'none';
+  /** Marks commits with such a line in their message. Only where changes are given with those of merges. */
+  readonly lineStart?: string;
   /** Commits whose paths are wanted. Most commits of a long history concern nobody, and decoding costs. */
   readonly wants: (commit: string) => boolean;
   /** Gets one commit at a time; false ends the command. */
@@ -83,7 +87,7 @@ function formatOf({ fields, changes }: LogQuery): string[] {
     case 'with-merges':
       if (fields.length > 0) throw new Error('git log gives either fields or the changes of merges.');
       // Not `-m`: that means what log.diffMerges says, and a parent left out would count as one without a change.
-      return ['--diff-merges=separate', '--parents', '--pretty=short', ...CHANGES];
+      return ['--diff-merges=separate', '--parents', '--pretty=medium', ...CHANGES];
     case 'without-merges':
       return ['--diff-merges=off', format, ...CHANGES];
     case 'none':
@@ -111,9 +115,12 @@ interface Draft extends LogRecord {
  */
 export function createLogReader({
   fields,
+  lineStart,
   wants,
   take,
-}: Pick<LogQuery, 'fields' | 'wants' | 'take'>): LogReader {
+}: Pick<LogQuery, 'fields' | 'lineStart' | 'wants' | 'take'>): LogReader {
+  // git indents the lines of a message.
+  const wantedLine = lineStart === undefined ? null : Buffer.from(`\n    ${lineStart}`);
   let draft: Draft | null = null;
   let isWanted = false;
   let fieldsLeft = 0;
@@ -131,7 +138,8 @@ export function createLogReader({
       draft = { ...draft, against: header.against };
     } else {
       finish();
-      draft = { ...header, fields: [], changes: [] };
+      const hasLine = wantedLine !== null && bytes.includes(wantedLine);
+      draft = { ...header, fields: [], changes: [], hasLine };
       isWanted = wants(draft.commit);
     }
     // Behind the last field stands one more zero byte.

@@ -31,6 +31,7 @@ export function claimBy(owner: Owner, rest: Partial<Claim> = {}): Claim {
     committedAt: minutesAgo(30),
     parentCommittedAt: minutesAgo(600),
     restores: null,
+    hold: null,
     ...rest,
   };
 }

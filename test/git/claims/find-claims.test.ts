@@ -52,6 +52,7 @@ describe('the claim of a lock', () => {
         committedAt: FIRST_COMMIT_AT + 60,
         parentCommittedAt: FIRST_COMMIT_AT,
         restores: null,
+        hold: null,
       },
     });
   });
