@@ -4,3 +4,13 @@ declare module '*/assets/known_hosts' {
   // biome-ignore lint/style/noDefaultExport: a module of type text has no other export.
   export default text;
 }
+declare module '*/assets/report.css' {
+  const text: string;
+  // biome-ignore lint/style/noDefaultExport: a module of type text has no other export.
+  export default text;
+}
+declare module '*/assets/report.js' {
+  const text: string;
+  // biome-ignore lint/style/noDefaultExport: a module of type text has no other export.
+  export default text;
+}

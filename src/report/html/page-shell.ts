@@ -1,6 +1,6 @@
+import PAGE_STYLE from '../../../assets/report.css' with { type: 'text' };
+import PAGE_SCRIPT from '../../../assets/report.js' with { type: 'text' };
 import { html, type Markup } from './markup.ts';
-import { PAGE_SCRIPT } from './page-script.ts';
-import { PAGE_STYLE } from './page-style.ts';
 
 export interface Page {
   readonly title: string;

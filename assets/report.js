@@ -1,8 +1,6 @@
-/**
- * The page's script: a filter, and how old the report is. Without it the page is whole, only longer. It reads the page
- * that is there and writes nothing but attributes and text.
- */
-export const PAGE_SCRIPT = String.raw`'use strict';
+// The page's script: a filter, and how old the report is. Without it the page is complete, only longer. It reads the
+// page and writes nothing but attributes and text.
+
 (() => {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const find = (selector) => document.querySelector(selector);
@@ -11,7 +9,7 @@ export const PAGE_SCRIPT = String.raw`'use strict';
   const states = all('#filter input[type=checkbox]');
   const pools = all('.pool').map((pool) => ({
     pool,
-    name: find('#' + pool.id + ' h2').textContent.toLowerCase(),
+    name: find(`#${pool.id} h2`).textContent.toLowerCase(),
     wasOpen: pool.open,
     locks: all('[data-state]', pool).map((element) => ({
       element,
@@ -25,7 +23,10 @@ export const PAGE_SCRIPT = String.raw`'use strict';
   const total = pools.reduce((sum, { locks }) => sum + locks.length, 0);
 
   const apply = () => {
-    const words = box.value.toLowerCase().split(/\s+/).filter((word) => word !== '');
+    const words = box.value
+      .toLowerCase()
+      .split(/\s+/)
+      .filter((word) => word !== '');
     const wanted = new Set(states.filter((state) => state.checked).map((state) => state.value));
     const isFiltered = words.length > 0 || wanted.size < states.length;
     let shown = 0;
@@ -44,7 +45,7 @@ export const PAGE_SCRIPT = String.raw`'use strict';
       shown += seen.size;
     }
     find('#shown').textContent = isFiltered
-      ? shown + ' of ' + total + ' locks' + (shown === 0 ? ': none fits' : '')
+      ? `${shown} of ${total} locks${shown === 0 ? ': none fits' : ''}`
       : total + (total === 1 ? ' lock' : ' locks');
   };
 
@@ -52,7 +53,7 @@ export const PAGE_SCRIPT = String.raw`'use strict';
   box.addEventListener('input', apply);
   for (const state of states) state.addEventListener('change', apply);
   for (const { pool } of pools) {
-    find('#' + pool.id + ' > summary').addEventListener('click', () => {
+    find(`#${pool.id} > summary`).addEventListener('click', () => {
       const one = pools.find((other) => other.pool === pool);
       if (box.value.trim() === '') one.wasOpen = !pool.open;
     });
@@ -75,8 +76,8 @@ export const PAGE_SCRIPT = String.raw`'use strict';
   });
   // A link into a pool that is folded away must lead somewhere.
   const reveal = () => {
-    const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
-    const pool = target && target.closest('.pool');
+    const target = document.getElementById(location.hash.slice(1));
+    const pool = target?.closest('.pool');
     if (!pool) return;
     if (target.hidden || pool.hidden) {
       box.value = '';
@@ -97,10 +98,9 @@ export const PAGE_SCRIPT = String.raw`'use strict';
     const hours = Math.floor(minutes / 60);
     const days = Math.floor(hours / 24);
     const [many, unit] = days > 1 ? [days, 'day'] : hours > 1 ? [hours, 'hour'] : [minutes, 'minute'];
-    age.textContent = minutes < 1 ? '' : '(' + many + ' ' + unit + (many === 1 ? '' : 's') + ' ago)';
+    age.textContent = minutes < 1 ? '' : `(${many} ${unit}${many === 1 ? '' : 's'} ago)`;
     age.classList.toggle('old', minutes >= 60);
   };
   tell();
   setInterval(tell, 30000);
 })();
-`;
