@@ -5,15 +5,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 /** For each folder of src the other folders that its files may import from. */
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
   core: [],
+  pipeline: ['core'],
   request: ['core'],
   report: ['core'],
   metrics: ['core', 'report'],
   runtime: ['core'],
   git: ['core', 'runtime'],
-  atc: ['core', 'runtime'],
-  sweep: ['core', 'request', 'report', 'metrics', 'runtime', 'git', 'atc'],
+  atc: ['core', 'pipeline', 'runtime'],
+  sweep: ['core', 'pipeline', 'request', 'report', 'metrics', 'runtime', 'git', 'atc'],
   steps: ['core', 'request', 'report', 'runtime', 'sweep'],
-  cli: ['core', 'request', 'report', 'metrics', 'runtime', 'git', 'atc', 'sweep'],
+  cli: ['core', 'pipeline', 'request', 'report', 'metrics', 'runtime', 'git', 'atc', 'sweep'],
   bin: ['runtime', 'steps', 'cli'],
 };
 
@@ -22,7 +23,7 @@ const SUBFOLDERS: Readonly<Record<string, readonly string[]>> = {
   git: ['failures', 'command', 'objects', 'access', 'clone', 'releases', 'claims', 'operations'],
 };
 
-const PURE = ['core', 'request', 'report'];
+const PURE = ['core', 'pipeline', 'request', 'report'];
 /** The one file of core that turns a point of time into a calendar date. */
 const CALENDAR = 'src/core/time.ts';
 

@@ -1,0 +1,73 @@
+// What we read of a pipeline's configuration. It is other people's, and may be a template: what does not fit is no
+// error, it is not known.
+import * as z from 'zod';
+
+/** YAML writes a name as a number or a boolean where it looks like one. */
+const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+
+function orNull<T extends z.ZodType>(schema: T) {
+  return schema.nullish().catch(null);
+}
+
+export const objectValue = z.record(z.string(), z.unknown());
+export type ObjectValue = z.infer<typeof objectValue>;
+
+/** Of the source of a type only what tells its kind; of a pool's only what names the pool. */
+const typeSource = z
+  .object({ repository: orNull(text) })
+  .nullish()
+  .catch(null);
+const poolSource = z
+  .object({ uri: orNull(text), branch: orNull(text), pool: orNull(text) })
+  .nullish()
+  .catch(null);
+
+export const resourceTypeEntry = z.object({
+  name: text,
+  type: orNull(text),
+  source: typeSource,
+  defaults: poolSource,
+});
+export type ResourceTypeEntry = z.infer<typeof resourceTypeEntry>;
+
+export const resourceEntry = z.object({ name: text, type: orNull(text), source: poolSource });
+export type ResourceEntry = z.infer<typeof resourceEntry>;
+
+export const jobEntry = z.looseObject({
+  name: text,
+  plan: z.unknown(),
+  serial: orNull(z.boolean()),
+  serial_groups: z.array(text).nullish().catch(null),
+});
+export type JobEntry = z.infer<typeof jobEntry>;
+
+const listOrNull = z.array(z.unknown()).nullish().catch(null);
+
+export const configShape = z.object({
+  jobs: z.array(z.unknown()),
+  resources: listOrNull,
+  resource_types: listOrNull,
+});
+
+/** A value as text where it is one, else null. */
+export function textOf(value: unknown): string | null {
+  const read = text.safeParse(value);
+  return read.success ? read.data : null;
+}
+
+export function objectOf(value: unknown): ObjectValue | null {
+  const read = objectValue.safeParse(value);
+  return read.success ? read.data : null;
+}
+
+export function listOf(value: unknown): readonly unknown[] | null {
+  return Array.isArray(value) ? value : null;
+}
+
+/** The entries that fit; the others are templates. */
+export function entriesOf<T>(schema: z.ZodType<T>, list: readonly unknown[] | null | undefined): T[] {
+  return (list ?? []).flatMap((one) => {
+    const read = schema.safeParse(one);
+    return read.success ? [read.data] : [];
+  });
+}
