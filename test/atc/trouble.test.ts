@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { Failure } from '../../src/core/failure.ts';
 import { mergePolicy } from '../../src/core/policy.ts';
 import { judgeClaim } from '../../src/sweep/judge-claim.ts';
-import { SOURCE_SECRET } from '../fake-atc/create-pipeline.ts';
 import type { Fault } from '../fake-atc/faults.ts';
 import type { Pattern } from '../fake-atc/hooks.ts';
+import { SOURCE_SECRET } from '../fake-atc/model/create-pipeline.ts';
 import {
   acquired,
   deploy,

@@ -1,7 +1,7 @@
 // What goes wrong between the ATC and us, on request.
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer } from './answer.ts';
+import type { Answer } from './answers/answer.ts';
 
 export type Fault =
   /** The ATC says so; `headers` add to its own. */

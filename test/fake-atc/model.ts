@@ -1,7 +1,7 @@
 // The model: one Concourse in memory. A test builds it in a few lines and may change it between two requests.
 import { randomUUID } from 'node:crypto';
-import { createBuild } from './create-build.ts';
-import { createPipeline } from './create-pipeline.ts';
+import { createBuild } from './model/create-build.ts';
+import { createPipeline } from './model/create-pipeline.ts';
 import type { Account, Build, BuildStatus, Ci } from './types.ts';
 
 export type CiOptions = Partial<

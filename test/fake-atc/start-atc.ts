@@ -1,12 +1,12 @@
 // The stand-in for the ATC: a real HTTP server that answers from the model.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
-import { readAccess } from './access.ts';
-import { type Answer, empty, moved, text } from './answer.ts';
+import { readAccess } from './answers/access.ts';
+import { type Answer, empty, moved, text } from './answers/answer.ts';
+import { answerLogin, isLogin } from './answers/login.ts';
+import { route, withVersion } from './answers/routes.ts';
 import { commitFault, type Fault } from './faults.ts';
 import { createHooks, type Pattern } from './hooks.ts';
-import { answerLogin, isLogin } from './login.ts';
-import { route, withVersion } from './routes.ts';
 import type { Ci } from './types.ts';
 
 export type Request = {

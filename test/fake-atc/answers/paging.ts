@@ -1,6 +1,6 @@
+import { newestFirst } from '../model/order-builds.ts';
+import type { Build } from '../types.ts';
 import { type Answer, json } from './answer.ts';
-import { newestFirst } from './order-builds.ts';
-import type { Build } from './types.ts';
 
 const DEFAULT_LIMIT = 100;
 

@@ -1,5 +1,5 @@
 // The steps of a build. Made up from the job, nested as real plans are, so that a reader has to look everywhere.
-import type { Build, BuildVersion, Job, Pipeline, Resource, Version } from './types.ts';
+import type { Build, BuildVersion, Job, Pipeline, Resource, Version } from '../types.ts';
 
 type Step = { id: string } & Record<string, unknown>;
 

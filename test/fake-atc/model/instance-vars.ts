@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { InstanceVars, Pipeline } from './types.ts';
+import type { InstanceVars, Pipeline } from '../types.ts';
 
 /** null: no vars were asked for, so the plain pipeline is meant. Throws where they are not JSON. */
 export function readInstanceVars(query: URLSearchParams): InstanceVars | null {

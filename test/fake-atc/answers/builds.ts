@@ -1,12 +1,12 @@
+import { writeInstanceVars } from '../model/instance-vars.ts';
+import { newestFirst } from '../model/order-builds.ts';
+import type { Build, Job, Pipeline } from '../types.ts';
 import { mayRead, refuseBuild, refusePlan } from './access.ts';
 import { type Answer, empty, json } from './answer.ts';
 import type { Ask, PipelineAsk } from './ask.ts';
-import { writeInstanceVars } from './instance-vars.ts';
-import { newestFirst } from './order-builds.ts';
 import { pageBuilds } from './paging.ts';
 import { hasPlan, presentPlan } from './plan.ts';
 import { presentBuild, presentBuildResources } from './present.ts';
-import type { Build, Job, Pipeline } from './types.ts';
 
 export function answerBuild(ask: Ask): Answer {
   return withBuild(ask, (build) => refuseBuild(ask.access, build) ?? json(presentBuild(ask.ci, build)));

@@ -1,11 +1,11 @@
+import { writeInstanceVars } from '../model/instance-vars.ts';
+import { includesFields, knownVersion, visibleVersions } from '../model/versions.ts';
+import type { Build, BuildVersion, Ci, Pipeline, Resource, SavedVersion } from '../types.ts';
 import { maySee } from './access.ts';
 import { type Answer, empty, json } from './answer.ts';
 import type { Ask, PipelineAsk } from './ask.ts';
-import { writeInstanceVars } from './instance-vars.ts';
 import { pageLink, readPage, withLinks } from './paging.ts';
 import { presentBuild, presentResource } from './present.ts';
-import type { Build, BuildVersion, Ci, Pipeline, Resource, SavedVersion } from './types.ts';
-import { includesFields, knownVersion, visibleVersions } from './versions.ts';
 
 export function answerResources({ ci, pipeline }: PipelineAsk): Answer {
   return json(presentResources(ci, pipeline));

@@ -1,7 +1,8 @@
 // Who asks, and what they may see. Concourse checks this in a different order for different routes: some look
 // for the thing first (404 before 403), others for the role (403 before 404).
+
+import type { Account, Build, Ci, Pipeline } from '../types.ts';
 import { type Answer, empty, text } from './answer.ts';
-import type { Account, Build, Ci, Pipeline } from './types.ts';
 
 export type Access = { hasToken: boolean; account: Account | null };
 

@@ -1,4 +1,7 @@
 // The calls that the stand-in answers. What is not here is a 404 of the ATC's web server.
+
+import { isInstance, readInstanceVars } from '../model/instance-vars.ts';
+import type { Ci } from '../types.ts';
 import { refuseBadToken, refuseStranger, refuseWithoutRole, unauthorized } from './access.ts';
 import { type Answer, empty, text } from './answer.ts';
 import type { Ask, Handler, PipelineAsk } from './ask.ts';
@@ -13,7 +16,6 @@ import {
   answerTeamBuilds,
 } from './builds.ts';
 import { answerInfo, answerTeams, answerUser } from './info.ts';
-import { isInstance, readInstanceVars } from './instance-vars.ts';
 import { answerAllJobs, answerJob, answerJobInputs, answerJobs } from './jobs.ts';
 import { answerAllPipelines, answerPipeline, answerTeamPipelines } from './pipelines.ts';
 import { majorVersion } from './present.ts';
@@ -25,7 +27,6 @@ import {
   answerResources,
   answerVersions,
 } from './resources.ts';
-import type { Ci } from './types.ts';
 
 const P = 'teams/:team/pipelines/:pipeline';
 const R = `${P}/resources/:resource`;

@@ -1,6 +1,6 @@
+import type { Ci, Pipeline } from '../types.ts';
 import type { Access } from './access.ts';
 import type { Answer } from './answer.ts';
-import type { Ci, Pipeline } from './types.ts';
 
 /** One call, as the answers see it. */
 export type Ask = {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { askAtc, type Reply } from './ask-atc.ts';
-import { ciModel, endBuild, startBuild } from './model.ts';
-import { type Atc, startAtc } from './start-atc.ts';
-import type { Ci, Pipeline } from './types.ts';
+import { askAtc, type Reply } from '../ask-atc.ts';
+import { ciModel, endBuild, startBuild } from '../model.ts';
+import { type Atc, startAtc } from '../start-atc.ts';
+import type { Ci, Pipeline } from '../types.ts';
 
 const NOW = 1_800_000_000;
 const LOCK = { ref: 'a'.repeat(40) };

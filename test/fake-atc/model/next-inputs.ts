@@ -1,6 +1,6 @@
 // Which versions a job's next build would take: a small copy of what Concourse's scheduler works out. Each input by
 // itself; that two inputs with the same `passed` come from the same build is left out.
-import { newestFirst } from './order-builds.ts';
+
 import type {
   Build,
   Job,
@@ -10,7 +10,8 @@ import type {
   Pipeline,
   Resource,
   SavedVersion,
-} from './types.ts';
+} from '../types.ts';
+import { newestFirst } from './order-builds.ts';
 import { findVersion, knownVersion, visibleVersions } from './versions.ts';
 
 export function nextInputs(pipeline: Pipeline, job: Job): NextInputs {

@@ -1,11 +1,11 @@
+import { nextInputs } from '../model/next-inputs.ts';
+import { knownVersion } from '../model/versions.ts';
+import type { Ci, Pipeline } from '../types.ts';
 import { maySee } from './access.ts';
 import { type Answer, emptyJson, json } from './answer.ts';
 import type { Ask, PipelineAsk } from './ask.ts';
 import { withJob } from './builds.ts';
-import { nextInputs } from './next-inputs.ts';
 import { presentJob, presentListedJob } from './present.ts';
-import type { Ci, Pipeline } from './types.ts';
-import { knownVersion } from './versions.ts';
 
 export function answerJobs({ ci, pipeline }: PipelineAsk): Answer {
   return json(presentJobs(ci, pipeline));

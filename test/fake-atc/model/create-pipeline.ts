@@ -1,5 +1,3 @@
-import { addInput, addOutput, createBuild } from './create-build.ts';
-import { computeNextInputs } from './next-inputs.ts';
 import type {
   Ci,
   Job,
@@ -12,7 +10,9 @@ import type {
   Resource,
   ResourceConfig,
   Version,
-} from './types.ts';
+} from '../types.ts';
+import { addInput, addOutput, createBuild } from './create-build.ts';
+import { computeNextInputs } from './next-inputs.ts';
 import { saveVersion } from './versions.ts';
 
 /** Stands in the source of every resource, where a private key would: it must not turn up anywhere else. */

@@ -1,4 +1,4 @@
-import type { Build, Job } from './types.ts';
+import type { Build, Job } from '../types.ts';
 
 /** By the original build: a rerun stands beside the build that it repeats, however late it ran. */
 export function newestFirst(builds: readonly Build[]): Build[] {

@@ -8,7 +8,7 @@ import type {
   JobOutput,
   Pipeline,
   Resource,
-} from './types.ts';
+} from '../types.ts';
 import { saveVersion } from './versions.ts';
 
 /** Times that a test leaves out are made up to suit the status: started 10 minutes ago, ended 5 minutes ago. */

@@ -1,8 +1,8 @@
+import type { Ci } from '../types.ts';
 import { mayRead, unauthorized } from './access.ts';
 import { type Answer, json } from './answer.ts';
 import type { Ask } from './ask.ts';
 import { majorVersion } from './present.ts';
-import type { Ci } from './types.ts';
 
 export function answerInfo({ ci, externalUrl }: Ask): Answer {
   const flags = {

@@ -1,4 +1,4 @@
-import type { Ci, Resource, SavedVersion, Version } from './types.ts';
+import type { Ci, Resource, SavedVersion, Version } from '../types.ts';
 
 export function saveVersion(ci: Ci, resource: Resource, version: Version): SavedVersion {
   const known = findVersion(resource, version);

@@ -1,7 +1,7 @@
 // The JSON of the ATC's answers. What is not there yet is left out, as Go's `omitempty` does.
-import { finishedBuild, nextBuild, transitionBuild } from './order-builds.ts';
-import type { Build, Ci, Job, Pipeline, Resource } from './types.ts';
-import { knownVersion } from './versions.ts';
+import { finishedBuild, nextBuild, transitionBuild } from '../model/order-builds.ts';
+import { knownVersion } from '../model/versions.ts';
+import type { Build, Ci, Job, Pipeline, Resource } from '../types.ts';
 
 /** What Go makes of a time that is not set, in the answers that do not leave it out. */
 export const NO_TIME = -62135596800;

@@ -1,7 +1,7 @@
 // Logging in as `fly` does. Before 6.1 the path was /sky/token, since then /sky/issuer/token.
 import { randomUUID } from 'node:crypto';
+import type { Ci } from '../types.ts';
 import { type Answer, json, text } from './answer.ts';
-import type { Ci } from './types.ts';
 
 const CLIENT = `Basic ${Buffer.from('fly:Zmx5').toString('base64')}`;
 const SCOPE = 'openid profile email federated:id groups';
