@@ -12,7 +12,11 @@ export interface ErrorContext {
 /** What went wrong, for people: one sentence for each problem. */
 export function sentencesFor(error: unknown, context: ErrorContext): readonly string[] {
   const { stoppedBy, program, debugSwitch } = context;
-  if (stoppedBy !== null) return [`Stopped by ${stoppedBy}; anything not yet pushed was not released.`];
+  if (stoppedBy !== null) {
+    return error instanceof Failure && error.isOutcomeUnknown
+      ? [`Stopped by ${stoppedBy}.`, ...error.sentences]
+      : [`Stopped by ${stoppedBy}; anything not yet pushed was not released.`];
+  }
   if (error instanceof Failure) return error.sentences;
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return [

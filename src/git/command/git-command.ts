@@ -16,6 +16,8 @@ import { createExcerpt } from './output-excerpt.ts';
 export interface GitCommand {
   readonly args: readonly string[];
   readonly input?: Buffer;
+  /** For this command alone, besides those of all commands. */
+  readonly variables?: GitEnvironment;
   /** Takes the output as it comes, so that none is kept; `enough` ends the command, and so does what it throws. */
   readonly onOutput?: (chunk: Buffer) => 'more' | 'enough';
 }
@@ -90,7 +92,7 @@ async function run(command: GitCommand, tools: GitTools): Promise<GitOutcome> {
   let problem: unknown = null;
   const mark = randomUUID();
   const place = isRepository ? { GIT_DIR: directory } : { GIT_CEILING_DIRECTORIES: dirname(directory) };
-  const env = { ...environment, ...place, [MARK]: mark };
+  const env = { ...environment, ...command.variables, ...place, [MARK]: mark };
   const watch = watchOver(mark, lifetime, tools, () => {
     end = 'timed-out';
   });

@@ -1,4 +1,4 @@
-import { Failure } from '../../core/failure.ts';
+import { Failure, type FailureOptions } from '../../core/failure.ts';
 
 export type GitProblem =
   | 'no-repository'
@@ -35,8 +35,8 @@ export class GitFailure extends Failure {
   /** Whether the same command may well work a little later. */
   readonly isWorthRetry: boolean;
 
-  constructor(kind: GitProblem, sentence: string) {
-    super(sentence);
+  constructor(kind: GitProblem, sentence: string, options: FailureOptions = {}) {
+    super(sentence, options);
     this.name = 'GitFailure';
     this.kind = kind;
     this.isWorthRetry = TRANSIENT.includes(kind);

@@ -1,32 +1,13 @@
-import type { Step } from '../../core/release-plan.ts';
-import type { GitSetting } from '../../core/source/repository-source.ts';
 import type { Clone } from '../clone/clone.ts';
 import { REMOTE } from '../clone/remote.ts';
 import { failureOf } from '../failures/explain-outcome.ts';
 import { GitFailure, type RemoteContext } from '../failures/git-failure.ts';
 import type { GitOutcome } from '../failures/git-outcome.ts';
 import { serverWords } from '../failures/server-words.ts';
-import { fastImportStream, type Identity } from './fast-import-stream.ts';
-import type { RunInfo } from './release-message.ts';
-
-const PUSH_REF = 'refs/pool-boy/push';
-
-/** Makes one commit a step on top of `base`, in our clone only. Gives their ids in the same order. */
-export async function makeCommits(
-  { git, context }: Clone,
-  steps: readonly Step[],
-  base: string,
-  made: { readonly identity: Identity; readonly now: number; readonly info: RunInfo },
-): Promise<string[]> {
-  const input = fastImportStream({ steps, base, ref: PUSH_REF, ...made });
-  // An earlier attempt may have left the ref on other commits; it is ours alone.
-  const outcome = await git({ args: ['fast-import', '--force', '--quiet'], input });
-  const commits = outcome.stdout.toString('latin1').split('\n').filter(isCommit);
-  if (outcome.status !== 0 || commits.length !== steps.length) throw failureOf(outcome, context);
-  return commits;
-}
+import { tracePackets } from './push-trace.ts';
 
 export type PushAnswer =
+  /** The server itself said so. */
   | { readonly kind: 'landed' }
   /** Words of a lost race. Servers and their hooks use them for lasting troubles, too: only a look tells. */
   | { readonly kind: 'moved'; readonly failure: GitFailure }
@@ -39,44 +20,51 @@ export type PushAnswer =
  * `base`, and was not set back to an older commit either); `head` is a descendant of `base`, so nothing is forced.
  */
 export async function pushCommit(
-  { remoteGit, context }: Clone,
+  clone: Clone,
   branch: string,
   base: string,
   head: string,
 ): Promise<PushAnswer> {
+  const { remoteGit, context } = clone;
   const ref = `refs/heads/${branch}`;
-  const outcome = await remoteGit({
-    args: [
-      'push',
-      '--porcelain',
-      '--progress',
-      `--force-with-lease=${ref}:${base}`,
-      REMOTE,
-      `${head}:${ref}`,
-    ],
-  });
-  return answerOf(outcome, { ...context, branch, isPush: true });
+  const trace = tracePackets(clone.directory);
+  const lease = `--force-with-lease=${ref}:${base}`;
+  const args = ['push', '--porcelain', '--progress', lease, REMOTE, `${head}:${ref}`];
+  const outcome = await remoteGit({ args, variables: trace.variables });
+  const { isReported } = trace.read();
+  const answer = answerOf(outcome, { ...context, branch, isPush: true });
+  // A server that sends no report (one that answers with git-upload-pack, for one) has said nothing: git then takes
+  // its silence for success.
+  if (answer.kind !== 'landed' || isReported) return answer;
+  return { kind: 'unknown', failure: noReport(context.uri, branch) };
 }
 
 /**
  * Asks the server to take what it has already: it checks who asks before it looks at what is pushed, so this shows
  * whether the account may write. It cannot show what hooks and protected branches would say to a new commit.
  */
-export async function tryToPush(
-  { remoteGit, context }: Clone,
-  branch: string,
-  head: string,
-): Promise<GitFailure | null> {
+export async function tryToPush(clone: Clone, branch: string, head: string): Promise<GitFailure | null> {
+  const { remoteGit, context } = clone;
+  const trace = tracePackets(clone.directory);
   const args = ['push', '--dry-run', '--porcelain', REMOTE, `${head}:refs/heads/${branch}`];
-  const answer = answerOf(await remoteGit({ args }), { ...context, branch, isPush: true });
+  const outcome = await remoteGit({ args, variables: trace.variables });
+  const { offersReports } = trace.read();
+  const answer = answerOf(outcome, { ...context, branch, isPush: true });
   switch (answer.kind) {
     case 'landed':
     case 'moved':
-      return null;
+      return offersReports ? null : noReport(context.uri, branch);
     case 'refused':
     case 'unknown':
-      return answer.failure;
+      return clone.explain(answer.failure);
   }
+}
+
+function noReport(uri: string, branch: string): GitFailure {
+  return new GitFailure(
+    'not-allowed-to-push',
+    `${uri} does not report what becomes of a push to ${branch}, as where a key may only run git-upload-pack; give the account the right to write.`,
+  );
 }
 
 /** With `--porcelain` git says what became of a ref in a line of its own: `FLAG\tFROM:TO\tSUMMARY`. */
@@ -117,15 +105,4 @@ function refusal(summary: string, stderr: string, { uri, branch }: RemoteContext
   const words = serverWords(stderr);
   const said = words === '' ? why : `${words} (${why})`;
   return new GitFailure('refused-by-hook', `${uri} refused the push to ${branch}: ${said}.`);
-}
-
-/** Who makes the commits, as for every other git command of the same settings. */
-export function identityOf(settings: readonly GitSetting[]): Identity {
-  const last = (name: string) =>
-    settings.findLast((setting) => setting.name.toLowerCase() === name && setting.value.trim() !== '')?.value;
-  return { name: last('user.name') ?? 'Pool Boy', email: last('user.email') ?? 'pool-boy@localhost' };
-}
-
-function isCommit(line: string): boolean {
-  return /^[0-9a-f]{40}$/.test(line);
 }

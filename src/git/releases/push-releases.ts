@@ -3,8 +3,10 @@ import type { GitSetting } from '../../core/source/repository-source.ts';
 import type { Clone } from '../clone/clone.ts';
 import type { History } from '../clone/history.ts';
 import { poolsAt } from '../objects/pool-tree.ts';
-import { identityOf, makeCommits, pushCommit } from './push-commit.ts';
+import { identityOf, makeCommits } from './make-commits.ts';
+import { pushCommit } from './push-commit.ts';
 import type { RunInfo } from './release-message.ts';
+import { interrupted, missing, unknown } from './unknown-push.ts';
 
 export type PushResult =
   /** All commits are in the branch; one commit a step. */
@@ -17,10 +19,14 @@ export interface PushInfo extends RunInfo {
   readonly now: number;
 }
 
-/** So often a push is tried that the server turns away as if somebody else were faster, though nobody was. */
+/** How often a push is made that the server rejects as a lost race although nobody else pushed. */
 const MOST_TRIES = 2;
 
-/** Makes one commit a step on top of `base` and pushes them all at once. */
+/**
+ * Makes one commit a step on top of `base` and pushes them all at once. Whatever a push was answered, what is in the
+ * branch counts: an answer can be lost on its way, and curl then sends the push again, which the server rejects as a
+ * lost race against ourselves.
+ */
 export async function pushSteps(
   { clone, branch }: History,
   settings: readonly GitSetting[],
@@ -33,26 +39,35 @@ export async function pushSteps(
   await refuseToOverwrite(clone, steps, base);
   const commits = await makeCommits(clone, steps, base, { identity: identityOf(settings), now, info });
   const head = commits.at(-1) ?? base;
-  let answer = await pushCommit(clone, branch, base, head);
-  for (let tries = 1; answer.kind === 'moved'; tries += 1) {
-    if ((await fetch()) !== base) return { kind: 'moved' };
-    // Nobody was faster. Another push may have held the lock for a moment; what stays is for people to see to.
-    if (tries === MOST_TRIES) throw answer.failure;
-    answer = await pushCommit(clone, branch, base, head);
-  }
-  switch (answer.kind) {
-    case 'landed':
-      return { kind: 'pushed', head, commits };
-    case 'refused':
-      throw answer.failure;
-    case 'unknown': {
-      // The answer may have been lost, not the push: look.
-      const now = await fetch();
-      const { status } = await clone.git({ args: ['merge-base', '--is-ancestor', head, now] });
-      if (status === 0) return { kind: 'pushed', head, commits };
-      throw answer.failure;
+  const pushed: PushResult = { kind: 'pushed', head, commits };
+  for (let tries = 1; ; tries += 1) {
+    const answer = await pushCommit(clone, branch, base, head).catch((error: unknown) => {
+      throw interrupted(error, clone, branch, info.run);
+    });
+    if (answer.kind === 'landed') return pushed;
+    const headNow = await fetch().catch((error: unknown) => {
+      throw answer.kind === 'refused'
+        ? answer.failure
+        : unknown(answer.failure, clone, branch, info.run, error);
+    });
+    if (await isIn(clone, head, headNow)) return pushed;
+    switch (answer.kind) {
+      case 'moved':
+        if (headNow !== base) return { kind: 'moved' };
+        // Nobody was faster. Another push may have held the ref's lock for a moment; what stays is for people.
+        if (tries === MOST_TRIES) throw answer.failure;
+        break;
+      case 'refused':
+        throw await clone.explain(answer.failure);
+      case 'unknown':
+        throw missing(await clone.explain(answer.failure), branch, info.run);
     }
   }
+}
+
+async function isIn({ git }: Clone, commit: string, head: string): Promise<boolean> {
+  const { status } = await git({ args: ['merge-base', '--is-ancestor', commit, head] });
+  return status === 0;
 }
 
 /** A rename in git replaces what is there: a lock would be lost. No plan has such a step; look all the same. */

@@ -204,6 +204,49 @@ describeWith([HTTP_BACKEND, '/usr/bin/openssl'])('over HTTPS', () => {
     made.claim('aws', 'a');
   });
 
+  it.each([
+    ['nobody else pushes', 0],
+    ['others push on top', 2],
+  ])('finds its push in the branch when only the first answer was lost and %s', async (_name, others) => {
+    // curl sends a request again when a connection that it used before closes without a byte.
+    let posts = 0;
+    server.intercept((request, response) => {
+      if (request.method !== 'POST' || !request.url?.endsWith('git-receive-pack')) return false;
+      posts += 1;
+      if (posts === 1) {
+        response.write = () => true;
+        response.end = () => response.destroy();
+      } else {
+        for (let number = 0; number < others; number += 1) made.addUnclaimed('aws', `other-${number}`);
+      }
+      return false;
+    });
+    const before = made.head();
+    const result = await attempt({}, true);
+    expect(posts).toBe(2);
+    expect(made.git('rev-parse', `main~${others + 1}`)).toBe(before);
+    expect(result).toMatchObject({ kind: 'pushed', head: made.git('rev-parse', `main~${others}`) });
+    made.claim('aws', 'a');
+  });
+
+  it('says that nobody knows what landed when the server dies with the push', async () => {
+    let isDead = false;
+    server.intercept((request, response) => {
+      if (isDead) {
+        response.destroy();
+        return true;
+      }
+      if (request.method !== 'POST' || !request.url?.endsWith('git-receive-pack')) return false;
+      isDead = true;
+      response.destroy();
+      return true;
+    });
+    const { kind, message } = await attempt({}, true);
+    expect(kind).toBe('cannot-connect');
+    expect(message).toContain('it is not known whether the releases are in');
+    expect(message).toContain("git log --grep='Run: a-run' origin/main");
+  });
+
   it('says so when a connection breaks in the middle of a push that did not arrive', async () => {
     server.intercept((request, response) => {
       if (request.method !== 'POST' || !request.url?.endsWith('git-receive-pack')) return false;

@@ -268,6 +268,21 @@ describeWith([SSHD, '/usr/bin/ssh-agent'])('over SSH', () => {
     expect(failure.logged).not.toMatch(/pass phrase|other one|PRIVATE KEY/);
   });
 
+  it('takes no silence for success: a key that may only run git-upload-pack', async () => {
+    const reader = makeKey('-t', 'ed25519');
+    server.authorize(reader, `command="git-upload-pack '${made.path}'"`);
+    const repository = await open(source({ privateKey: reader.privateKey }));
+    const base = await repository.fetch();
+    const before = made.head();
+    const words = `${server.uriOf(made.path)} does not report what becomes of a push to main, as where a key may only run git-upload-pack; give the account the right to write.`;
+    await expect(repository.push([{ kind: 'release', release: RELEASE }], base, INFO)).rejects.toMatchObject({
+      kind: 'not-allowed-to-push',
+      message: expect.stringContaining(words),
+    });
+    expect(made.head()).toBe(before);
+    expect(await repository.pushProblem(base)).toMatchObject({ message: words });
+  });
+
   it('says so where a key may only read', async () => {
     const reader = makeKey('-t', 'ed25519');
     const refuse =
