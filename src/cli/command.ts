@@ -30,6 +30,14 @@ export interface Cli {
 
 export type Work = (cli: Cli) => Promise<ExitStatus>;
 
+/** What a command works with that can do without a lock repository; `source` is null where none was named. */
+export type CliAnywhere = Omit<Cli, 'source'> & { readonly source: Source | null };
+
+/** A command, and whether a lock repository must be named for it. */
+export type Start =
+  | { readonly needsRepository: true; readonly work: Work }
+  | { readonly needsRepository: false; readonly work: (cli: CliAnywhere) => Promise<ExitStatus> };
+
 /** Asks a person; anything but yes is no. */
 export async function confirm(question: string, { tools, terminal }: Cli): Promise<boolean> {
   terminal.progress.clear();

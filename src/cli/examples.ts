@@ -38,4 +38,12 @@ It ends with status 1 when something is wrong; warnings do not count.
 
 Examples:
   $ pool-boy --source pool-boy.yml doctor`,
+  lint: `
+A finding is a way in which a build can end and leave its lock claimed, or wait for a lock without end. It shows the job
+or step as it should be; a step that stays as it is has only its name there.
+
+Examples:
+  $ pool-boy lint ci/pipeline.yml
+  $ pool-boy lint --exit-code --output json ci/*.yml
+  $ pool-boy --source pool-boy.yml --target ci lint`,
 } as const;

@@ -1,16 +1,17 @@
 import { Argument, Command, Option } from 'commander';
-import type { Work } from './command.ts';
+import type { Start, Work } from './command.ts';
 import { clean } from './commands/clean.ts';
 import { doctor } from './commands/doctor/doctor.ts';
 import { explain } from './commands/explain.ts';
 import { history } from './commands/history.ts';
+import { lint } from './commands/lint/lint.ts';
 import { release } from './commands/release.ts';
 import { STATUS_FORMATS, status } from './commands/status.ts';
 import { EXAMPLES } from './examples.ts';
 import { addSourceOptions, collect } from './settings/source-options.ts';
 
 /** Runs a command's work; the arguments are those behind its name. */
-export type Act = (work: Work, command: Command, args: readonly string[]) => Promise<void>;
+export type Act = (start: Start, command: Command, args: readonly string[]) => Promise<void>;
 
 export function makeProgram(version: string, act: Act): Command {
   const program = new Command('pool-boy')
@@ -24,7 +25,7 @@ export function makeProgram(version: string, act: Act): Command {
     .exitOverride();
   addSourceOptions(program);
   program.addHelpText('after', EXAMPLES.program);
-  const add = (name: keyof typeof EXAMPLES, text: string, work: Work): Command => {
+  const addStart = (name: keyof typeof EXAMPLES, text: string, start: Start): Command => {
     const command = program
       .command(name)
       .description(text)
@@ -35,8 +36,10 @@ export function makeProgram(version: string, act: Act): Command {
         `${EXAMPLES[name]}\nMore options say which repository and which Concourse: see pool-boy --help.`,
       )
       .exitOverride();
-    return command.action(async () => await act(work, command, command.args));
+    return command.action(async () => await act(start, command, command.args));
   };
+  const add = (name: keyof typeof EXAMPLES, text: string, work: Work): Command =>
+    addStart(name, text, { needsRepository: true, work });
 
   add('status', 'Show who holds which lock, and which are stale', status)
     .addOption(new Option('--output <form>', 'form of the report').choices(STATUS_FORMATS).default('table'))
@@ -78,5 +81,18 @@ export function makeProgram(version: string, act: Act): Command {
   add('doctor', 'Check the whole set-up, and say how to mend what is wrong', doctor).addOption(
     new Option('--output <form>', 'form of the answer').choices(['text', 'json']).default('text'),
   );
+
+  addStart('lint', 'Find the ways in which pipelines leave locks claimed', {
+    needsRepository: false,
+    work: lint,
+  })
+    .addArgument(
+      new Argument(
+        '[file...]',
+        'pipeline files (-: standard input); without one, the pipelines in Concourse that use the lock repository',
+      ),
+    )
+    .addOption(new Option('--output <form>', 'form of the answer').choices(['text', 'json']).default('text'))
+    .option('--exit-code', 'end with status 3 when there is a finding');
   return program;
 }

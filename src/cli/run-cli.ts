@@ -3,10 +3,10 @@ import { visibleText } from '../core/text.ts';
 import type { ExitStatus } from '../runtime/exit-status.ts';
 import { type Ending, type RunningProcess, runProcess } from '../runtime/run-process.ts';
 import { isWatched, paintFor } from '../runtime/terminal.ts';
-import type { Cli, Terminal, Work } from './command.ts';
+import type { Start, Terminal } from './command.ts';
 import { makeProgram } from './program.ts';
 import { originalInvocation } from './settings/original-invocation.ts';
-import { readSettings } from './settings/settings.ts';
+import { readOptionalSettings, readSettings } from './settings/settings.ts';
 import { createProgress, NO_PROGRESS, type Progress } from './terminal/progress.ts';
 
 /** The program for people: from the command line to the exit status. */
@@ -31,17 +31,24 @@ async function runCommand(
   const { tools } = running;
   tools.lifetime.atEnd(() => terminal.progress.end());
   let status: ExitStatus = 0;
-  const act = async (work: Work, command: Command, args: readonly string[]) => {
+  const act = async (start: Start, command: Command, args: readonly string[]) => {
     const options = { ...command.optsWithGlobals() };
     if (options.verbose === true) running.logMore();
     // Whoever sits at the terminal knows what they started.
     const isShown = options.verbose === true || !isWatched(process.stderr, tools.environment);
     running.announce(command.name(), { isShown });
     const { environment, mask } = tools;
-    const source = readSettings({ options, environment, mask, now: tools.clock() });
-    if (source.logLevel === 'debug') running.logMore();
-    const cli: Cli = { source, options, args, tools, terminal };
-    status = await work(cli);
+    const settings = { options, environment, mask, now: tools.clock() };
+    const shared = { options, args, tools, terminal };
+    if (start.needsRepository) {
+      const source = readSettings(settings);
+      if (source.logLevel === 'debug') running.logMore();
+      status = await start.work({ source, ...shared });
+    } else {
+      const source = readOptionalSettings(settings);
+      if (source?.logLevel === 'debug') running.logMore();
+      status = await start.work({ source, ...shared });
+    }
   };
   const program = makeProgram(tools.version, act);
   program.configureOutput({

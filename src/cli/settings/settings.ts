@@ -28,7 +28,16 @@ export interface SettingsInput {
  * The source of one run: options go before environment variables, and these before the file. All of it is read by
  * the resource's own schema, and a problem names the option or variable that it comes from.
  */
-export function readSettings({ options, environment, mask, now }: SettingsInput): Source {
+export function readSettings(input: SettingsInput): Source {
+  const source = readOptionalSettings(input);
+  if (source !== null) return source;
+  throw new UsageError(
+    'No lock repository was named: say --repo URL, set POOL_REPO, or give a --source FILE that has a uri.',
+  );
+}
+
+/** The same; null where no lock repository is named, whatever else is. */
+export function readOptionalSettings({ options, environment, mask, now }: SettingsInput): Source | null {
   const fromOptions = optionLayer(options);
   const fromEnvironment = environmentLayer(environment);
   const path = options.source;
@@ -45,11 +54,7 @@ export function readSettings({ options, environment, mask, now }: SettingsInput)
   const raw = Object.fromEntries([...merged].map(([key, { value }]) => [key, value]));
   mask.add(...secretsIn(raw), ...secretsIn(Object.fromEntries(fromFile)), target?.token);
   if (problems.length > 0) throw new Failure(problems);
-  if (raw.uri === undefined) {
-    throw new UsageError(
-      'No lock repository was named: say --repo URL, set POOL_REPO, or give a --source FILE that has a uri.',
-    );
-  }
+  if (raw.uri === undefined) return null;
   const labelOf = (key: string) => labels.get(key) ?? merged.get(key)?.label ?? null;
   const parsed = sourceSchema.safeParse(raw);
   if (!parsed.success) {

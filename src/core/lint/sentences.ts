@@ -44,12 +44,12 @@ export function notInEnsure(
 }
 
 export function hookGaps(taking: Step, endings: readonly Ending[], places: readonly ReturnPlace[]): string {
-  const hooks = [...new Set(places.flatMap(({ hook }) => hook ?? []))].map((hook) => `\`${hook}\``);
+  const hooks = [...new Set(places.map(({ hook }) => (hook === null ? 'the plan' : `\`${hook}\``)))];
   return `The lock that ${named(taking)} claims stays claimed ${whenItEnds(endings)}: only ${listed(hooks, 'and')} ${hooks.length === 1 ? 'releases' : 'release'} it.`;
 }
 
 export function handedOnOnly(taking: Step, endings: readonly Ending[], behind: readonly string[]): string {
-  return `The lock that ${named(taking)} claims is handed on to ${listed(behind, 'and')} when the build succeeds, but stays claimed ${whenItEnds(endings)}.`;
+  return `The lock that ${named(taking)} claims is handed on to ${behind.length === 1 ? 'job' : 'jobs'} ${listed(behind, 'and')} when the build succeeds, but stays claimed ${whenItEnds(endings)}.`;
 }
 
 export function lostInAttempts(taking: Step): string {
