@@ -1,6 +1,6 @@
 import type { PoolListing } from './lock.ts';
 import type { Policy } from './policy.ts';
-import type { Judged, Release } from './release-plan.ts';
+import type { Judged, Release } from './release/release-plan.ts';
 import type { StaleClaim } from './resource-version.ts';
 import type { Evidence } from './verdict/evidence.ts';
 

@@ -1,6 +1,6 @@
 import type { Operation } from '../core/history/lock-operation.ts';
 import type { Claim, Name, PoolListing } from '../core/lock.ts';
-import type { Step } from '../core/release-plan.ts';
+import type { Step } from '../core/release/release-plan.ts';
 import type { RepositorySource } from '../core/source/repository-source.ts';
 import { poolsClaimedIn } from './claims/claimed-pools.ts';
 import { findClaims } from './claims/find-claims.ts';

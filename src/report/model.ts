@@ -1,7 +1,7 @@
 import type { Build } from '../core/build.ts';
 import type { Owner } from '../core/claim-owner.ts';
 import { claimedAt } from '../core/lock.ts';
-import type { ReleaseReason } from '../core/release-plan.ts';
+import type { ReleaseReason } from '../core/release/release-plan.ts';
 import { isStale, type Survey, type Surveyed, type SurveyedPool } from '../core/surveyed.ts';
 import { isoTime } from '../core/time.ts';
 import type { Evidence } from '../core/verdict/evidence.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Requested } from '../core/release-plan.ts';
+import type { LockReference } from '../core/release/find-lock.ts';
 import { poolName } from './pools-schema.ts';
 import { flag, have, listOf, strict, text } from './schema-parts.ts';
 
@@ -9,14 +9,14 @@ export const noParams = strict({}).transform(() => null);
 export interface OutParams {
   readonly dryRun: boolean;
   readonly pools: readonly string[] | null;
-  readonly release: readonly Requested[] | null;
+  readonly release: readonly LockReference[] | null;
   readonly limit: number | null;
 }
 
 const CLAIM = 'POOL/LOCK@CLAIM, with the 40 digits of the claim commit';
 
 /** A name alone would rob the next holder when the job runs again; so a request names the claim, too. */
-export const requestedClaim = text(CLAIM).transform((value, context): Requested => {
+export const requestedClaim = text(CLAIM).transform((value, context): LockReference => {
   const match = /^(.+\/.+)@([0-9a-f]{40}|[0-9a-f]{64})$/su.exec(value);
   const [, path, claim] = match ?? [];
   if (path !== undefined && claim !== undefined) return { path, claim };

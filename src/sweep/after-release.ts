@@ -1,13 +1,14 @@
 import { afterReleases } from '../core/surveyed.ts';
 import type { ReleasedReport, Report } from '../report/model.ts';
-import type { Outcome } from './release-stale.ts';
+import type { Outcome, ReleaseRun } from './release-stale.ts';
 import { reportOf } from './report-of.ts';
 import type { Session } from './session.ts';
 
-/** The report on what a run did, and on what it left. */
-export function reportOnOutcome(outcome: Outcome, session: Session): Report {
-  const { found, pushed, releases, warnings } = outcome;
-  return reportOf(session, afterReleases(found, pushed, releases), releasedReports(outcome), warnings);
+/** The report on what a run did and left; on what it found where it failed. */
+export function reportOnRun(run: ReleaseRun, session: Session): Report {
+  if (run.kind === 'failed') return reportOf(session, run.found, []);
+  const { found, pushed, releases, warnings } = run.outcome;
+  return reportOf(session, afterReleases(found, pushed, releases), releasedReports(run.outcome), warnings);
 }
 
 function releasedReports({ releases }: Outcome): ReleasedReport[] {

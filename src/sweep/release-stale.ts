@@ -1,22 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../core/failure.ts';
-import type { ClaimedLock, Name } from '../core/lock.ts';
-import { quoteName } from '../core/quote-name.ts';
-import { type PlanInput, planReleases, type Step } from '../core/release-plan.ts';
+import { shownLock } from '../core/release/find-lock.ts';
+import { planProblemSentence, planWarningSentence } from '../core/release/plan-problem.ts';
+import {
+  type Plan,
+  type PlanInput,
+  planReleases,
+  type Release,
+  type Step,
+} from '../core/release/release-plan.ts';
 import { allLocks, type MadeRelease, type Survey } from '../core/surveyed.ts';
 import { ownBuildUrl } from '../runtime/own-build.ts';
 import { describeSurvey } from './log-survey.ts';
 import type { Session } from './session.ts';
 import { survey } from './survey.ts';
 
-/** What may be released: see `PlanInput`. */
-export interface Wish extends Pick<PlanInput, 'narrowedTo' | 'requested' | 'requestReason' | 'limit'> {
+/** What may be released, and how. */
+export interface ReleaseOrder extends Pick<PlanInput, 'wanted' | 'inPools' | 'limit'> {
   readonly dryRun: boolean;
-  /** What somebody has agreed to release, as `approvalOf` names it: of the stale ones only these. Left out: all. */
-  readonly approved?: ReadonlySet<string>;
-  /** Left out: every lock's verdict is logged. Somebody who saw them already need not see them again. */
-  readonly isQuiet?: boolean;
+  /** Whether verdicts and warnings are logged. Somebody who saw them already need not see them again. */
+  readonly isLogged: boolean;
 }
 
 export interface Outcome {
@@ -28,61 +32,81 @@ export interface Outcome {
   readonly warnings: readonly string[];
 }
 
+/** `failed`: nothing was released, but what was found is known all the same, and whoever measures needs it. */
+export type ReleaseRun =
+  | { readonly kind: 'done'; readonly outcome: Outcome }
+  | { readonly kind: 'failed'; readonly found: Survey; readonly error: unknown };
+
+/** How often a release is tried whose push lost the race against somebody else's. */
 const ATTEMPTS = 10;
 
 /**
- * Judges, plans and pushes, all in one compare-and-swap on the branch. When somebody was faster, nothing was done,
- * and every lock is judged anew: the claim that was stale may be another one by now.
+ * Judges, plans and pushes, all in one compare-and-swap on the branch. When somebody else was faster, nothing was
+ * done, and every lock is judged again: the claim that was stale may be another one by now. Throws only where not
+ * even a survey could be made.
  */
-export async function releaseStale(session: Session, wish: Wish): Promise<Outcome> {
-  const { repository, tools } = session;
-  const run = randomUUID();
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const head = await repository.fetch();
-    const found = await survey(session, head);
-    if (wish.isQuiet !== true) describeSurvey(found, session, 'all');
-    requirePools(wish.narrowedTo, found);
-    const plan = planReleases({
-      ...wish,
-      pools: found.pools.map(({ listing }) => listing),
-      judged: allLocks(found).filter(({ lock }) => wish.approved?.has(approvalOf(lock)) ?? true),
-    });
-    if (plan.problems.length > 0) throw new Failure(plan.problems);
-    for (const warning of plan.warnings) tools.log.warn(warning);
-    const releases = plan.steps.flatMap((step) => (step.kind === 'release' ? [step.release] : []));
-    if (releases.length === 0 || wish.dryRun) {
-      for (const { pool, lock } of releases) tools.log.info(`would release ${quoteName(`${pool}/${lock}`)}`);
-      const planned = releases.map((release) => ({ ...release, commit: null }));
-      return { found, pushed: null, releases: planned, warnings: plan.warnings };
+export async function releaseStale(session: Session, order: ReleaseOrder): Promise<ReleaseRun> {
+  let found: Survey | null = null;
+  try {
+    const run = randomUUID();
+    for (let attempt = 1; ; attempt += 1) {
+      const head = await session.repository.fetch();
+      found = await survey(session, head);
+      const plan = planFor(found, order, session);
+      const releases = plan.steps.flatMap((step) => (step.kind === 'release' ? [step.release] : []));
+      if (releases.length === 0 || order.dryRun)
+        return { kind: 'done', outcome: planned(found, plan, releases, session) };
+      const outcome = await pushPlan(found, plan, run, session);
+      if (outcome !== null) return { kind: 'done', outcome };
+      await waitForNextAttempt(attempt, session);
     }
-    const push = await repository.push(plan.steps, head, {
-      run,
-      version: tools.version,
-      buildUrl: ownBuildUrl(tools.environment),
-      now: tools.clock(),
-    });
-    if (push.kind === 'pushed') {
-      const made = withCommits(plan.steps, push.commits);
-      for (const { pool, lock, reason } of made)
-        tools.log.info(`released ${quoteName(`${pool}/${lock}`)} (${reason})`);
-      return { found, pushed: push.head, releases: made, warnings: plan.warnings };
-    }
-    tools.log.info(
-      `Branch ${repository.branch} moved while the locks were judged: judging them anew (attempt ${attempt} of ${ATTEMPTS}).`,
-    );
-    // Claims come in bursts: spread the next try, so that two of us do not meet again.
-    await wait(Math.random() * Math.min(5_000, 100 * 2 ** attempt), undefined, {
-      signal: tools.lifetime.signal,
-    });
+  } catch (error) {
+    if (found === null) throw error;
+    return { kind: 'failed', found, error };
   }
-  throw new Failure(
-    `Branch ${repository.branch} moved each of the ${ATTEMPTS} times that a release was to be pushed, so nothing was released: run again when the repository is less busy.`,
-  );
 }
 
-/** The lock and its claim: one commit by hand can claim many locks, of which somebody saw only some. */
-export function approvalOf({ pool, name, claim }: ClaimedLock): string {
-  return `${pool}/${name}@${claim.commit}`;
+function planFor(found: Survey, order: ReleaseOrder, session: Session): Plan {
+  const { log } = session.tools;
+  if (order.isLogged) describeSurvey(found, session, 'all');
+  const plan = planReleases({
+    ...order,
+    pools: found.pools.map(({ listing }) => listing),
+    judged: allLocks(found),
+  });
+  if (plan.problems.length > 0) throw new Failure(plan.problems.map(planProblemSentence));
+  for (const warning of plan.warnings) log.warn(planWarningSentence(warning));
+  return plan;
+}
+
+function planned(
+  found: Survey,
+  { warnings }: Plan,
+  releases: readonly Release[],
+  { tools: { log } }: Session,
+): Outcome {
+  for (const release of releases) log.info(`would release ${shownLock(release)}`);
+  return {
+    found,
+    pushed: null,
+    releases: releases.map((release) => ({ ...release, commit: null })),
+    warnings: warnings.map(planWarningSentence),
+  };
+}
+
+/** Null where the branch has moved since it was surveyed: then nothing was pushed. */
+async function pushPlan(found: Survey, plan: Plan, run: string, session: Session): Promise<Outcome | null> {
+  const { repository, tools } = session;
+  const push = await repository.push(plan.steps, found.ref, {
+    run,
+    version: tools.version,
+    buildUrl: ownBuildUrl(tools.environment),
+    now: tools.clock(),
+  });
+  if (push.kind !== 'pushed') return null;
+  const releases = withCommits(plan.steps, push.commits);
+  for (const release of releases) tools.log.info(`released ${shownLock(release)} (${release.reason})`);
+  return { found, pushed: push.head, releases, warnings: plan.warnings.map(planWarningSentence) };
 }
 
 function withCommits(steps: readonly Step[], commits: readonly string[]): MadeRelease[] {
@@ -91,11 +115,18 @@ function withCommits(steps: readonly Step[], commits: readonly string[]): MadeRe
   );
 }
 
-function requirePools(names: readonly Name[] | null, { pools }: Survey): void {
-  const there = pools.map(({ listing }) => listing.name);
-  const unknown = (names ?? []).filter((name) => !there.includes(name));
-  if (unknown.length === 0) return;
-  throw new Failure(
-    `params.pools names ${unknown.map(quoteName).join(', ')}, which source does not select; it selects ${there.map(quoteName).join(', ') || 'none'}.`,
+/** Claims come in bursts: the next attempt is spread, so that two of us do not meet again. */
+async function waitForNextAttempt(attempt: number, { repository, tools }: Session): Promise<void> {
+  const { branch } = repository;
+  if (attempt === ATTEMPTS) {
+    throw new Failure(
+      `Branch ${branch} moved during all ${ATTEMPTS} push attempts, so nothing was released; run again when the repository is less busy.`,
+    );
+  }
+  tools.log.info(
+    `Branch ${branch} moved while the locks were judged; judging them again (attempt ${attempt + 1} of ${ATTEMPTS}).`,
   );
+  await wait(Math.random() * Math.min(5_000, 100 * 2 ** attempt), undefined, {
+    signal: tools.lifetime.signal,
+  });
 }

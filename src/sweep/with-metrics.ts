@@ -6,40 +6,56 @@ import { metricsPushes } from '../metrics/metrics.ts';
 import { pushMetrics } from '../metrics/push-metrics.ts';
 import type { Report } from '../report/model.ts';
 import type { RunTools } from '../runtime/run-tools.ts';
+import type { Session } from './session.ts';
 
-/** What a run tells its metrics as it goes: the branch once it is known, the report once it is made. */
-export interface Measurement {
-  branch: string | null;
-  report: Report | null;
-}
+/** How a run ended that may have released locks, and what it found, which is measured however it ended. */
+export type Measured<T> =
+  | { readonly kind: 'done'; readonly report: Report; readonly value: T }
+  | { readonly kind: 'failed'; readonly report: Report; readonly error: unknown };
 
-/** Runs something that releases locks, and pushes metrics about it where `source` names a gateway. */
-export async function measured<T>(
+/** Runs something that may release locks, and pushes metrics about it where `source` names a gateway. */
+export async function withMetrics<T>(
   source: Source,
   tools: RunTools,
-  run: (measurement: Measurement) => Promise<T>,
+  open: () => Promise<Session>,
+  run: (session: Session) => Promise<Measured<T>>,
 ): Promise<T> {
-  const measurement: Measurement = { branch: source.repository.branch, report: null };
   const started = tools.clock();
-  const push = (error: unknown) =>
-    source.pushGateway === null ? undefined : pushRun(source, tools, measurement, started, error);
+  let { branch } = source.repository;
+  let measured: Measured<T>;
   try {
-    const result = await run(measurement);
-    await push(null);
-    return result;
+    const session = await open();
+    branch = session.repository.branch;
+    measured = await run(session);
   } catch (error) {
-    await push(error);
+    await push(source, tools, { branch, report: null, started, error });
     throw error;
   }
+  const { report } = measured;
+  if (measured.kind === 'failed') {
+    await push(source, tools, { branch, report, started, error: measured.error });
+    throw measured.error;
+  }
+  await push(source, tools, { branch, report, started, error: null });
+  return measured.value;
 }
 
-async function pushRun(
+interface RunRecord {
+  /** Null in a run that failed before it knew the remote's branch. */
+  readonly branch: string | null;
+  /** Null in a run that failed before it had found anything. */
+  readonly report: Report | null;
+  /** Unix seconds. */
+  readonly started: number;
+  readonly error: unknown;
+}
+
+async function push(
   source: Source,
   { clock, lifetime, log }: RunTools,
-  { branch, report }: Measurement,
-  started: number,
-  error: unknown,
+  { branch, report, started, error }: RunRecord,
 ): Promise<void> {
+  if (source.pushGateway === null) return;
   const finishedAt = clock();
   const pushes = metricsPushes({
     repository: { uri: shownUri(source.repository.uri), branch },
@@ -53,7 +69,7 @@ async function pushRun(
     report,
     namedPools: (source.pools ?? []).map(({ name }) => name).filter((name) => !/[*?[{]/.test(name)),
   });
-  await pushMetrics({ url: source.pushGateway ?? '', pushes, signal: lifetime.signal, warn: log.warn });
+  await pushMetrics({ url: source.pushGateway, pushes, signal: lifetime.signal, warn: log.warn });
 }
 
 function failuresOf(error: unknown): { atc: number; git: number } {

@@ -1,34 +1,30 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type PushRecorder, recordPushes } from '../metrics/record-pushes.ts';
 import { runProgram } from './run-program.ts';
 import { startWorld, type World } from './start-world.ts';
 
 describe('an out with a push gateway', () => {
   let world: World;
-  const received: { method: string; path: string; body: string }[] = [];
-  const gateway = createServer(async (request, response) => {
-    received.push({ method: request.method ?? '', path: request.url ?? '', body: await text(request) });
-    response.end();
-  });
+  let gateway: PushRecorder;
+  let received: PushRecorder['pushes'];
 
   beforeEach(async () => {
-    received.length = 0;
     world = await startWorld();
-    await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve));
+    gateway = await recordPushes();
+    received = gateway.pushes;
   });
 
   afterEach(async () => {
     await world.atc.close();
-    await new Promise((resolve) => gateway.close(resolve));
+    await gateway.close();
   });
 
-  const address = () => `127.0.0.1:${(gateway.address() as AddressInfo).port}`;
-  const put = () =>
+  const put = (params: unknown = {}) =>
     runProgram(
       'out',
-      { source: world.source({ prometheus_push_gateway: address() }), params: {} },
+      { source: world.source({ prometheus_push_gateway: gateway.address }), params },
       { args: ['/tmp'] },
     );
 
@@ -54,10 +50,34 @@ describe('an out with a push gateway', () => {
     expect(received[0]?.body).toMatch(/failures\w*\{[^}]*atc[^}]*\} 1$/m);
   });
 
+  test.each([
+    ['the limit is exceeded', { limit: 0 }],
+    ['a pool is named that is not selected', { pools: ['gcp'] }],
+    ['a claim is named that is not there', { release: [`aws/env-9@${'a'.repeat(40)}`] }],
+  ])('pushes what it found also where it releases nothing: %s', async (_name, params) => {
+    world.claimByBuild('env-1', { name: '2', status: 'failed' });
+    expect(await put(params)).toMatchObject({ status: 1, stdout: '' });
+    expect(received.map(({ method }) => method)).toEqual(['POST']);
+    expect(received[0]?.body).toMatch(/^pool_boy_locks\{state="claimed"\} 1$/m);
+    expect(received[0]?.body).toMatch(/^pool_boy_locks\{state="stale"\} 1$/m);
+    expect(received[0]?.body).toMatch(/^pool_boy_last_run_success 0$/m);
+    expect(received[0]?.body).not.toMatch(/pool_boy_last_success_timestamp/);
+  });
+
+  test('pushes what it found also where the server refuses the push', async () => {
+    world.claimByBuild('env-1', { name: '2', status: 'failed' });
+    const hook = join(world.repository.path, 'hooks', 'pre-receive');
+    writeFileSync(hook, '#!/bin/sh\necho "not today" >&2\nexit 1\n');
+    chmodSync(hook, 0o755);
+    expect(await put()).toMatchObject({ status: 1 });
+    expect(received[0]?.body).toMatch(/^pool_boy_locks\{state="stale"\} 1$/m);
+    expect(received[0]?.body).toMatch(/^pool_boy_last_run_failures\{system="git"\} 1$/m);
+  });
+
   test('a run that fails before it knows its branch writes to no branch', async () => {
     const source = world.source({
       uri: 'file:///nowhere/locks.git',
-      prometheus_push_gateway: address(),
+      prometheus_push_gateway: gateway.address,
     });
     expect(await runProgram('out', { source, params: {} }, { args: ['/tmp'] })).toMatchObject({ status: 1 });
     expect(received.map(({ method, path }) => [method, path.includes('/branch@base64/=/')])).toEqual([

@@ -31,8 +31,29 @@ describe('out, when somebody is faster', () => {
       answer: { version: { ref: world.repository.head(), stale: 'none' } },
     });
     expect(claimed()).toEqual(['.gitkeep', 'env-1']);
-    expect(ran.stderr).toMatch(/moved while the locks were judged/);
+    expect(ran.stderr).toContain(
+      'Branch main moved while the locks were judged; judging them again (attempt 2 of 10).',
+    );
   });
+
+  test('gives up after ten lost races, and counts each once', async () => {
+    world.claimByBuild('env-1', { name: '2', status: 'failed' });
+    let raced = 0;
+    world.atc.onRequest('/api/v1/info', () => {
+      raced += 1;
+      world.repository.commitByHand(`Somebody is faster (${raced})`, [{ write: `notes/${raced}` }]);
+    });
+    const ran = await put();
+    expect(ran).toMatchObject({ status: 1, stdout: '' });
+    const attempts = [...ran.stderr.matchAll(/judging them again \(attempt (\d+) of 10\)/g)].map(([, n]) =>
+      Number(n),
+    );
+    expect(attempts).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(ran.stderr).toContain(
+      'error: Branch main moved during all 10 push attempts, so nothing was released; run again when the repository is less busy.\n',
+    );
+    expect(claimed()).toEqual(['.gitkeep', 'env-1']);
+  }, 60_000);
 
   test('a build that comes back to life between two judgements keeps its lock', async () => {
     const build = { name: '2', status: 'failed' } as const;

@@ -1,15 +1,18 @@
 import { Failure } from '../../core/failure.ts';
-import { planReleases } from '../../core/release-plan.ts';
-import { allLocks } from '../../core/surveyed.ts';
+import { shownLock } from '../../core/release/find-lock.ts';
+import { planProblemSentence } from '../../core/release/plan-problem.ts';
+import { claimNameOf, planReleases } from '../../core/release/release-plan.ts';
+import { allLocks, type Survey } from '../../core/surveyed.ts';
 import { count } from '../../core/text.ts';
+import type { Report } from '../../report/model.ts';
 import { summaryLine } from '../../report/summary.ts';
 import type { ExitStatus } from '../../runtime/exit-status.ts';
-import { reportOnOutcome } from '../../sweep/after-release.ts';
-import { approvalOf, type Outcome, releaseStale } from '../../sweep/release-stale.ts';
+import { reportOnRun } from '../../sweep/after-release.ts';
+import { type Outcome, type ReleaseOrder, releaseStale } from '../../sweep/release-stale.ts';
 import { reportOf } from '../../sweep/report-of.ts';
 import type { Session } from '../../sweep/session.ts';
 import { survey } from '../../sweep/survey.ts';
-import { type Measurement, measured } from '../../sweep/with-metrics.ts';
+import { type Measured, withMetrics } from '../../sweep/with-metrics.ts';
 import { type Cli, confirm } from '../command.ts';
 import { openShown, silentAboutAge, warnOfUndecidable } from '../open-session.ts';
 import { readLimit } from '../settings/option-values.ts';
@@ -21,71 +24,82 @@ import { lockTable, oneLine } from '../terminal/lock-table.ts';
  */
 export async function clean(cli: Cli): Promise<ExitStatus> {
   warnOfUndecidable(cli);
-  return await measured(cli.source, cli.tools, (measurement) => cleanAndReport(cli, measurement));
+  const { options, terminal, source, tools } = cli;
+  const order: ReleaseOrder = {
+    wanted: { kind: 'stale', approved: null },
+    inPools: null,
+    limit: readLimit(options.limit),
+    dryRun: options.dryRun === true,
+    isLogged: true,
+  };
+  const asks = terminal.canAsk && options.yes !== true && !order.dryRun;
+  return await withMetrics(
+    source,
+    tools,
+    () => openShown(cli, asks ? silentAboutAge(source) : source),
+    (session) => (asks ? askAndRelease(session, order, cli) : releaseAndPrint(session, order, cli)),
+  );
 }
 
-async function cleanAndReport(cli: Cli, measurement: Measurement): Promise<ExitStatus> {
-  const { options, terminal, tools } = cli;
-  const limit = readLimit(options.limit);
-  const wish = { dryRun: options.dryRun === true, narrowedTo: null, requested: null, limit };
-  const asks = terminal.canAsk && options.yes !== true && !wish.dryRun;
-  const session = await openShown(cli, asks ? silentAboutAge(cli.source) : cli.source);
-  measurement.branch = session.repository.branch;
-  if (!asks) {
-    const outcome = await releaseStale(session, wish);
-    measurement.report = reportOnOutcome(outcome, session);
-    return printOutcome(outcome, session, cli);
-  }
-  const approved = await agreeOn(session, limit, cli);
-  if (approved === null) return 0;
-  if (approved.size === 0) {
-    tools.log.error('Nothing was released.');
-    return 1;
-  }
-  // A person took their time: all is judged anew, and what is not stale any more is kept.
-  const outcome = await releaseStale(session, { ...wish, approved, isQuiet: true });
-  measurement.report = reportOnOutcome(outcome, session);
-  return printOutcome(outcome, session, cli);
+async function releaseAndPrint(
+  session: Session,
+  order: ReleaseOrder,
+  cli: Cli,
+): Promise<Measured<ExitStatus>> {
+  const run = await releaseStale(session, order);
+  const report = reportOnRun(run, session);
+  if (run.kind === 'failed') return { kind: 'failed', report, error: run.error };
+  printOutcome(run.outcome, report, cli);
+  return { kind: 'done', report, value: 0 };
 }
 
-/** What a person agreed to release; empty when they said no, null when there are none. */
-async function agreeOn(session: Session, limit: number | null, cli: Cli): Promise<Set<string> | null> {
+/** What was found is measured also where nothing came of it. */
+async function askAndRelease(session: Session, order: ReleaseOrder, cli: Cli): Promise<Measured<ExitStatus>> {
   const { terminal, tools } = cli;
   const found = await survey(session, await session.repository.fetch());
   for (const warning of found.warnings) tools.log.warn(warning);
+  const report = reportOf(session, found, []);
   const locks = allLocks(found);
-  const plan = planReleases({
-    pools: found.pools.map(({ listing }) => listing),
-    judged: locks,
-    narrowedTo: null,
-    requested: null,
-    limit,
-  });
   const stale = locks.filter(({ verdict }) => verdict.verdict === 'stale');
-  if (stale.length > 0) terminal.print(lockTable(stale, found.now, cli));
-  if (plan.problems.length > 0) throw new Failure(plan.problems);
   if (stale.length === 0) {
-    terminal.print(oneLine(summaryLine(reportOf(session, found, []))));
-    return null;
+    terminal.print(oneLine(summaryLine(report)));
+    return { kind: 'done', report, value: 0 };
   }
-  const kept = locks.length - stale.length;
+  terminal.print(lockTable(stale, found.now, cli));
+  const problem = problemWith(found, order);
+  if (problem !== null) return { kind: 'failed', report, error: problem };
+  if (!(await confirm(questionFor(stale.length, locks.length - stale.length), cli))) {
+    tools.log.error('Nothing was released.');
+    return { kind: 'done', report, value: 1 };
+  }
+  // A person took their time: everything is judged again, and what is not stale any more is kept.
+  const approved = stale.map(claimNameOf);
+  const agreed: ReleaseOrder = { ...order, wanted: { kind: 'stale', approved }, isLogged: false };
+  try {
+    return await releaseAndPrint(session, agreed, cli);
+  } catch (error) {
+    return { kind: 'failed', report, error };
+  }
+}
+
+function problemWith(found: Survey, order: ReleaseOrder): Failure | null {
+  const pools = found.pools.map(({ listing }) => listing);
+  const { problems } = planReleases({ ...order, pools, judged: allLocks(found) });
+  return problems.length === 0 ? null : new Failure(problems.map(planProblemSentence));
+}
+
+function questionFor(stale: number, kept: number): string {
   const stay = kept === 1 ? 'stays as it is' : 'stay as they are';
   const rest = kept === 0 ? '' : ` (${count(kept, 'other claimed lock')} ${stay}; see status)`;
-  const yes = await confirm(
-    `\nRelease ${stale.length === 1 ? 'this lock' : `these ${stale.length} locks`}${rest}?`,
-    cli,
-  );
-  return new Set(yes ? stale.map(({ lock }) => approvalOf(lock)) : []);
+  return `\nRelease ${stale === 1 ? 'this lock' : `these ${stale} locks`}${rest}?`;
 }
 
 /** The last line on stdout says what came of it. */
-export function printOutcome(outcome: Outcome, session: Session, { terminal }: Cli): ExitStatus {
-  const report = reportOnOutcome(outcome, session);
+export function printOutcome(outcome: Outcome, report: Report, { terminal }: Cli): void {
   const planned = outcome.releases.filter(({ commit }) => commit === null);
   if (planned.length > 0) {
-    const names = planned.map(({ pool, lock }) => oneLine(`${pool}/${lock}`)).join(', ');
+    const names = planned.map((release) => oneLine(shownLock(release))).join(', ');
     terminal.print(`Dry run: would release ${count(planned.length, 'lock')} (${names}).`);
   }
   terminal.print(oneLine(summaryLine(report)));
-  return 0;
 }

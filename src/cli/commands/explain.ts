@@ -5,6 +5,14 @@ import type { Operation } from '../../core/history/lock-operation.ts';
 import { releaserOf } from '../../core/history/releaser.ts';
 import { claimedAt, type PoolListing } from '../../core/lock.ts';
 import { describeOwner } from '../../core/naming.ts';
+import { quoteName } from '../../core/quote-name.ts';
+import {
+  findLock,
+  type LockName,
+  type LockReference,
+  parseLockReference,
+  shownLock,
+} from '../../core/release/find-lock.ts';
 import type { Surveyed, SurveyedPool } from '../../core/surveyed.ts';
 import { clock, describePast, isoTime } from '../../core/time.ts';
 import { remedyFor } from '../../core/verdict/remedy.ts';
@@ -12,7 +20,6 @@ import { type ExitStatus, UsageError } from '../../runtime/exit-status.ts';
 import { neverFailingForConcourse } from '../../sweep/session.ts';
 import { survey } from '../../sweep/survey.ts';
 import type { Cli } from '../command.ts';
-import { findLock, type LockName } from '../find-lock.ts';
 import { openShown, silentAboutAge, warnOfUndecidable } from '../open-session.ts';
 import { readLimit } from '../settings/option-values.ts';
 import { holderOf, oneLine, plainText } from '../terminal/lock-table.ts';
@@ -27,18 +34,21 @@ export async function explain(cli: Cli): Promise<ExitStatus> {
   const { source, terminal, tools, options, args } = cli;
   const most = readLimit(options.limit) ?? NEWEST;
   if (most === 0) throw new UsageError('--limit: have 0, want at least 1.');
+  const reference = parseLockReference(args[0] ?? '');
+  if (reference === null)
+    throw new UsageError(`${oneLine(args[0] ?? '')} is not a lock name; expected POOL/LOCK.`);
   const session = await openShown(cli, silentAboutAge(neverFailingForConcourse(source)));
   const { repository } = session;
   const head = await repository.fetch();
-  const place = findLock(args[0] ?? '', await repository.poolsAt(head));
+  const { lock: place, nearest } = resolve(reference, await repository.poolsAt(head));
   const narrowed = { ...session, source: { ...session.source, pools: narrowedTo(place, source.pools) } };
   const found = await survey(narrowed, head);
   const pool = found.pools.find(({ listing }) => listing.name === place.pool);
-  const held = pool?.locks.find(({ lock }) => lock.name === place.name) ?? null;
-  const told = await repository.operationsOn(head, place, most + 1);
+  const held = pool?.locks.find(({ lock }) => lock.name === place.lock) ?? null;
+  const told = await repository.operationsOn(head, { pool: place.pool, name: place.lock }, most + 1);
   const operations = [...standingClaim(held, told, found.now), ...told];
   if (operations.length === 0 && !isThere(place, pool?.listing))
-    throw new Failure(`There is no lock ${oneLine(`${place.pool}/${place.name}`)}, and there never was one.`);
+    throw new Failure(`There is no lock ${shownLock(place)}, and there never was one${hintAt(nearest)}`);
   const said =
     held === null
       ? []
@@ -56,6 +66,21 @@ export async function explain(cli: Cli): Promise<ExitStatus> {
   return 0;
 }
 
+/** A lock that is gone has a story all the same, in a pool that is there. */
+function resolve(
+  reference: LockReference,
+  pools: readonly PoolListing[],
+): { readonly lock: LockName; readonly nearest: LockName | null } {
+  const found = findLock(reference, pools);
+  if (found.kind === 'no-pool')
+    throw new Failure(`No pool has a lock ${quoteName(reference.path)}${hintAt(found.nearest)}`);
+  return { lock: found.lock, nearest: found.kind === 'found' ? null : found.nearest };
+}
+
+function hintAt(nearest: LockName | null): string {
+  return nearest === null ? '; see `pool-boy status`.' : `; did you mean ${shownLock(nearest)}?`;
+}
+
 /** Only this pool is judged, under the policy that the source gives it; one that it does not select stays out. */
 function narrowedTo({ pool }: LockName, pools: Cli['source']['pools']): Cli['source']['pools'] {
   if (pools === null) return [{ name: pool, policy: {} }];
@@ -63,8 +88,8 @@ function narrowedTo({ pool }: LockName, pools: Cli['source']['pools']): Cli['sou
   return own === undefined ? pools : [{ name: pool, policy: own.policy }];
 }
 
-function isThere({ name }: LockName, listing: PoolListing | undefined): boolean {
-  return [...(listing?.claimed ?? []), ...(listing?.unclaimed ?? [])].includes(name);
+function isThere({ lock }: LockName, listing: PoolListing | undefined): boolean {
+  return [...(listing?.claimed ?? []), ...(listing?.unclaimed ?? [])].includes(lock);
 }
 
 function heading(
@@ -74,7 +99,7 @@ function heading(
   { terminal: { paint } }: Cli,
   now: number,
 ): string {
-  const name = paint('bold', oneLine(`${place.pool}/${place.name}`));
+  const name = paint('bold', oneLine(shownLock(place)));
   if (pool === undefined)
     return `${name}: its pool is not among those that are looked after, so nothing is said about its holder.\n`;
   if (held === null) return `${name} is ${isThere(place, pool.listing) ? 'free' : 'gone'}.\n`;
@@ -143,7 +168,7 @@ function storyText(newestFirst: readonly Operation[], most: number, { terminal }
 }
 
 function asJson(
-  { pool, name }: LockName,
+  place: LockName,
   held: Surveyed | null,
   surveyed: SurveyedPool | null,
   operations: readonly Operation[],
@@ -151,9 +176,9 @@ function asJson(
 ) {
   return {
     schema: 1,
-    pool: pool.toWellFormed(),
-    lock: name.toWellFormed(),
-    state: held !== null ? 'claimed' : isThere({ pool, name }, surveyed?.listing) ? 'unclaimed' : 'gone',
+    pool: place.pool.toWellFormed(),
+    lock: place.lock.toWellFormed(),
+    state: held !== null ? 'claimed' : isThere(place, surveyed?.listing) ? 'unclaimed' : 'gone',
     claim: held === null ? null : held.lock.claim.commit,
     verdict: held?.verdict.verdict ?? null,
     reason: held?.verdict.reason ?? null,

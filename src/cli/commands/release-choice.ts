@@ -1,14 +1,9 @@
 import { matchesGlob } from '../../core/glob.ts';
 import { claimedAt, type PoolListing } from '../../core/lock.ts';
-import { quoteName } from '../../core/quote-name.ts';
+import { findLock, type LockName, type LockReference } from '../../core/release/find-lock.ts';
+import type { PlanProblem, PlanWarning } from '../../core/release/plan-problem.ts';
 import type { Surveyed } from '../../core/surveyed.ts';
 import type { Reason } from '../../core/verdict/reasons.ts';
-
-/** A lock that somebody named: `POOL/LOCK`, and the claim where they named it, too. */
-export interface NamedLock {
-  readonly path: string;
-  readonly claim: string | null;
-}
 
 /** What all claims have in common that are to be released in bulk; null where it does not matter. */
 export interface BulkFilter {
@@ -26,11 +21,11 @@ export interface BulkFilter {
 export interface Choice {
   readonly chosen: readonly Surveyed[];
   /** Named without a claim, and so bound to the one that they have now. */
-  readonly bare: readonly string[];
+  readonly bare: readonly LockName[];
   /** What fits but is left alone. */
   readonly left: readonly Surveyed[];
-  readonly problems: readonly string[];
-  readonly warnings: readonly string[];
+  readonly problems: readonly PlanProblem[];
+  readonly warnings: readonly PlanWarning[];
 }
 
 /** Somebody has these, or wants them left alone: whoever means them says so. What only age speaks for is taken. */
@@ -43,42 +38,32 @@ const NOT_IN_BULK: readonly Reason[] = [
   'excluded',
 ];
 
-const CLAIM = /^(.+\/.+)@([0-9a-f]{7,64})$/su;
-
-export function parseNamedLock(text: string): NamedLock | null {
-  const [, path, claim] = CLAIM.exec(text) ?? [];
-  if (path !== undefined && claim !== undefined) return { path, claim };
-  return /^.+\/.+$/su.test(text) ? { path: text, claim: null } : null;
-}
-
 /** A name without a claim is bound to the claim that it has now, which is the one that is shown. */
 export function chooseNamed(
-  named: readonly NamedLock[],
+  references: readonly LockReference[],
   locks: readonly Surveyed[],
   pools: readonly PoolListing[],
 ): Choice {
   const chosen = new Set<Surveyed>();
-  const bare: string[] = [];
-  const problems: string[] = [];
-  const warnings: string[] = [];
-  for (const { path, claim } of named) {
-    // A lock may be called `env@1234567`: the whole text goes before its parts.
-    const whole = claim === null ? path : `${path}@${claim}`;
-    const one = locks.find(isAt(whole)) ?? locks.find(isAt(path));
+  const bare: LockName[] = [];
+  const problems: PlanProblem[] = [];
+  const warnings: PlanWarning[] = [];
+  for (const reference of references) {
+    const found = findLock(reference, pools);
+    if (found.kind !== 'found') {
+      problems.push({ kind: 'unknown-lock', path: reference.path, nearest: found.nearest });
+      continue;
+    }
+    const { lock, claim } = found;
+    const one = locks.find((it) => it.lock.pool === lock.pool && it.lock.name === lock.lock);
     if (one === undefined) {
-      if (isFree(path, pools))
-        warnings.push(`${quoteName(path)} is free already; nothing was released for it.`);
-      else problems.push(`No pool holds a lock ${quoteName(path)}: see pool-boy status.`);
+      warnings.push({ kind: 'already-free', lock });
     } else if (one.verdict.reason === 'conflict') {
-      problems.push(`${quoteName(path)} cannot be released: ${one.verdict.detail}`);
-    } else if (claim === null || isAt(whole)(one)) {
-      bare.push(whole);
-      chosen.add(one);
-    } else if (!one.lock.claim.commit.startsWith(claim)) {
-      problems.push(
-        `${quoteName(path)} is claimed by ${one.lock.claim.commit} now, not by ${claim}: look at the new claim before you release it.`,
-      );
+      problems.push({ kind: 'conflict', lock, detail: one.verdict.detail });
+    } else if (claim !== null && !one.lock.claim.commit.startsWith(claim)) {
+      problems.push({ kind: 'other-claim', lock, asked: claim, now: one.lock.claim.commit });
     } else {
+      if (claim === null) bare.push(lock);
       chosen.add(one);
     }
   }
@@ -109,15 +94,4 @@ function fits({ lock }: Surveyed, filter: BulkFilter, now: number): boolean {
   const isLike = (name: string | null, glob: string | null) =>
     glob === null || (name !== null && matchesGlob(name, glob));
   return isLike(owner.team, team) && isLike(owner.pipeline, pipeline) && isLike(owner.job, job);
-}
-
-function isAt(path: string): (one: Surveyed) => boolean {
-  return ({ lock }) =>
-    `${lock.pool}/${lock.name}` === path || quoteName(`${lock.pool}/${lock.name}`) === path;
-}
-
-function isFree(path: string, pools: readonly PoolListing[]): boolean {
-  return pools.some(({ name, unclaimed }) =>
-    unclaimed?.some((lock) => `${name}/${lock}` === path || quoteName(`${name}/${lock}`) === path),
-  );
 }

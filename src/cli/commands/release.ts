@@ -1,26 +1,23 @@
 import { Failure } from '../../core/failure.ts';
-import type { Requested } from '../../core/release-plan.ts';
+import { type LockReference, parseLockReference } from '../../core/release/find-lock.ts';
+import { planProblemSentence, planWarningSentence } from '../../core/release/plan-problem.ts';
+import { claimNameOf } from '../../core/release/release-plan.ts';
 import { allLocks, type Surveyed } from '../../core/surveyed.ts';
 import { count, onOneLine } from '../../core/text.ts';
 import { type ExitStatus, UsageError } from '../../runtime/exit-status.ts';
-import { releaseStale } from '../../sweep/release-stale.ts';
-import { neverFailingForConcourse } from '../../sweep/session.ts';
+import { reportOnRun } from '../../sweep/after-release.ts';
+import { type ReleaseOrder, releaseStale } from '../../sweep/release-stale.ts';
+import { neverFailingForConcourse, type Session } from '../../sweep/session.ts';
 import { survey } from '../../sweep/survey.ts';
 import { type Cli, confirm } from '../command.ts';
 import { openShown, silentAboutAge } from '../open-session.ts';
 import { readLimit, readText, readTexts, readTime } from '../settings/option-values.ts';
 import { lockTable, oneLine } from '../terminal/lock-table.ts';
 import { printOutcome } from './clean.ts';
-import {
-  type BulkFilter,
-  chooseInBulk,
-  chooseNamed,
-  type NamedLock,
-  parseNamedLock,
-} from './release-choice.ts';
+import { type BulkFilter, chooseInBulk, chooseNamed } from './release-choice.ts';
 
 const NEEDS_CLAIM =
-  'Without a terminal a lock needs its claim (POOL/LOCK@CLAIM, as `status --output json` tells it), or --yes: its name alone may mean another holder by now.';
+  'Without a terminal a lock needs its claim (POOL/LOCK@CLAIM, from `status --output json`), or --yes: its name alone may mean another holder by now.';
 
 /**
  * `pool-boy release`: releases the claims that a person names, one by one or by what they have in common. The person
@@ -30,11 +27,10 @@ export async function release(cli: Cli): Promise<ExitStatus> {
   const { source, tools, terminal, options } = cli;
   const named = readNames(cli.args);
   const filter = readFilter(cli);
-  if (named.length > 0 && filter !== null)
-    throw new UsageError('Locks are named and chosen by options: want one of the two.');
+  if (named.length > 0 && filter !== null) throw new UsageError('Give lock names or filters, not both.');
   if (named.length === 0 && filter === null)
     throw new UsageError(
-      'Nothing was named: say POOL/LOCK, or choose by --pool, --team, --pipeline, --job, --by-hand or --claimed-before.',
+      'No lock was named: give POOL/LOCK, or filter with --pool, --team, --pipeline, --job, --by-hand or --claimed-before.',
     );
   const isDryRun = options.dryRun === true;
   const isBlind = !isDryRun && options.yes !== true && !terminal.canAsk;
@@ -46,8 +42,8 @@ export async function release(cli: Cli): Promise<ExitStatus> {
   const locks = allLocks(found);
   const pools = found.pools.map(({ listing }) => listing);
   const choice = filter === null ? chooseNamed(named, locks, pools) : chooseInBulk(filter, locks, found.now);
-  for (const warning of choice.warnings) tools.log.warn(warning);
-  if (choice.problems.length > 0) throw new Failure(choice.problems);
+  for (const warning of choice.warnings) tools.log.warn(planWarningSentence(warning));
+  if (choice.problems.length > 0) throw new Failure(choice.problems.map(planProblemSentence));
   // What looked like a claim was part of a name.
   if (isBlind && choice.bare.length > 0) throw new UsageError(NEEDS_CLAIM);
   if (choice.left.length > 0) tools.log.warn(leftAlone(choice.left));
@@ -56,31 +52,42 @@ export async function release(cli: Cli): Promise<ExitStatus> {
     return 0;
   }
   terminal.print(lockTable(choice.chosen, found.now, cli));
-  const wish = {
-    narrowedTo: null,
-    requested: choice.chosen.map(requestOf),
-    requestReason: readReason(options.reason),
+  const order: ReleaseOrder = {
+    wanted: {
+      kind: 'claims',
+      claims: choice.chosen.map(claimNameOf),
+      reason: readReason(options.reason),
+    },
+    inPools: null,
     limit,
-    isQuiet: true,
+    dryRun: isDryRun,
+    isLogged: false,
   };
-  if (isDryRun) return printOutcome(await releaseStale(session, { ...wish, dryRun: true }), session, cli);
+  if (isDryRun) return await releaseAndPrint(session, order, cli);
   if (isBlind && filter !== null) {
-    tools.log.error('Nothing was released: this was the plan; say --yes to release these locks.');
+    tools.log.error('Nothing was released, since this was only the plan; use --yes to release these locks.');
     return 1;
   }
   if (options.yes !== true && terminal.canAsk && !(await confirm(questionFor(choice.chosen), cli))) {
     tools.log.error('Nothing was released.');
     return 1;
   }
-  return printOutcome(await releaseStale(session, { ...wish, dryRun: false }), session, cli);
+  return await releaseAndPrint(session, order, cli);
 }
 
-function readNames(args: readonly string[]): NamedLock[] {
+async function releaseAndPrint(session: Session, order: ReleaseOrder, cli: Cli): Promise<ExitStatus> {
+  const run = await releaseStale(session, order);
+  if (run.kind === 'failed') throw run.error;
+  printOutcome(run.outcome, reportOnRun(run, session), cli);
+  return 0;
+}
+
+function readNames(args: readonly string[]): LockReference[] {
   return args.map((text) => {
-    const named = parseNamedLock(text);
-    if (named === null)
-      throw new UsageError(`${oneLine(text)} is no lock: want POOL/LOCK or POOL/LOCK@CLAIM.`);
-    return named;
+    const reference = parseLockReference(text);
+    if (reference === null)
+      throw new UsageError(`${oneLine(text)} is not a lock name; expected POOL/LOCK or POOL/LOCK@CLAIM.`);
+    return reference;
   });
 }
 
@@ -105,10 +112,6 @@ function readReason(value: unknown): string | null {
   return text === '' ? null : text;
 }
 
-function requestOf({ lock }: Surveyed): Requested {
-  return { path: `${lock.pool}/${lock.name}`, claim: lock.claim.commit };
-}
-
 function questionFor(chosen: readonly Surveyed[]): string {
   const many = (verdict: Surveyed['verdict']['verdict']) =>
     chosen.filter((one) => one.verdict.verdict === verdict).length;
@@ -119,7 +122,7 @@ function questionFor(chosen: readonly Surveyed[]): string {
       : `${live} of them ${live === 1 ? 'has a holder that is' : 'have holders that are'} alive, or may be. `,
     undecided === 0
       ? ''
-      : `Of ${undecided} nobody knows whether somebody holds ${undecided === 1 ? 'it' : 'them'}. `,
+      : `For ${undecided} of them it is unknown whether anyone holds ${undecided === 1 ? 'it' : 'them'}. `,
   ];
   return `\n${sentences.join('')}Release ${count(chosen.length, 'lock')}?`;
 }
@@ -130,5 +133,5 @@ function leftAlone(left: readonly Surveyed[]): string {
   );
   const shown = names.slice(0, 10).join(', ');
   const more = names.length > 10 ? ` and ${names.length - 10} more` : '';
-  return `Left alone: ${shown}${more}; name them one by one, or say --include-live, if they are to go, too.`;
+  return `Left alone: ${shown}${more}; name them one by one, or use --include-live, to release them as well.`;
 }

@@ -1,4 +1,4 @@
-import type { Release, Step } from '../../core/release-plan.ts';
+import type { Release, Step } from '../../core/release/release-plan.ts';
 import { replaceControls } from '../../core/text.ts';
 import { type LockState, lockPath } from '../objects/lock-path.ts';
 import { bytesOf } from '../objects/raw-bytes.ts';

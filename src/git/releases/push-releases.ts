@@ -1,4 +1,4 @@
-import type { Step } from '../../core/release-plan.ts';
+import type { Step } from '../../core/release/release-plan.ts';
 import type { GitSetting } from '../../core/source/repository-source.ts';
 import type { Clone } from '../clone/clone.ts';
 import type { History } from '../clone/history.ts';

@@ -1,6 +1,6 @@
 import type { Name } from '../../core/lock.ts';
 import { quoteName } from '../../core/quote-name.ts';
-import type { Release } from '../../core/release-plan.ts';
+import type { Release } from '../../core/release/release-plan.ts';
 import { onOneLine } from '../../core/text.ts';
 
 /** What all commits of one run have in common. */

@@ -2,6 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { temporaryFolder } from '../../git/temporary-folder.ts';
+import { recordPushes } from '../../metrics/record-pushes.ts';
 import { locksIn, minutesAgo, type PoolAtWork, poolAtWork } from '../pool-at-work.ts';
 import { plain, runAtTerminal } from '../run-at-terminal.ts';
 import { PROGRAM, runCli } from '../run-cli.ts';
@@ -38,7 +39,7 @@ describe('clean without a terminal', () => {
     });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toContain(
-      'error: 1 lock would be released (aws/env-1), more than the limit of 0, so none was',
+      'error: 1 lock would be released (aws/env-1), which exceeds the limit of 0, so nothing was released',
     );
     expect(pool.repository.head()).toBe(head);
   });
@@ -89,6 +90,20 @@ describe('clean at a terminal', () => {
     expect(status).toBe(1);
     expect(plain(screen)).toContain(sentence);
     expect(locksIn(pool.repository, 'claimed')).toHaveLength(3);
+  });
+
+  test.each([
+    ['a no', ['clean'], 'n', 'stale', 1],
+    ['a yes', ['clean'], 'y', 'stale', 0],
+    ['a limit that is exceeded', ['clean', '--limit', '0'], '', 'stale', 1],
+    ['nothing to release', ['--exclude', 'env-1', 'clean'], '', 'claimed', 3],
+  ])('pushes what it found, also after %s', async (_name, args, answer, state, many) => {
+    const gateway = await recordPushes();
+    const options = { env: pool.env, answer };
+    await runAtTerminal([...pool.withConcourse, '--push-gateway', gateway.address, ...args], options);
+    await gateway.close();
+    const bodies = gateway.pushes.map(({ body }) => body).join('');
+    expect(bodies).toMatch(new RegExp(`^pool_boy_locks\\{state="${state}"\\} ${many}$`, 'm'));
   });
 
   test('a lock that was claimed anew while the person thought is kept', async () => {

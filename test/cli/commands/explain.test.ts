@@ -40,7 +40,7 @@ describe('explain', () => {
     const { status, stderr } = await explain('asw/env-4');
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: 'error: No pool holds a lock asw/env-4: did you mean aws/env-4?\n',
+      stderr: 'error: No pool has a lock asw/env-4; did you mean aws/env-4?\n',
     });
   });
 
@@ -48,7 +48,7 @@ describe('explain', () => {
     const { status, stderr } = await explain('aws/nothing');
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: 'error: There is no lock aws/nothing, and there never was one.\n',
+      stderr: 'error: There is no lock aws/nothing, and there never was one; see `pool-boy status`.\n',
     });
   });
 

@@ -57,7 +57,7 @@ describe('release by name', () => {
     const { status, stderr } = await release([`aws/env-3@${pool.claims['env-1']}`]);
     expect(status).toBe(1);
     expect(stderr).toContain(
-      `error: aws/env-3 is claimed by ${pool.claims['env-3']} now, not by ${pool.claims['env-1']}: look at the new claim before you release it.`,
+      `error: aws/env-3 is claimed by ${pool.claims['env-3']} now, not by ${pool.claims['env-1']}; look at the new claim before you release it.`,
     );
   });
 
@@ -67,7 +67,7 @@ describe('release by name', () => {
     expect(free.stderr).toContain('warning: aws/env-4 is free already; nothing was released for it.');
     const gone = await release(['aws/env-9', '--yes']);
     expect(gone.status).toBe(1);
-    expect(gone.stderr).toContain('error: No pool holds a lock aws/env-9: see pool-boy status.');
+    expect(gone.stderr).toContain('error: No selected pool has a lock aws/env-9; did you mean aws/env-1?');
   });
 
   test('works while Concourse is down', async () => {
@@ -91,7 +91,7 @@ describe('release by name', () => {
     const { screen } = await runAtTerminal(args, { env: pool.env, answer: 'n' });
     expect(plain(screen)).toMatch(/aws\/env-3 .*undecided: no-timeout/);
     expect(plain(screen)).toContain(
-      '1 of them has a holder that is alive, or may be. Of 1 nobody knows whether somebody holds it. Release 2 locks? [y/N]',
+      '1 of them has a holder that is alive, or may be. For 1 of them it is unknown whether anyone holds it. Release 2 locks? [y/N]',
     );
   });
 
@@ -145,7 +145,7 @@ describe('release in bulk', () => {
     expect(stdout).toContain('aws/env-1');
     expect(stderr).toContain('warning: Left alone: aws/env-2 (build-running); name them one by one');
     expect(stderr).toContain(
-      'error: Nothing was released: this was the plan; say --yes to release these locks.',
+      'error: Nothing was released, since this was only the plan; use --yes to release these locks.',
     );
     expect(locksIn(pool.repository, 'claimed')).toHaveLength(3);
   });
@@ -156,7 +156,7 @@ describe('release in bulk', () => {
     expect(dry.stdout).toContain('Dry run: would release 2 locks (aws/env-1, aws/env-3).');
     const limited = await release(['--pool', 'aws', '--yes', '--limit', '1']);
     expect(limited.status).toBe(1);
-    expect(limited.stderr).toContain('more than the limit of 1, so none was');
+    expect(limited.stderr).toContain('which exceeds the limit of 1, so nothing was released');
     expect(locksIn(pool.repository, 'claimed')).toHaveLength(3);
   });
 });

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import type { Release, Step } from '../../../src/core/release-plan.ts';
+import type { Release, Step } from '../../../src/core/release/release-plan.ts';
 import type { Repository } from '../../../src/git/repository.ts';
 import { FIRST_COMMIT_AT, makeRepository, type TestRepository } from '../make-repository.ts';
 import { open } from '../open.ts';

@@ -1,8 +1,15 @@
 import { expect, test } from '@jest/globals';
-import type { PoolListing } from '../../src/core/lock.ts';
-import { type Judged, type PlanInput, planReleases } from '../../src/core/release-plan.ts';
-import { REASONS, type Reason } from '../../src/core/verdict/reasons.ts';
-import { claimBy, JOB } from './verdict/cases.ts';
+import type { PoolListing } from '../../../src/core/lock.ts';
+import type { LockReference } from '../../../src/core/release/find-lock.ts';
+import { planProblemSentence, planWarningSentence } from '../../../src/core/release/plan-problem.ts';
+import {
+  type Judged,
+  type PlanInput,
+  planReleases,
+  type Wanted,
+} from '../../../src/core/release/release-plan.ts';
+import { REASONS, type Reason } from '../../../src/core/verdict/reasons.ts';
+import { claimBy, JOB } from '../verdict/cases.ts';
 
 const COMMIT = 'c'.repeat(40);
 const OTHER = 'd'.repeat(40);
@@ -27,13 +34,19 @@ function listingsOf(locks: readonly Judged[], rest: Partial<PoolListing> = {}): 
   }));
 }
 
+const STALE = { kind: 'stale', approved: null } as const;
+
+function written(...references: readonly LockReference[]): Wanted {
+  return { kind: 'written', references };
+}
+
 /** The plan in short: `aws/a1 build-ended`, `keep aws`. */
 function plan(locks: readonly Judged[], rest: Partial<PlanInput> = {}) {
   const input = {
     pools: listingsOf(locks),
     judged: locks,
-    narrowedTo: null,
-    requested: null,
+    wanted: STALE,
+    inPools: null,
     limit: null,
     ...rest,
   };
@@ -43,7 +56,11 @@ function plan(locks: readonly Judged[], rest: Partial<PlanInput> = {}) {
       ? `keep ${step.pool}`
       : `${step.release.pool}/${step.release.lock} ${step.release.reason}`,
   );
-  return { steps: short, problems, warnings };
+  return {
+    steps: short,
+    problems: problems.map(planProblemSentence),
+    warnings: warnings.map(planWarningSentence),
+  };
 }
 
 const SILENT = { problems: [], warnings: [] };
@@ -61,8 +78,8 @@ test('a release says all that its commit needs', () => {
   const { steps } = planReleases({
     pools: listingsOf(locks),
     judged: locks,
-    narrowedTo: null,
-    requested: null,
+    wanted: STALE,
+    inPools: null,
     limit: null,
   });
   const release = {
@@ -77,7 +94,7 @@ test('a release says all that its commit needs', () => {
 });
 
 test('pools narrows it down', () => {
-  expect(plan([judged('aws/a1'), judged('gcp/g1')], { narrowedTo: ['gcp'] }).steps).toEqual([
+  expect(plan([judged('aws/a1'), judged('gcp/g1')], { inPools: ['gcp'] }).steps).toEqual([
     'gcp/g1 build-ended',
   ]);
 });
@@ -95,17 +112,17 @@ test.each<[number, Judged[], string]>([
   [
     5,
     MANY,
-    '6 locks would be released (aws/a1, aws/a2, aws/a3, aws/a4, aws/a5, …), more than the limit of 5, so none was: look at them, then raise limit.',
+    '6 locks would be released (aws/a1, aws/a2, aws/a3, aws/a4, aws/a5, …), which exceeds the limit of 5, so nothing was released; review them, then raise limit.',
   ],
   [
     1,
     MANY.slice(4),
-    '2 locks would be released (aws/a5, "aws/a\\n6"), more than the limit of 1, so none was: look at them, then raise limit.',
+    '2 locks would be released (aws/a5, "aws/a\\n6"), which exceeds the limit of 1, so nothing was released; review them, then raise limit.',
   ],
   [
     0,
     MANY.slice(0, 1),
-    '1 lock would be released (aws/a1), more than the limit of 0, so none was: look at it, then raise limit.',
+    '1 lock would be released (aws/a1), which exceeds the limit of 0, so nothing was released; review it, then raise limit.',
   ],
 ])('above a limit of %d none is released', (limit, locks, problem) => {
   expect(plan(locks, { limit })).toEqual({ steps: [], problems: [problem], warnings: [] });
@@ -113,12 +130,12 @@ test.each<[number, Judged[], string]>([
 
 test('a request releases the claims that it names, whatever the verdict, and nothing else', () => {
   const locks = [judged('aws/a1', 'build-running'), judged('aws/a2'), judged('aws/a\n3', 'excluded')];
-  const requested = [
+  const wanted = written(
     { path: 'aws/a1', claim: COMMIT },
     { path: '"aws/a\\n3"', claim: COMMIT },
     { path: 'aws/a1', claim: COMMIT },
-  ];
-  expect(plan(locks, { requested })).toEqual({
+  );
+  expect(plan(locks, { wanted })).toEqual({
     steps: ['aws/a1 by-request', 'aws/a\n3 by-request'],
     ...SILENT,
   });
@@ -129,26 +146,16 @@ test.each<[string, string, string, Partial<PlanInput>]>([
   [
     'a lock that is claimed anew',
     'aws/new',
-    `aws/new is claimed by ${OTHER} now, not by ${COMMIT}: look at the new claim before you ask for its release.`,
+    `aws/new is claimed by ${OTHER} now, not by ${COMMIT}; look at the new claim before you release it.`,
     {},
   ],
-  [
-    'a lock that is nowhere',
-    'aws/gone',
-    'release names aws/gone, but no pool of source holds such a lock.',
-    {},
-  ],
-  [
-    'a lock with a new line that is nowhere',
-    'aws/a\nb',
-    'release names "aws/a\\nb", but no pool of source holds such a lock.',
-    {},
-  ],
+  ['a lock that is nowhere', 'aws/gone', 'No selected pool has a lock aws/gone.', {}],
+  ['a lock with a new line that is nowhere', 'aws/a\nb', 'No selected pool has a lock "aws/a\\nb".', {}],
   [
     'a lock of another pool than the named ones',
     'aws/live',
     'release names aws/live, which is in none of the pools that params.pools names.',
-    { narrowedTo: ['gcp'] },
+    { inPools: ['gcp'] },
   ],
 ])('a request is refused for %s, and nothing is released', (_name, path, problem, rest) => {
   const locks = [
@@ -157,27 +164,18 @@ test.each<[string, string, string, Partial<PlanInput>]>([
     judged('aws/both', 'conflict'),
     judged('aws/new', 'timed-out', OTHER),
   ];
-  const requested = [
-    { path: 'gcp/g1', claim: COMMIT },
-    { path, claim: COMMIT },
-  ];
-  expect(plan(locks, { requested, ...rest })).toEqual({ steps: [], problems: [problem], warnings: [] });
+  const wanted = written({ path: 'gcp/g1', claim: COMMIT }, { path, claim: COMMIT });
+  expect(plan(locks, { wanted, ...rest })).toEqual({ steps: [], problems: [problem], warnings: [] });
 });
 
 test('every problem of a request is named', () => {
-  const requested = [
-    { path: 'aws/x', claim: COMMIT },
-    { path: 'aws/y', claim: COMMIT },
-  ];
-  expect(plan([judged('aws/a1')], { requested }).problems).toHaveLength(2);
+  const wanted = written({ path: 'aws/x', claim: COMMIT }, { path: 'aws/y', claim: COMMIT });
+  expect(plan([judged('aws/a1')], { wanted }).problems).toHaveLength(2);
 });
 
 test('a lock that is free already is worth a warning', () => {
-  const requested = [
-    { path: 'aws/free', claim: COMMIT },
-    { path: 'aws/a1', claim: COMMIT },
-  ];
-  expect(plan([judged('aws/a1')], { requested })).toEqual({
+  const wanted = written({ path: 'aws/free', claim: COMMIT }, { path: 'aws/a1', claim: COMMIT });
+  expect(plan([judged('aws/a1')], { wanted })).toEqual({
     steps: ['aws/a1 by-request'],
     problems: [],
     warnings: ['aws/free is free already; nothing was released for it.'],
@@ -186,7 +184,7 @@ test('a lock that is free already is worth a warning', () => {
 
 test('the limit holds for a request as well', () => {
   expect(
-    plan([judged('aws/a1')], { requested: [{ path: 'aws/a1', claim: COMMIT }], limit: 0 }).steps,
+    plan([judged('aws/a1')], { wanted: written({ path: 'aws/a1', claim: COMMIT }), limit: 0 }).steps,
   ).toEqual([]);
 });
 

@@ -1,0 +1,175 @@
+import type { ClaimedLock, Name, PoolListing } from '../lock.ts';
+import type { Reason, Verdict } from '../verdict/reasons.ts';
+import { type ClaimName, findLock, isSameClaim, type LockName, type LockReference } from './find-lock.ts';
+import type { PlanProblem, PlanWarning } from './plan-problem.ts';
+
+/** A claimed lock with its verdict. */
+export interface Judged {
+  readonly lock: ClaimedLock;
+  readonly verdict: Verdict;
+  /** Seconds since the claim. */
+  readonly heldFor: number;
+}
+
+export type ReleaseReason = Reason | 'by-request';
+
+/** One lock to give back, and why. */
+export interface Release {
+  readonly pool: Name;
+  readonly lock: Name;
+  readonly claim: string;
+  readonly reason: ReleaseReason;
+  readonly detail: string;
+  readonly heldFor: number;
+}
+
+/** One commit to make. A folder is kept in a commit of its own, since the pool resource reads one lock per commit. */
+export type Step =
+  | { readonly kind: 'keep-folder'; readonly pool: Name }
+  | { readonly kind: 'release'; readonly release: Release };
+
+export interface Plan {
+  readonly steps: readonly Step[];
+  readonly problems: readonly PlanProblem[];
+  readonly warnings: readonly PlanWarning[];
+}
+
+/** Which claims to release. */
+export type Wanted =
+  /** What is stale; `approved`: of that only what somebody has seen and agreed to; null where nobody was asked. */
+  | { readonly kind: 'stale'; readonly approved: readonly ClaimName[] | null }
+  /** These claims, whatever the verdict, by names that somebody wrote. */
+  | { readonly kind: 'written'; readonly references: readonly LockReference[] }
+  /** The same with claims that were looked up already; `reason`: why, in somebody's words; null where nobody said. */
+  | { readonly kind: 'claims'; readonly claims: readonly ClaimName[]; readonly reason: string | null };
+
+export interface PlanInput {
+  readonly pools: readonly PoolListing[];
+  readonly judged: readonly Judged[];
+  readonly wanted: Wanted;
+  /** Only in these pools; null for all. */
+  readonly inPools: readonly Name[] | null;
+  readonly limit: number | null;
+}
+
+/** What to release. Where there is a problem, nothing. */
+export function planReleases(input: PlanInput): Plan {
+  const { pools, inPools, limit } = input;
+  const selected = pools.map(({ name }) => name);
+  const unselected = (inPools ?? []).filter((name) => !selected.includes(name));
+  if (unselected.length > 0) {
+    return {
+      steps: [],
+      problems: [{ kind: 'unselected-pools', names: unselected, selected }],
+      warnings: [],
+    };
+  }
+  const { releases, problems, warnings } = chosen(input);
+  if (limit !== null && releases.length > limit)
+    problems.push({ kind: 'over-limit', limit, locks: releases.map(({ pool, lock }) => ({ pool, lock })) });
+  return { steps: problems.length > 0 ? [] : stepsFor(releases, pools), problems, warnings };
+}
+
+interface Choice {
+  readonly releases: Release[];
+  readonly problems: PlanProblem[];
+  readonly warnings: PlanWarning[];
+}
+
+function chosen(input: PlanInput): Choice {
+  const { wanted } = input;
+  switch (wanted.kind) {
+    case 'stale':
+      return { releases: staleOnes(input, wanted.approved), problems: [], warnings: [] };
+    case 'written':
+      return writtenOnes(input, wanted.references);
+    case 'claims':
+      return requestedOnes(input, wanted.claims, wanted.reason);
+  }
+}
+
+function staleOnes({ judged, inPools }: PlanInput, approved: readonly ClaimName[] | null): Release[] {
+  return judged
+    .filter(({ lock }) => inPools === null || inPools.includes(lock.pool))
+    .filter(({ verdict }) => verdict.verdict === 'stale')
+    .filter((one) => approved === null || approved.some((seen) => isSameClaim(seen, claimNameOf(one))))
+    .map((one) => releaseOf(one, one.verdict.reason, one.verdict.detail));
+}
+
+function writtenOnes(input: PlanInput, references: readonly LockReference[]): Choice {
+  const problems: PlanProblem[] = [];
+  const claims: ClaimName[] = [];
+  for (const reference of references) {
+    const found = findLock(reference, input.pools);
+    if (found.kind !== 'found')
+      problems.push({ kind: 'unknown-lock', path: reference.path, nearest: found.nearest });
+    // What looked like a claim was part of the lock's name.
+    else if (found.claim === null) problems.push({ kind: 'claim-missing', lock: found.lock });
+    else claims.push({ ...found.lock, claim: found.claim });
+  }
+  const choice = requestedOnes(input, claims, null);
+  return { ...choice, problems: [...problems, ...choice.problems] };
+}
+
+/**
+ * A request names the claim, not only the lock: a job that runs again must not rob the next holder. A lock that is
+ * free already is only worth a warning.
+ */
+function requestedOnes(input: PlanInput, claims: readonly ClaimName[], reason: string | null): Choice {
+  const choice: Choice = { releases: [], problems: [], warnings: [] };
+  for (const { claim: asked, ...lock } of claims) {
+    const one = input.judged.find(({ lock: { pool, name } }) => pool === lock.pool && name === lock.lock);
+    const problem = one === undefined ? null : problemWith(one, lock, asked, input.inPools);
+    if (one === undefined && isFree(lock, input.pools)) choice.warnings.push({ kind: 'already-free', lock });
+    else if (one === undefined)
+      choice.problems.push({ kind: 'unknown-lock', path: `${lock.pool}/${lock.lock}`, nearest: null });
+    else if (problem !== null) choice.problems.push(problem);
+    else if (!choice.releases.some(({ pool, lock: name }) => pool === lock.pool && name === lock.lock))
+      choice.releases.push(releaseOf(one, 'by-request', requestDetail(reason, one)));
+  }
+  return choice;
+}
+
+function problemWith(
+  { lock: { claim }, verdict }: Judged,
+  lock: LockName,
+  asked: string,
+  inPools: readonly Name[] | null,
+): PlanProblem | null {
+  if (inPools !== null && !inPools.includes(lock.pool)) return { kind: 'outside-pools', lock };
+  if (verdict.reason === 'conflict') return { kind: 'conflict', lock, detail: verdict.detail };
+  if (claim.commit !== asked) return { kind: 'other-claim', lock, asked, now: claim.commit };
+  return null;
+}
+
+function isFree({ pool, lock }: LockName, pools: readonly PoolListing[]): boolean {
+  return pools.some(({ name, unclaimed }) => name === pool && (unclaimed ?? []).includes(lock));
+}
+
+function requestDetail(reason: string | null, { verdict }: Judged): string {
+  if (reason === null) return `Released by request. ${verdict.detail}`;
+  const said = /[.!?…]$/.test(reason) ? reason : `${reason}.`;
+  return `Released by request: ${said} ${verdict.detail}`;
+}
+
+export function claimNameOf({ lock: { pool, name, claim } }: Judged): ClaimName {
+  return { pool, lock: name, claim: claim.commit };
+}
+
+function releaseOf(one: Judged, reason: ReleaseReason, detail: string): Release {
+  return { ...claimNameOf(one), reason, detail, heldFor: one.heldFor };
+}
+
+/** Git drops an empty folder, and the pool resource's next claim into it would fail: keep it before it empties. */
+function stepsFor(releases: readonly Release[], pools: readonly PoolListing[]): Step[] {
+  const emptied = pools.filter(
+    ({ name, claimed, claimedIsKept }) =>
+      !claimedIsKept &&
+      (claimed ?? []).length > 0 &&
+      (claimed ?? []).every((lock) => releases.some((made) => made.pool === name && made.lock === lock)),
+  );
+  return [
+    ...emptied.map(({ name }) => ({ kind: 'keep-folder' as const, pool: name })),
+    ...releases.map((release) => ({ kind: 'release' as const, release })),
+  ];
+}
