@@ -27,7 +27,9 @@ export async function poolsClaimedIn(
 /** The changes of single commits. What is not here is left out. */
 async function readChanges({ clone }: History, commits: readonly string[]): Promise<LogRecord[]> {
   const boundary = boundaryOf(clone);
-  const wanted = commits.filter((commit) => /^[0-9a-f]{40}$/.test(commit) && !boundary.has(commit));
+  const wanted = commits.filter(
+    (commit) => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit) && !boundary.has(commit),
+  );
   const records: LogRecord[] = [];
   if (wanted.length === 0) return records;
   await readLog(clone.git, {

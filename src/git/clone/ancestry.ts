@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { initRepository } from './clone.ts';
-import type { History } from './history.ts';
+import { boundaryOf, initRepository } from './clone.ts';
+import { type History, isLocalAncestor } from './history.ts';
+import { objectFormatOf } from './host-features.ts';
 import { REMOTE, type Remote } from './remote.ts';
 
 /** Whether `head` can be reached from the commit, fetching as much of the history as it takes to know. */
@@ -11,11 +12,10 @@ export async function isAncestor(
   commit: string,
   head: string,
 ): Promise<boolean> {
-  if (!/^[0-9a-f]{40}$/.test(commit)) return false;
+  if (objectFormatOf(commit) !== objectFormatOf(head)) return false;
   for (let isFirst = true; ; isFirst = false) {
-    const args = ['merge-base', '--is-ancestor', commit, head];
-    const { status } = await history.clone.git({ args });
-    if (status === 0) return true;
+    if (await isLocalAncestor(history.clone, commit, head)) return true;
+    if (boundaryOf(history.clone).size === 0) return false;
     // The history need not be fetched to its end for a commit that the server does not have.
     if (isFirst && (await isGoneFromServer(remote, commit))) return false;
     if (!(await history.deepen())) return false;
@@ -28,7 +28,7 @@ export async function isAncestor(
  */
 async function isGoneFromServer(remote: Remote, commit: string): Promise<boolean> {
   const directory = join(remote.folder, 'question');
-  initRepository(directory);
+  initRepository(directory, objectFormatOf(commit));
   const options = ['--depth=1', '--filter=tree:0', '--no-tags', '--no-write-fetch-head'];
   const { status, stderr } = await remote
     .cloneIn(directory)

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../../core/failure.ts';
@@ -8,8 +9,9 @@ import type { Log } from '../../runtime/log.ts';
 import { GitFailure } from '../failures/git-failure.ts';
 import { initRepository } from './clone.ts';
 import { type CloneCache, type HeadFacts, openCache } from './clone-cache.ts';
-import { fetchBranch } from './fetch-branch.ts';
+import { fetchBranch, OtherObjectFormat } from './fetch-branch.ts';
 import { createHistory, FIRST_DEPTH, type History } from './history.ts';
+import { ALL_FEATURES, type HostFeatures, type ObjectFormat, objectFormatOf } from './host-features.ts';
 import { lookUpHead } from './list-refs.ts';
 import type { Remote } from './remote.ts';
 
@@ -68,12 +70,24 @@ export function openBranchClone(
     const directory = shared?.directory ?? join(remote.folder, 'repository');
     isShared = shared !== null;
     isOld = false;
-    shared?.clear();
+    const format = facts === null ? 'sha1' : objectFormatOf(facts.head);
+    const features = facts?.features ?? ALL_FEATURES;
     facts = null;
     earlier = null;
-    initRepository(directory);
-    history = createHistory(remote.cloneIn(directory), branch);
-    remember(await fetchBranch(history.clone, branch, { kind: 'to-depth', commits: FIRST_DEPTH }));
+    const make = async (objectFormat: ObjectFormat) => {
+      shared?.clear();
+      initRepository(directory, objectFormat);
+      const clone = remote.cloneIn(directory);
+      const fetched = await fetchBranch(clone, branch, FIRST_DEPTH, features);
+      return { ...fetched, clone };
+    };
+    const made = await make(format).catch((error: unknown) => {
+      if (!(error instanceof OtherObjectFormat)) throw error;
+      rmSync(directory, { recursive: true, force: true });
+      return make(format === 'sha1' ? 'sha256' : 'sha1');
+    });
+    history = createHistory(made.clone, branch, { depth: FIRST_DEPTH, features: made.features });
+    remember(made.head, made.features);
     return history;
   };
   /** Nobody waits for another run that has the cache: a clone of one's own is always right. */
@@ -85,13 +99,16 @@ export function openBranchClone(
     if (facts === null || facts.fetches > MOST_FETCHES) return begin(cache);
     isShared = true;
     isOld = true;
-    history = createHistory(remote.cloneIn(cache.directory), branch);
+    history = createHistory(remote.cloneIn(cache.directory), branch, {
+      depth: null,
+      features: facts.features,
+    });
     return history;
   };
-  const remember = (head: string) => {
+  const remember = (head: string, features: HostFeatures) => {
     if (facts?.head === head) return;
     const fetches = (facts?.fetches ?? 0) + 1;
-    facts = { head, pools: null, claims: {}, committedAt: null, ancestors: [], fetches };
+    facts = { head, pools: null, claims: {}, committedAt: null, ancestors: [], fetches, features };
     if (isShared) cache?.write(facts);
   };
   const guard = async <T>(task: () => Promise<T>): Promise<T> => {
@@ -115,8 +132,8 @@ export function openBranchClone(
         const entered = await enter();
         // A clone that was just made is as new as can be.
         if (isFirst && !isOld && facts !== null) return facts.head;
-        const head = await fetchBranch(entered.clone, branch, { kind: 'news' });
-        remember(head);
+        const head = await entered.update();
+        remember(head, entered.features());
         return head;
       });
     },

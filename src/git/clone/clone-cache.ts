@@ -3,6 +3,7 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, wr
 import { join } from 'node:path';
 import type { Claim, PoolListing } from '../../core/lock.ts';
 import type { Lifetime } from '../../runtime/lifetime.ts';
+import type { HostFeatures } from './host-features.ts';
 import { hasEnded, identityOf } from './process-identity.ts';
 
 /** Part of the cache's name. Raised when `HeadFacts` changes its form, so that an older cache is not found. */
@@ -21,6 +22,7 @@ export interface HeadFacts {
   readonly ancestors: readonly string[];
   /** How many fetches left a pack behind; too many make git slow. */
   readonly fetches: number;
+  readonly features: HostFeatures;
 }
 
 /** A clone that outlives the run, shared by all runs of one user for one branch of one repository. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Git } from '../command/git-command.ts';
 import type { GitFailure, RemoteContext } from '../failures/git-failure.ts';
 import type { Retrying } from '../failures/retry.ts';
+import type { ObjectFormat } from './host-features.ts';
 
 /** The one ref of a clone: the branch's head when it was last fetched. */
 export const HEAD_REF = 'refs/pool-boy/head';
@@ -20,10 +21,15 @@ export interface Clone {
   readonly retrying: Retrying;
 }
 
+const CONFIG: Readonly<Record<ObjectFormat, string>> = {
+  sha1: '[core]\n\trepositoryformatversion = 0\n\tbare = true\n',
+  sha256: '[core]\n\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n\tobjectFormat = sha256\n',
+};
+
 /** Makes an empty repository to fetch into: all that git expects of a bare one, without a process for it. */
-export function initRepository(directory: string): void {
+export function initRepository(directory: string, format: ObjectFormat): void {
   for (const folder of ['objects', 'refs']) mkdirSync(join(directory, folder), { recursive: true });
-  writeFileSync(join(directory, 'config'), '[core]\n\trepositoryformatversion = 0\n\tbare = true\n');
+  writeFileSync(join(directory, 'config'), CONFIG[format]);
   writeFileSync(join(directory, 'HEAD'), `ref: ${HEAD_REF}\n`);
 }
 

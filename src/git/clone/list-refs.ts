@@ -3,6 +3,8 @@ import { failureOf } from '../failures/explain-outcome.ts';
 import { GitFailure, type RemoteContext } from '../failures/git-failure.ts';
 import { REMOTE, type Remote } from './remote.ts';
 
+const COMMIT_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+
 export interface RemoteHead {
   readonly branch: string;
   /** Its head commit. */
@@ -24,7 +26,7 @@ async function lookUpOnce(remote: Remote, branch: string | null): Promise<Remote
   // A pattern fits every ref that ends like it, so the exact one has to be picked.
   const wanted = branch === null ? 'HEAD' : `refs/heads/${branch}`;
   const lines = answer.split('\n').map((line) => line.split('\t'));
-  const head = lines.find(([id = '', ref]) => ref === wanted && /^[0-9a-f]{40}$/.test(id))?.[0];
+  const head = lines.find(([id = '', ref]) => ref === wanted && COMMIT_ID.test(id))?.[0];
   if (found !== undefined && head !== undefined) return { branch: found, head };
   throw branch === null ? await noDefaultBranch(git, context) : await noBranch(git, context, branch);
 }

@@ -3,6 +3,7 @@ import { Failure, type FailureOptions } from '../../core/failure.ts';
 export type GitProblem =
   | 'no-repository'
   | 'no-branch'
+  | 'dumb-http'
   | 'empty-repository'
   | 'no-default-branch'
   | 'not-allowed-to-read'

@@ -73,5 +73,5 @@ export function revertedRelease(message: string): string | null {
 }
 
 function commitId(text: string | undefined): string | null {
-  return text !== undefined && /^[0-9a-f]{40}$/.test(text) ? text : null;
+  return text !== undefined && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text) ? text : null;
 }
