@@ -52,10 +52,19 @@ export interface TestRepository {
 
 const AUTHOR = 'Concourse <concourse@localhost>';
 
-export function makeRepository(options: { readonly branch?: string } = {}): TestRepository {
-  const { branch: mainBranch = 'main' } = options;
+export function makeRepository(
+  options: { readonly branch?: string; readonly objectFormat?: 'sha1' | 'sha256' } = {},
+): TestRepository {
+  const { branch: mainBranch = 'main', objectFormat = 'sha1' } = options;
   const path = join(temporaryFolder(), 'locks.git');
-  run(['init', '--bare', '--quiet', `--initial-branch=${mainBranch}`, path]);
+  run([
+    'init',
+    '--bare',
+    '--quiet',
+    `--object-format=${objectFormat}`,
+    `--initial-branch=${mainBranch}`,
+    path,
+  ]);
   const git = (...args: string[]) => run(['-C', path, ...args]).trim();
   let clock = FIRST_COMMIT_AT;
   const has = (branch: string) =>

@@ -1,5 +1,7 @@
+import { quoteName } from '../../core/quote-name.ts';
 import { boundaryOf, type Clone } from '../clone/clone.ts';
 import type { History } from '../clone/history.ts';
+import { GitFailure } from '../failures/git-failure.ts';
 import { readLog } from '../objects/commit-log.ts';
 import type { LockPlace } from '../objects/lock-path.ts';
 import { createTrace, type Found, startAt, type Traced } from './trace-claims.ts';
@@ -47,12 +49,22 @@ export async function traceClaims<T>(
     for (const [lock, claims] of round.found) traced[lock]?.found.push(...claims);
     left = round.left;
     if (stop === null && left.size > 0 && !(await history.deepen())) {
-      throw new Error('A lock has no claim in the whole history.');
+      throw beyondHistory(history, left);
     }
     if (stop !== null) takeOver(left, stop, traced);
     stop = null;
   }
   return { locks: traced, holdCommits };
+}
+
+/** Where the remote is itself a shallow clone, a claim can be older than all that it has. */
+function beyondHistory({ clone }: History, left: Traced): Error {
+  if (boundaryOf(clone).size === 0) return new Error('A lock has no claim in the whole history.');
+  const locks = [...left.values()].flatMap((paths) => [...paths.keys()].map(quoteName));
+  return new GitFailure(
+    'too-shallow',
+    `${clone.context.uri} is itself a shallow clone, and ${locks.slice(0, 5).join(', ')} was claimed before its history begins, so the claim is not known; fetch more of the history there, or use a full clone.`,
+  );
 }
 
 /** What was traced to the earlier head and is known there is done. */

@@ -7,7 +7,7 @@ import type { HostFeatures } from './host-features.ts';
 import { hasEnded, identityOf } from './process-identity.ts';
 
 /** Part of the cache's name. Raised when `HeadFacts` changes its form, so that an older cache is not found. */
-const FORMAT = 3;
+const FORMAT = 4;
 
 /** What is known about one head of the branch, for later runs as well. */
 export interface HeadFacts {
