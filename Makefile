@@ -34,7 +34,7 @@ audit:
 
 # The inner loop: linter, types and the tests that start no program and no server.
 check: lint
-	npm run --silent test -- test/core test/request test/report --testPathIgnorePatterns report-page.test
+	npm run --silent test -- test/core test/pipeline test/request test/report --testPathIgnorePatterns report-page.test
 
 test: lint build
 	npm run --silent test

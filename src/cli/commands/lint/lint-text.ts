@@ -16,6 +16,7 @@ export function lintText(finding: Finding, terminal: Terminal): string {
     // YAML must stay whole, to be copied.
     ...fix.split('\n').map((line) => terminal.paint('dim', `    ${plainText(line)}`)),
     '',
+    '',
   ].join('\n');
 }
 

@@ -22,5 +22,7 @@ export async function lint(cli: CliAnywhere): Promise<ExitStatus> {
 
 async function pipelinesOf({ args }: CliAnywhere): Promise<ReadPipelines> {
   if (args.length > 0) return readPipelineFiles(args);
-  throw new UsageError('Name the files of pipelines.');
+  throw new UsageError(
+    'Name the files of pipelines, or the lock repository and its Concourse (--repo, --concourse-url) to read those that use it.',
+  );
 }
