@@ -1,7 +1,7 @@
 import type { OwnBuild } from '../runtime/own-build.ts';
 import type { RunTools } from '../runtime/run-tools.ts';
 
-/** `environment` names the proxies, in lower case as Concourse sets them. */
+/** `environment` names the proxies. */
 export interface ConcourseTools
   extends Pick<RunTools, 'lifetime' | 'log' | 'mask' | 'environment' | 'clock'> {
   readonly ownBuild: OwnBuild | null;
@@ -20,6 +20,10 @@ export interface Bounds {
   /** From the first byte sent to the last byte received. */
   readonly request: number;
   readonly attempts: number;
+  /** Lost in all to answers that failed or did not come, and to the pauses after them; then nothing is retried. */
+  readonly patience: number;
+  /** The longest pause that is granted to an answer with `Retry-After`. */
+  readonly longestPause: number;
   /** Before the second attempt; twice as long before each further one, give or take a half. */
   readonly wait: number;
   readonly atOnce: number;
@@ -32,6 +36,8 @@ export const BOUNDS: Bounds = {
   connect: 10_000,
   request: 30_000,
   attempts: 3,
+  patience: 150_000,
+  longestPause: 60_000,
   wait: 500,
   atOnce: 8,
   bytes: 50 * 1024 * 1024,

@@ -50,6 +50,7 @@ export function openConcourse(config: ConcourseSource, tools: ConcourseTools): C
   let problem: string | null = null;
   let looks: readonly { readonly since: number; readonly taken: Promise<LastLook> }[] = [];
   let saidLimited = false;
+  const warned = new Set<string>();
 
   const sayLimited = () => {
     if (!saidLimited)
@@ -68,7 +69,9 @@ export function openConcourse(config: ConcourseSource, tools: ConcourseTools): C
   const keepOrFail = (error: unknown): string => {
     if (!(error instanceof AtcError)) throw error;
     if (config.whenUnreachable === 'fail') throw new ConcourseFailure(error.message, { cause: error });
-    if (problem === null) tools.log.warn(error.message);
+    // Once in a run: each judgement after a lost race meets the same failure again.
+    if (!warned.has(error.message)) tools.log.warn(error.message);
+    warned.add(error.message);
     return error.message;
   };
 

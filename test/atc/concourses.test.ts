@@ -206,7 +206,7 @@ describe('several Concourses', () => {
     isDown: 'b',
     want: 'undecided concourse-unreachable',
     detail:
-      "Concourse gave no trustworthy answer: URL-B answers 500 to /api/v1/teams/main/pipelines/deploy/jobs/acquire/builds/1: look at the ATC's log, or at the proxy in front of it.",
+      "Concourse gave no trustworthy answer: URL-B answers 500 to /api/v1/teams/main/pipelines/deploy/jobs/acquire/builds/1: check the ATC's log.",
   });
   onTwo('one gives no answer to the last look: it may know a holder', {
     config: () => ({ whenUnreachable: 'keep' }),

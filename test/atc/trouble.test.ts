@@ -83,31 +83,31 @@ const faults: readonly [string, Pattern, Fault, string][] = [
     "a proxy's 404",
     BUILD,
     { kind: 'proxy-404' },
-    `URL answers 404 to /api/v1/teams/main/pipelines/deploy${BUILD}, without the header that every ATC sends: ${CHECK_URL}`,
+    `A server in front of URL or in its place answers 404 to /api/v1/teams/main/pipelines/deploy${BUILD}, not Concourse: ${CHECK_URL}`,
   ],
   [
     'an error of the server',
     BUILD,
     { kind: 'status', status: 500 },
-    `URL answers 500 to /api/v1/teams/main/pipelines/deploy${BUILD}: look at the ATC's log, or at the proxy in front of it.`,
+    `URL answers 500 to /api/v1/teams/main/pipelines/deploy${BUILD}: check the ATC's log.`,
   ],
   [
     'a gateway without an ATC',
     BUILD,
     { kind: 'proxy', status: 502 },
-    `URL answers 502 to /api/v1/teams/main/pipelines/deploy${BUILD}: look at the ATC's log, or at the proxy in front of it.`,
+    `A server in front of URL or in its place answers 502 to /api/v1/teams/main/pipelines/deploy${BUILD}, not Concourse: ${CHECK_URL}`,
   ],
   [
     'too many requests',
     BUILD,
     { kind: 'status', status: 429 },
-    `URL answers 429 to /api/v1/teams/main/pipelines/deploy${BUILD}: look at the ATC's log, or at the proxy in front of it.`,
+    `URL limits the rate of requests (429 to /api/v1/teams/main/pipelines/deploy${BUILD}): run again later, or ask its operator for a higher limit.`,
   ],
   [
     'no content',
     BUILD,
     { kind: 'status', status: 204 },
-    `URL answers 204 to /api/v1/teams/main/pipelines/deploy${BUILD}, which no ATC should: ${CHECK_URL}`,
+    `URL answers 204 to /api/v1/teams/main/pipelines/deploy${BUILD}, which no ATC should: check the version of Concourse.`,
   ],
   [
     'a redirect',
@@ -189,6 +189,18 @@ describe('an answer that cannot be trusted fails the run', () => {
     );
   });
 
+  test('with when_unreachable: keep the same failure is warned of once in a run', async () => {
+    const ci = newCi();
+    acquired(deploy(ci), 'failed');
+    const config = () => ({ whenUnreachable: 'keep' as const });
+    await onStage(ci, { config }, async (stage) => {
+      stage.atc.answer(BUILD, { kind: 'html' });
+      for (let judgement = 0; judgement < 3; judgement += 1)
+        expect((await judgeIt(stage)).reason).toBe('concourse-unreachable');
+      expect(stage.logged).toHaveLength(1);
+    });
+  });
+
   test.each([
     ['a connection that is cut', { kind: 'drop' }],
     ['an answer that breaks off', { kind: 'truncated' }],
@@ -250,12 +262,16 @@ describe('what an account may not see', () => {
     detail: 'The account pool-boy may not look at team others on URL: give it the role viewer there.',
     requests: 1,
   });
-  test('a 403 from whoever stands in between leaves the lock alone, too', async () => {
+  test('a 403 that is not from the ATC leaves this lock alone, too, and says who answered', async () => {
     const ci = newCi();
     acquired(deploy(ci), 'failed');
     await onStage(ci, {}, async (stage) => {
       stage.atc.answer(BUILD, { kind: 'proxy', status: 403 });
-      expect((await judgeIt(stage)).reason).toBe('forbidden');
+      const verdict = await judgeIt(stage);
+      expect(verdict.reason).toBe('concourse-unreachable');
+      expect(verdict.detail.replaceAll(stage.atc.url, 'URL')).toBe(
+        `A server in front of URL or in its place answers 403 to /api/v1/teams/main/pipelines/deploy${BUILD}, not Concourse: ${CHECK_URL}`,
+      );
     });
   });
   scenario('without a login a private pipeline is forbidden', {
@@ -292,7 +308,7 @@ describe('what an account may not see', () => {
     await onStage(ci, {}, async (stage) => {
       stage.atc.onRequest(BUILD, () => ci.revokeTokens());
       expect(await failureOf(judgeIt(stage), stage.atc.url)).toEqual([
-        'URL rejects the token that it gave to pool-boy: check whether several Concourses share this address.',
+        'The token that URL gave to pool-boy expired during the run, and nothing was decided with it: run again.',
       ]);
     });
   });

@@ -1,5 +1,11 @@
 // A forward proxy, for what `http_proxy` and `https_proxy` name.
-import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as forward,
+  type IncomingMessage,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import { connect, type Socket } from 'node:net';
 
 export type ProxyRequest = { method: string; target: string; authorization: string | undefined };
@@ -11,7 +17,8 @@ export type Proxy = {
   close(): Promise<void>;
 };
 
-export async function startProxy(): Promise<Proxy> {
+/** `refuses`: the status that it answers to everything, in place of passing it on. */
+export async function startProxy({ refuses = null }: { refuses?: number | null } = {}): Promise<Proxy> {
   const requests: ProxyRequest[] = [];
   const tunnels = new Set<Socket>();
 
@@ -21,9 +28,17 @@ export async function startProxy(): Promise<Proxy> {
     return url;
   };
 
-  const server = createServer((incoming, response) => pass(incoming, response, record(incoming)));
+  const server = createServer((incoming, response) => {
+    const target = record(incoming);
+    if (refuses === null) pass(incoming, response, target);
+    else response.writeHead(refuses, { 'content-type': 'text/html' }).end('<h1>no</h1>');
+  });
   server.on('connect', (incoming: IncomingMessage, client: Socket, head: Buffer) => {
     const { hostname, port } = new URL(`http://${record(incoming)}`);
+    if (refuses !== null) {
+      client.end(`HTTP/1.1 ${refuses} ${STATUS_CODES[refuses]}\r\ncontent-length: 2\r\n\r\nno`);
+      return;
+    }
     const target = connect(Number(port || 80), hostname, () => {
       client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
       target.write(head);

@@ -10,7 +10,7 @@ export interface AtcReader {
   readonly isAnonymous: boolean;
   /** How many pages of one list of builds are read at most. */
   readonly mostPages: number;
-  /** The value, or null where there is nothing under that name or the account has no role; the latter is marked. */
+  /** The value, or null: nothing under that name, no role of the account, or no readable answer; the last two are marked. */
   permitted<T>(team: string, answer: Answer<T>): T | null;
   /** The same for a list that always exists: the ATC answers 404 to it, too, when its database fails. */
   mustExist<T>(team: string, answer: Answer<T>): T | null;
@@ -45,15 +45,24 @@ export function createReader(api: AtcApi, { concourse, account, mostPages }: Rea
     forbidden ??= { concourse, team, account };
   };
   const permitted = <T>(team: string, answer: Answer<T>): T | null => {
-    if (answer.kind === 'got') return answer.value;
-    if (answer.kind === 'forbidden') markForbidden(team);
-    return null;
+    switch (answer.kind) {
+      case 'got':
+        return answer.value;
+      case 'forbidden':
+        markForbidden(team);
+        return null;
+      case 'unreadable':
+        unread ??= answer.problem;
+        return null;
+      case 'missing':
+      case 'invalid':
+      case 'limited':
+        return null;
+    }
   };
   const mustExist = <T>(team: string, answer: Answer<T>): T | null => {
     if (answer.kind !== 'missing') return permitted(team, answer);
-    throw new AtcError(
-      `${concourse} answers 404 to a list request that must exist: check the ATC's log, its database may be failing.`,
-    );
+    throw new AtcError(concourse, { kind: 'list-missing' });
   };
   return {
     api,

@@ -4,17 +4,26 @@ import { CLOCK_TOLERANCE } from '../../core/time.ts';
 import { type Info, infoAnswer } from '../api/answer-schemas.ts';
 import type { ConcourseTools } from '../config.ts';
 import { AtcError } from './atc-error.ts';
-import { openClient, type Reply } from './http-client.ts';
+import type { AtcFailure } from './atc-failure.ts';
+import { describeFailure } from './failure-sentences.ts';
+import { openClient } from './http-client.ts';
 import { logIn } from './login.ts';
 import { createRequestCache } from './request-cache.ts';
+import { type Reply, withoutQuery } from './send-request.ts';
 
-/** "Nothing under that name" and "not permitted" are answers; what cannot be trusted is thrown as an AtcError. */
+/** What the ATC answers. An answer that cannot be trusted is none: it is thrown as an AtcError. */
 export type Answer<T> =
   | { readonly kind: 'got'; readonly value: T }
+  /** Nothing under that name. */
   | { readonly kind: 'missing' }
+  /** 400: no such name can exist. Both a build's number and instance vars can come from a commit message. */
+  | { readonly kind: 'invalid' }
+  /** The account has no role there. */
   | { readonly kind: 'forbidden' }
   /** The operator limits this call. */
-  | { readonly kind: 'limited' };
+  | { readonly kind: 'limited' }
+  /** No answer to this one request, while others are answered: why, in a sentence. */
+  | { readonly kind: 'unreadable'; readonly problem: string };
 
 /** A kind of GET request. Only the fields that its schema names are kept of an answer. */
 export interface RequestKind<T> {
@@ -23,6 +32,8 @@ export interface RequestKind<T> {
   readonly isFinal?: (value: T) => boolean;
   /** Statuses by which an operator limits this call. */
   readonly limits?: readonly number[];
+  /** When the ATC answers 5xx to this request, and to no other: the rest of a sentence that says when, and what to do. */
+  readonly failsAlone?: string;
 }
 
 export type Get<T> = (path: string) => Promise<Answer<T>>;
@@ -39,6 +50,8 @@ export interface AtcSession {
   request<T>(kind: RequestKind<T>): Get<T>;
 }
 
+const INFO = '/api/v1/info';
+
 export function openAtcSession(config: ConcourseSource, tools: ConcourseTools): AtcSession {
   const client = openClient(config, tools);
   const { url } = client;
@@ -48,32 +61,51 @@ export function openAtcSession(config: ConcourseSource, tools: ConcourseTools): 
   /** After one failure nothing else is requested in this judgement: each lock would wait for the same timeout. */
   let failure: AtcError | null = null;
 
-  /** Public pipelines answer a bad token as they answer none; only `info` answers 401 to it. */
-  const requestInfo = async (): Promise<{ info: Info; date: number | null }> => {
-    const path = '/api/v1/info';
-    const reply = await client.send({ path, authorization });
-    if (reply.status === 401) throw new AtcError(refusedToken(url, config));
-    const answer = read(reply, path, url);
-    if (answer.kind !== 'got') throw new AtcError(`${url} answers ${reply.status} to ${path}: is it an ATC?`);
-    return { info: shape(answer.value, infoAnswer, path, url), date: reply.date };
+  const renewToken = async () => {
+    const token = await logIn(client, config, tools);
+    authorization = token === null ? null : `Bearer ${token}`;
+    isLoggedIn = true;
   };
 
-  const request = async <T>(
-    path: string,
-    schema: ZodType<T>,
-    limits: readonly number[],
-  ): Promise<Answer<T>> => {
+  /**
+   * Null where the ATC rejects the token. Public pipelines answer a bad token as they answer none, so that what can be
+   * seen would shrink without a word; `info` answers 401 to it.
+   */
+  const requestInfo = async (): Promise<{ info: Info; date: number | null } | null> => {
+    const reply = await client.send({ path: INFO, authorization });
+    if (reply.status === 401 && reply.sender.kind === 'atc') return null;
+    const { path, status, sender } = { path: INFO, ...reply };
+    if (status !== 200) throw new AtcError(url, { kind: 'status', path, status, sender, retryAfter: null });
+    return { info: shape(jsonOf(reply, INFO, url), infoAnswer, INFO, url), date: reply.date };
+  };
+
+  const requestOnce = async <T>(path: string, kind: RequestKind<T>): Promise<Answer<T>> => {
+    const { schema, limits = [] } = kind;
+    const reply = await client.send({ path, authorization, expected: limits });
+    if (limits.includes(reply.status)) return { kind: 'limited' };
+    // In mid-run: an account without a role here, or a token that has expired?
+    if (reply.status === 401 && authorization !== null && (await requestInfo()) === null)
+      throw new AtcError(url, expiredToken(config));
+    const answer = read(reply, path, url);
+    return answer.kind === 'got' ? { ...answer, value: shape(answer.value, schema, path, url) } : answer;
+  };
+
+  const request = async <T>(path: string, kind: RequestKind<T>): Promise<Answer<T>> => {
     if (namesNothing(path)) return { kind: 'missing' };
     if (failure !== null) throw failure;
     try {
-      const reply = await client.send({ path, authorization, expected: limits });
-      if (limits.includes(reply.status)) return { kind: 'limited' };
-      // In mid-run: an account without a role here, or a token that has expired?
-      if (reply.status === 401 && authorization !== null) await requestInfo();
-      const answer = read(reply, path, url);
-      return answer.kind === 'got' ? { ...answer, value: shape(answer.value, schema, path, url) } : answer;
+      return await requestOnce(path, kind);
     } catch (error) {
-      if (error instanceof AtcError) failure = error;
+      if (!(error instanceof AtcError)) throw error;
+      const why = kind.failsAlone;
+      if (why !== undefined && error.failure.kind === 'status' && error.failure.sender.kind === 'atc') {
+        const { status } = error.failure;
+        return {
+          kind: 'unreadable',
+          problem: `${url} answers ${status} to ${withoutQuery(path)}, ${why}.`,
+        };
+      }
+      failure = error;
       throw error;
     }
   };
@@ -83,17 +115,21 @@ export function openAtcSession(config: ConcourseSource, tools: ConcourseTools): 
     begin: async () => {
       for (const cache of caches) cache.clear();
       failure = null;
-      if (!isLoggedIn) {
-        const token = await logIn(client, config, tools);
-        authorization = token === null ? null : `Bearer ${token}`;
-        isLoggedIn = true;
+      const wasLoggedIn = isLoggedIn;
+      if (!wasLoggedIn) await renewToken();
+      let answer = await requestInfo();
+      // Between two judgements of a long run: what follows is requested with the new token, all of it.
+      if (answer === null && wasLoggedIn && config.login.kind === 'password') {
+        await renewToken();
+        answer = await requestInfo();
       }
-      const { info, date } = await requestInfo();
-      return { info, now: timeOf(date, tools.clock(), url) };
+      if (answer === null) throw new AtcError(url, rejectedToken(config));
+      return { info: answer.info, now: timeOf(answer.date, tools.clock(), url) };
     },
-    request: <T>({ schema, isFinal = () => false, limits = [] }: RequestKind<T>) => {
+    request: <T>(kind: RequestKind<T>) => {
+      const { isFinal = () => false } = kind;
       const cache = createRequestCache<Answer<T>>(
-        (path) => request(path, schema, limits),
+        (path) => request(path, kind),
         (answer) => answer.kind === 'got' && isFinal(answer.value),
       );
       caches.push(cache);
@@ -102,70 +138,77 @@ export function openAtcSession(config: ConcourseSource, tools: ConcourseTools): 
   };
 }
 
-function read(reply: Reply, path: string, url: string): Answer<unknown> {
-  const { status, isAtcs, json } = reply;
+function read(reply: Reply, fullPath: string, url: string): Answer<unknown> {
+  const { status, sender } = reply;
+  const path = withoutQuery(fullPath);
+  const failure = { kind: 'status', path, status, sender, retryAfter: null } as const;
   switch (status) {
-    case 200: {
-      if (json === undefined)
-        throw new AtcError(`${url} returned a non-JSON response for ${plain(path)}: ${NOT_AN_ATC}`);
-      return { kind: 'got', value: json };
-    }
+    case 200:
+      return { kind: 'got', value: jsonOf(reply, path, url) };
+    case 400:
+      if (sender.kind === 'atc') return { kind: 'invalid' };
+      break;
     case 401:
     case 403:
-      return { kind: 'forbidden' };
+      if (sender.kind === 'atc') return { kind: 'forbidden' };
+      // A firewall may dislike one name, and let everything else pass.
+      return { kind: 'unreadable', problem: describeFailure(url, failure) };
     case 404:
-      // A proxy's 404 says nothing of what the ATC knows.
-      if (isAtcs) return { kind: 'missing' };
+      // Another server's 404 says nothing of what the ATC knows.
+      if (sender.kind === 'atc') return { kind: 'missing' };
       break;
   }
-  throw new AtcError(
-    `${url} answers ${status} to ${plain(path)}, ${isAtcs ? 'which no ATC should' : 'without the header that every ATC sends'}: ${NOT_AN_ATC}`,
-  );
+  throw new AtcError(url, failure);
 }
 
-const NOT_AN_ATC = 'check concourse.url and the proxy in front of it.';
+function jsonOf({ json }: Reply, path: string, url: string): unknown {
+  if (json === undefined) throw new AtcError(url, { kind: 'not-json', path });
+  return json;
+}
 
 function shape<T>(value: unknown, schema: ZodType<T>, path: string, url: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   // Not what it said: an answer may hold the source of a resource.
   const at = result.error.issues[0]?.path.join('.') ?? '';
-  throw new AtcError(
-    `${url} returned JSON of an unknown shape for ${plain(path)}${at === '' ? '' : ` (at ${at})`}: ${NOT_AN_ATC}`,
-  );
-}
-
-function plain(path: string): string {
-  return path.replace(/\?.*/s, '');
+  throw new AtcError(url, { kind: 'unknown-shape', path: withoutQuery(path), at });
 }
 
 /** Such a segment would change the path: a URL's `..` goes up, and a doubled slash is answered with a redirect. */
 function namesNothing(path: string): boolean {
-  return plain(path)
+  return withoutQuery(path)
     .slice(1)
     .split('/')
     .some((part) => /^(?:\.|%2e){0,2}$/i.test(part));
 }
 
-function refusedToken(url: string, { login }: ConcourseSource): string {
+function rejectedToken({ login }: ConcourseSource): AtcFailure {
   switch (login.kind) {
     case 'token':
-      return login.renewWith === undefined
-        ? `${url} rejects the token, which may have expired: set a new concourse.token, or a username and password.`
-        : `${url} rejects the token, which may have expired: log in again with: ${login.renewWith}`;
+      return { kind: 'token-rejected', renewWith: login.renewWith ?? null };
     case 'password':
-      return `${url} rejects the token that it gave to ${login.username}: check whether several Concourses share this address.`;
+      return { kind: 'new-token-rejected', username: login.username };
     case 'none':
-      return `${url} answers 401 to /api/v1/info, which needs no login: check the proxy in front of it.`;
+      return { kind: 'info-needs-login' };
+  }
+}
+
+/** It was accepted when the judgement began. */
+function expiredToken({ login }: ConcourseSource): AtcFailure {
+  switch (login.kind) {
+    case 'token':
+      return { kind: 'token-expired', renewWith: login.renewWith ?? null, username: null };
+    case 'password':
+      return { kind: 'token-expired', renewWith: null, username: login.username };
+    case 'none':
+      return { kind: 'info-needs-login' };
   }
 }
 
 /** Builds are dated by the ATC's clock, so it counts; ours only shows that one of the two is wrong. */
 function timeOf(date: number | null, clock: number, url: string): number {
   if (date === null) return clock;
-  const apart = Math.abs(date - clock);
-  if (apart <= CLOCK_TOLERANCE) return date;
-  throw new AtcError(
-    `The clock here and that of ${url} are ${Math.round(apart)} seconds apart, so ages mean nothing: set the one that is wrong.`,
-  );
+  const seconds = Math.abs(date - clock);
+  if (seconds <= CLOCK_TOLERANCE) return date;
+  throw new AtcError(url, { kind: 'clocks-differ', seconds: Math.round(seconds) });
 }

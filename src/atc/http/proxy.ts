@@ -4,21 +4,48 @@ import { BlockList, isIP } from 'node:net';
 import type { RequestFunction } from 'got';
 import type { Mask } from '../../runtime/secret-mask.ts';
 import { AtcError } from './atc-error.ts';
+import { withoutExtras } from './atc-url.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The proxy for a URL, by the variables that Concourse gives to a resource's container. */
-export function proxyFor(target: URL, environment: Environment): URL | null {
-  const name = target.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
-  const value = environment[name]?.trim() ?? '';
-  if (value === '' || isExempt(target, environment.no_proxy ?? '')) return null;
-  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-    throw new AtcError(`${name} is not the URL of an HTTP proxy: have it set to http://HOST:PORT.`);
-  const proxy = new URL(url);
-  if (!isDecodable(proxy.username) || !isDecodable(proxy.password))
-    throw new AtcError(`${name} holds a user or a password with a % that encodes nothing: write it as %25.`);
-  return proxy;
+/** A forward proxy, and the variable of the environment that names it. */
+export interface ForwardProxy {
+  readonly url: URL;
+  readonly variable: string;
+}
+
+/**
+ * The proxy for a URL, by the variables that count for git, too: curl, which git uses, knows all of them in lower and
+ * in upper case, the former first, but no `HTTP_PROXY` (any client of a CGI program can set that one). Concourse gives
+ * the lower-case ones to a resource's container.
+ */
+export function proxyFor(target: URL, environment: Environment): ForwardProxy | null {
+  const named = namedProxy(target, environment);
+  const exempt = environment.no_proxy ?? environment.NO_PROXY ?? '';
+  if (named === null || isExempt(target, exempt)) return null;
+  const { variable, value } = named;
+  const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+  const url = URL.parse(text);
+  const fail = (kind: 'proxy-is-no-url' | 'proxy-login-not-encoded') =>
+    new AtcError(withoutExtras(target.href), { kind, variable });
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    // git can use a SOCKS proxy for everything; we cannot, and Concourse may well be reached without.
+    if (/^all_proxy$/i.test(variable)) return null;
+    throw fail('proxy-is-no-url');
+  }
+  if (!isDecodable(url.username) || !isDecodable(url.password)) throw fail('proxy-login-not-encoded');
+  return { url, variable };
+}
+
+function namedProxy(target: URL, environment: Environment): { variable: string; value: string } | null {
+  const variables =
+    target.protocol === 'https:'
+      ? ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY']
+      : ['http_proxy', 'all_proxy', 'ALL_PROXY'];
+  // One that is set to nothing turns the others off, as it does for curl.
+  const variable = variables.find((name) => environment[name] !== undefined);
+  const value = variable === undefined ? '' : (environment[variable]?.trim() ?? '');
+  return variable === undefined || value === '' ? null : { variable, value };
 }
 
 function isDecodable(text: string): boolean {
@@ -60,8 +87,9 @@ function isInNetwork(host: string, entry: string): boolean {
 /** Connections that are kept for the next request; `end` closes them all. */
 export interface Connections {
   readonly agent: { readonly http?: HttpAgent; readonly https?: HttpsAgent };
-  /** How a request is made, where it goes to a proxy in its whole URL. */
+  /** How a request is made where it goes to a proxy with its whole URL. */
   readonly request?: RequestFunction;
+  readonly proxy: ForwardProxy | null;
   readonly end: () => void;
 }
 
@@ -71,14 +99,14 @@ export async function openConnections(
   mask: Mask,
 ): Promise<Connections> {
   const proxy = proxyFor(target, environment);
-  if (proxy !== null) mask.add(proxy.password, decodeURIComponent(proxy.password));
+  if (proxy !== null) mask.add(proxy.url.password, decodeURIComponent(proxy.url.password));
   if (target.protocol === 'https:') {
-    const https = proxy === null ? new HttpsAgent({ keepAlive: true }) : await openTunnels(proxy);
-    return { agent: { https }, end: () => https.destroy() };
+    const https = proxy === null ? new HttpsAgent({ keepAlive: true }) : await openTunnels(proxy.url);
+    return { agent: { https }, proxy, end: () => https.destroy() };
   }
   if (proxy !== null) return throughProxy(proxy);
   const http = new HttpAgent({ keepAlive: true });
-  return { agent: { http }, end: () => http.destroy() };
+  return { agent: { http }, proxy, end: () => http.destroy() };
 }
 
 async function openTunnels(proxy: URL) {
@@ -86,16 +114,17 @@ async function openTunnels(proxy: URL) {
   return new HttpsProxyAgent(proxy, { keepAlive: true });
 }
 
-/** Plain HTTP needs no tunnel, and many proxies grant none: the proxy is asked for the whole URL. */
-function throughProxy(proxy: URL): Connections {
-  const isSecure = proxy.protocol === 'https:';
+/** Plain HTTP needs no tunnel, and many proxies grant none: the proxy gets the whole URL. */
+function throughProxy(proxy: ForwardProxy): Connections {
+  const { url: at } = proxy;
+  const isSecure = at.protocol === 'https:';
   const agent = isSecure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
-  const login = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
+  const login = `${decodeURIComponent(at.username)}:${decodeURIComponent(at.password)}`;
   const request: RequestFunction = (url, { method, headers }, callback) => {
     const options = {
       agent,
-      host: proxy.hostname.replace(/^\[|\]$/g, ''),
-      port: proxy.port || (isSecure ? 443 : 80),
+      host: at.hostname.replace(/^\[|\]$/g, ''),
+      port: at.port || (isSecure ? 443 : 80),
       method: method ?? 'GET',
       path: url.href,
       headers: {
@@ -106,5 +135,5 @@ function throughProxy(proxy: URL): Connections {
     };
     return isSecure ? secureRequest(options, callback) : plainRequest(options, callback);
   };
-  return { agent: {}, request, end: () => agent.destroy() };
+  return { agent: {}, request, proxy, end: () => agent.destroy() };
 }

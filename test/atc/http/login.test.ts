@@ -12,7 +12,9 @@ async function failureOf({ concourses, atc }: Stage): Promise<readonly string[]>
     await concourses.begin();
   } catch (error) {
     if (error instanceof Failure)
-      return error.sentences.map((sentence) => sentence.replaceAll(atc.url, 'URL'));
+      return error.sentences.map((sentence) =>
+        sentence.replaceAll(atc.url, 'URL').replaceAll(new URL(atc.url).host, 'HOST'),
+      );
     throw error;
   }
   throw new Error('nothing failed');
@@ -167,6 +169,48 @@ describe('logging in', () => {
       "URL redirects to evil.example.com, and Pool Boy follows no redirect: set concourse.url to Concourse's own URL.",
     ],
     [
+      'a redirect to HTTPS on the same host',
+      'POST',
+      { kind: 'redirect', location: 'https://127.0.0.1/sky/issuer/token' },
+      'URL redirects to HTTPS: set concourse.url to https://127.0.0.1.',
+    ],
+    [
+      'a redirect to a login page on the same host',
+      'POST',
+      { kind: 'redirect', location: '/oauth2/start?rd=secret' },
+      "URL redirects to HOST/oauth2/start, and Pool Boy follows no redirect: set concourse.url to Concourse's own URL.",
+    ],
+    [
+      'a token endpoint that is not that of a Concourse',
+      'POST',
+      { kind: 'proxy', status: 401, body: '{"error":"invalid_client","error_description":"secret"}' },
+      'The token endpoint of URL does not know the client fly (401 invalid_client), as every Concourse does: check concourse.url.',
+    ],
+    [
+      'such a one, which has nothing under the old path',
+      /issuer/,
+      { kind: 'proxy', status: 401, body: '{"error":"invalid_client"}' },
+      'The token endpoint of URL does not know the client fly (401 invalid_client), as every Concourse does: check concourse.url.',
+    ],
+    [
+      'a 403 that is no refusal of a token endpoint',
+      'POST',
+      { kind: 'proxy', status: 403 },
+      'A server in front of URL or in its place answers 403 to /sky/issuer/token, not Concourse: check concourse.url and the proxy in front of it.',
+    ],
+    [
+      'a 407 that comes from no proxy of ours',
+      'POST',
+      { kind: 'proxy', status: 407 },
+      "A proxy on the way to URL requires a login (407): set the proxy's variable to http://USER:PASSWORD@HOST:PORT.",
+    ],
+    [
+      'a 401 to info that is not from the ATC',
+      '/info',
+      { kind: 'proxy', status: 401 },
+      'A server in front of URL or in its place answers 401 to /api/v1/info, not Concourse: check concourse.url and the proxy in front of it.',
+    ],
+    [
       'no login under either path',
       'POST',
       { kind: 'proxy-404' },
@@ -188,12 +232,63 @@ describe('logging in', () => {
       'an error of the server',
       '/info',
       { kind: 'status', status: 500 },
-      "URL answers 500 to /api/v1/info: look at the ATC's log, or at the proxy in front of it.",
+      "URL answers 500 to /api/v1/info: check the ATC's log.",
     ],
   ] as const)('fails: %s', async (_name, pattern, fault, sentence) => {
     await onStage(newCi(), {}, async (stage) => {
       stage.atc.answer(pattern, fault);
       expect(await failureOf(stage)).toEqual([sentence]);
+    });
+  });
+
+  test('a token that ended between two judgements is replaced, and all else requested with the new one', async () => {
+    const ci = newCi();
+    acquired(deploy(ci), 'started');
+    await onStage(ci, {}, async ({ atc, concourses }) => {
+      await concourses.begin();
+      ci.revokeTokens();
+      atc.forget();
+      await concourses.begin();
+      expect(atc.lines()).toEqual(['GET /api/v1/info', 'POST /sky/issuer/token', 'GET /api/v1/info']);
+      const { verdict } = await judgeClaim(concourses, lock(), mergePolicy({}), NOW);
+      expect(verdict.reason).toBe('build-running');
+    });
+  });
+
+  test('a token that is rejected a moment after the login', async () => {
+    await onStage(newCi(), {}, async (stage) => {
+      stage.atc.answer('/info', { kind: 'status', status: 401 });
+      expect(await failureOf(stage)).toEqual([
+        'URL rejects the token that it gave to pool-boy a moment ago: check whether several Concourses share this address.',
+      ]);
+    });
+  });
+
+  test.each([
+    [
+      'a token of the source',
+      undefined,
+      'The token for URL expired during the run: set a new concourse.token, or a username and password.',
+    ],
+    [
+      'a token of fly',
+      'fly --target ci login',
+      'The token for URL expired during the run: log in again with: fly --target ci login',
+    ],
+  ])('that ends in mid-run: %s', async (_name, renewWith, sentence) => {
+    const ci = newCi();
+    acquired(deploy(ci), 'failed');
+    const login = (): Login => ({
+      kind: 'token',
+      token: ci.token(),
+      ...(renewWith === undefined ? {} : { renewWith }),
+    });
+    await onStage(ci, { config: () => ({ login: login() }) }, async ({ atc, concourses }) => {
+      await concourses.begin();
+      atc.onRequest('/builds/1', () => ci.revokeTokens());
+      await expect(judgeClaim(concourses, lock(), mergePolicy({}), NOW)).rejects.toThrow(
+        sentence.replace('URL', atc.url),
+      );
     });
   });
 

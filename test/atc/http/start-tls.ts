@@ -2,25 +2,8 @@
 import { request as forward } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-
-/** Signed by itself, for localhost; it proves nothing to anybody but these tests. */
-const KEY = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgUTRl7+lpVNOOIb0k
-rbSWyvO73GUPjzzGEJCplCDGyaGhRANCAAToYMczFIS0UkUsUcbXCIv3vyKM34AR
-4iykMiJNO6c0eD27MgSYKsiJfIDeMyw8rygmdkR9xQESgZEahp2TsupU
------END PRIVATE KEY-----`;
-
-export const CERTIFICATE = `-----BEGIN CERTIFICATE-----
-MIIBlzCCAT2gAwIBAgIUS5z4fgKmvzHN6NfZWZqXCiGKXjgwCgYIKoZIzj0EAwIw
-EjEQMA4GA1UEAwwHY2kudGVzdDAgFw0yNjExMjUwMTM0MDZaGA8yMTI2MTEwMTAx
-MzQwNlowEjEQMA4GA1UEAwwHY2kudGVzdDBZMBMGByqGSM49AgEGCCqGSM49AwEH
-A0IABOhgxzMUhLRSRSxRxtcIi/e/IozfgBHiLKQyIk07pzR4PbsyBJgqyIl8gN4z
-LDyvKCZ2RH3FARKBkRqGnZOy6lSjbzBtMB0GA1UdDgQWBBS2iGn195VfYD43PRXh
-F6/m1KWxBzAfBgNVHSMEGDAWgBS2iGn195VfYD43PRXhF6/m1KWxBzAPBgNVHRMB
-Af8EBTADAQH/MBoGA1UdEQQTMBGCCWxvY2FsaG9zdIcEfwAAATAKBggqhkjOPQQD
-AgNIADBFAiB+Ha29Tm1BoSgrzNRoo5MYkvNyvwS7XI/H+iDVhZrMTwIhAIyI8s97
-kuBDPtqV22+bJ1SmNcgI7eVtTHNKmhSKRvmO
------END CERTIFICATE-----`;
+import type { SecureContextOptions } from 'node:tls';
+import type { Certificate } from './certificates.ts';
 
 export interface TlsServer {
   readonly url: string;
@@ -29,9 +12,13 @@ export interface TlsServer {
   close(): Promise<void>;
 }
 
-export async function startTls(target: string): Promise<TlsServer> {
+export async function startTls(
+  target: string,
+  { key, certificate }: Certificate,
+  options: SecureContextOptions = {},
+): Promise<TlsServer> {
   const sockets = new Set<Socket>();
-  const server = createServer({ key: KEY, cert: CERTIFICATE }, (incoming, response) => {
+  const server = createServer({ key, cert: certificate, ...options }, (incoming, response) => {
     const { method, headers, url } = incoming;
     const onward = forward(`${target}${url}`, { method, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
