@@ -85,22 +85,23 @@ export interface AtcApi {
 
 export function openApi({ request }: AtcSession): AtcApi {
   // Only what has ended stays as it is.
-  const build = request({ schema: buildAnswer, isFinal: (one) => !isAlive(one) });
+  const build = request({
+    schema: buildAnswer,
+    isFinal: (one) => !isAlive(one),
+    isNamedByMessage: true,
+  });
   const builds = request({ schema: buildsAnswer });
   const buildResources = request({ schema: buildResourcesAnswer });
   const plan = request({ schema: planAnswer });
-  const pipeline = request({ schema: pipelineAnswer });
+  const pipeline = request({ schema: pipelineAnswer, isNamedByMessage: true });
   const exists = request({ schema: z.unknown() });
   const pipelines = request({ schema: pipelinesAnswer });
   const jobs = request({ schema: jobsAnswer });
   const allJobs = request({ schema: jobsAnswer, limits: [501, 503] });
   const resources = request({ schema: resourcesAnswer });
   const versions = request({ schema: versionsAnswer });
-  const nextInputs = request({
-    schema: nextInputsAnswer,
-    failsAlone:
-      'as it does while a job is paused after one of its inputs was renamed or removed, so who can take the lock next is not known: unpause the job',
-  });
+  // 500 for as long as a job is paused whose input step was renamed or removed, and about a second after set-pipeline.
+  const nextInputs = request({ schema: nextInputsAnswer, failures: [500] });
   return {
     build: (of, job, name) => build(pathIn(of, `/jobs/${part(job)}/builds/${part(name)}`)),
     buildById: (id) => build(`/api/v1/builds/${part(id)}`),

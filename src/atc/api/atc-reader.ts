@@ -44,6 +44,9 @@ export function createReader(api: AtcApi, { concourse, account, mostPages }: Rea
   const markForbidden = (team: string) => {
     forbidden ??= { concourse, team, account };
   };
+  const markUnread = (what: string) => {
+    unread ??= `${concourse} ${what}, so who has the lock is not known.`;
+  };
   const permitted = <T>(team: string, answer: Answer<T>): T | null => {
     switch (answer.kind) {
       case 'got':
@@ -51,11 +54,13 @@ export function createReader(api: AtcApi, { concourse, account, mostPages }: Rea
       case 'forbidden':
         markForbidden(team);
         return null;
-      case 'unreadable':
+      case 'intercepted':
         unread ??= answer.problem;
         return null;
+      case 'failing':
+        markUnread('fails at a request that would tell who can take the lock next');
+        return null;
       case 'missing':
-      case 'invalid':
       case 'limited':
         return null;
     }
@@ -77,9 +82,7 @@ export function createReader(api: AtcApi, { concourse, account, mostPages }: Rea
       return owner.kind === 'missing' ? null : mustExist(team, answer);
     },
     markForbidden,
-    markUnread: (what) => {
-      unread ??= `${concourse} ${what}, so who has the lock is not known.`;
-    },
+    markUnread,
     forbidden: () => forbidden,
     unread: () => unread,
   };

@@ -16,14 +16,14 @@ export type Answer<T> =
   | { readonly kind: 'got'; readonly value: T }
   /** Nothing under that name. */
   | { readonly kind: 'missing' }
-  /** 400: no such name can exist. Both a build's number and instance vars can come from a commit message. */
-  | { readonly kind: 'invalid' }
   /** The account has no role there. */
   | { readonly kind: 'forbidden' }
   /** The operator limits this call. */
   | { readonly kind: 'limited' }
-  /** No answer to this one request, while others are answered: why, in a sentence. */
-  | { readonly kind: 'unreadable'; readonly problem: string };
+  /** The ATC fails at this request, while it answers others. */
+  | { readonly kind: 'failing' }
+  /** Another server answers this request in the ATC's place, while the ATC answers others: what, in a sentence. */
+  | { readonly kind: 'intercepted'; readonly problem: string };
 
 /** A kind of GET request. Only the fields that its schema names are kept of an answer. */
 export interface RequestKind<T> {
@@ -32,8 +32,13 @@ export interface RequestKind<T> {
   readonly isFinal?: (value: T) => boolean;
   /** Statuses by which an operator limits this call. */
   readonly limits?: readonly number[];
-  /** When the ATC answers 5xx to this request, and to no other: the rest of a sentence that says when, and what to do. */
-  readonly failsAlone?: string;
+  /** Statuses that mean, also after retries, that this one request cannot be answered: no sign that the ATC is in trouble. */
+  readonly failures?: readonly number[];
+  /**
+   * Its path holds what a commit message says, which anybody with push rights writes. The ATC answers 400 to a build
+   * number beyond int64 and to instance vars that are no JSON: then there is nothing under that name.
+   */
+  readonly isNamedByMessage?: boolean;
 }
 
 export type Get<T> = (path: string) => Promise<Answer<T>>;
@@ -80,9 +85,10 @@ export function openAtcSession(config: ConcourseSource, tools: ConcourseTools): 
   };
 
   const requestOnce = async <T>(path: string, kind: RequestKind<T>): Promise<Answer<T>> => {
-    const { schema, limits = [] } = kind;
+    const { schema, limits = [], isNamedByMessage = false } = kind;
     const reply = await client.send({ path, authorization, expected: limits });
     if (limits.includes(reply.status)) return { kind: 'limited' };
+    if (isNamedByMessage && reply.status === 400 && reply.sender.kind === 'atc') return { kind: 'missing' };
     // In mid-run: an account without a role here, or a token that has expired?
     if (reply.status === 401 && authorization !== null && (await requestInfo()) === null)
       throw new AtcError(url, expiredToken(config));
@@ -97,14 +103,7 @@ export function openAtcSession(config: ConcourseSource, tools: ConcourseTools): 
       return await requestOnce(path, kind);
     } catch (error) {
       if (!(error instanceof AtcError)) throw error;
-      const why = kind.failsAlone;
-      if (why !== undefined && error.failure.kind === 'status' && error.failure.sender.kind === 'atc') {
-        const { status } = error.failure;
-        return {
-          kind: 'unreadable',
-          problem: `${url} answers ${status} to ${withoutQuery(path)}, ${why}.`,
-        };
-      }
+      if (isFailureOf(kind, error)) return { kind: 'failing' };
       failure = error;
       throw error;
     }
@@ -138,6 +137,13 @@ export function openAtcSession(config: ConcourseSource, tools: ConcourseTools): 
   };
 }
 
+function isFailureOf(
+  { failures = [] }: Pick<RequestKind<unknown>, 'failures'>,
+  { failure }: AtcError,
+): boolean {
+  return failure.kind === 'status' && failure.sender.kind === 'atc' && failures.includes(failure.status);
+}
+
 function read(reply: Reply, fullPath: string, url: string): Answer<unknown> {
   const { status, sender } = reply;
   const path = withoutQuery(fullPath);
@@ -145,14 +151,11 @@ function read(reply: Reply, fullPath: string, url: string): Answer<unknown> {
   switch (status) {
     case 200:
       return { kind: 'got', value: jsonOf(reply, path, url) };
-    case 400:
-      if (sender.kind === 'atc') return { kind: 'invalid' };
-      break;
     case 401:
     case 403:
       if (sender.kind === 'atc') return { kind: 'forbidden' };
       // A firewall may dislike one name, and let everything else pass.
-      return { kind: 'unreadable', problem: describeFailure(url, failure) };
+      return { kind: 'intercepted', problem: describeFailure(url, failure) };
     case 404:
       // Another server's 404 says nothing of what the ATC knows.
       if (sender.kind === 'atc') return { kind: 'missing' };

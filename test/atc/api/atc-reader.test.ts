@@ -51,9 +51,6 @@ describe('next inputs that the ATC cannot tell (500)', () => {
         locks.map((claimed) => judgeClaim(concourses, claimed, mergePolicy({ staleAfter: 1 }), NOW)),
       );
       expect(judged.map(({ verdict }) => verdict.reason)).toEqual(['concourse-unreachable', 'build-ended']);
-      expect(judged[0]?.verdict.detail.replaceAll(atc.url, 'URL')).toBe(
-        'URL answers 500 to /api/v1/teams/main/pipelines/deploy/jobs/use/inputs, as it does while a job is paused after one of its inputs was renamed or removed, so who can take the lock next is not known: unpause the job.',
-      );
       expect(atc.lines('/jobs/use/inputs')).toHaveLength(3);
     });
   });
