@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../../core/failure.ts';
 import type { Claim } from '../../core/lock.ts';
@@ -7,8 +6,8 @@ import type { RepositorySource } from '../../core/source/repository-source.ts';
 import type { Lifetime } from '../../runtime/lifetime.ts';
 import type { Log } from '../../runtime/log.ts';
 import { GitFailure } from '../failures/git-failure.ts';
-import { initRepository } from './clone.ts';
-import { type CloneCache, type HeadFacts, openCache } from './clone-cache.ts';
+import { type Clone, HEAD_REF, initRepository } from './clone.ts';
+import { type CloneCache, type HeadFacts, openCache, reasonOf, unusable } from './clone-cache.ts';
 import { fetchBranch, OtherObjectFormat } from './fetch-branch.ts';
 import { createHistory, FIRST_DEPTH, type History } from './history.ts';
 import { ALL_FEATURES, type HostFeatures, type ObjectFormat, objectFormatOf } from './host-features.ts';
@@ -42,53 +41,38 @@ const MOST_FETCHES = 200;
 
 export function openBranchClone(
   remote: Remote,
-  source: RepositorySource,
+  { uri }: RepositorySource,
   branch: string,
-  {
-    lifetime,
-    log,
-    isCached,
-    environment,
-  }: {
-    readonly lifetime: Lifetime;
-    readonly log: Log;
-    readonly isCached?: boolean;
-    readonly environment: NodeJS.ProcessEnv;
-  },
+  tools: { readonly lifetime: Lifetime; readonly log: Log; readonly isCached?: boolean },
 ): BranchClone {
-  const root = environment.TMPDIR ?? tmpdir();
-  const cache = isCached ? openCache(root, [source.uri, branch], lifetime) : null;
+  const { lifetime, log } = tools;
+  const cache = tools.isCached ? openCache(remote.temporaryRoot, [uri, branch], tools) : null;
   let facts = cache?.read() ?? null;
   let earlier: KnownClaims | null = facts;
   let history: History | null = null;
+  let format: ObjectFormat = facts === null ? 'sha1' : objectFormatOf(facts.head);
   /** What is done in the clone stays for later runs. */
   let isShared = false;
   /** The clone was there before this run, and may be damaged. */
   let isOld = false;
 
   const begin = async (shared: CloneCache | null): Promise<History> => {
-    const directory = shared?.directory ?? join(remote.folder, 'repository');
     isShared = shared !== null;
     isOld = false;
-    const format = facts === null ? 'sha1' : objectFormatOf(facts.head);
-    const features = facts?.features ?? ALL_FEATURES;
     facts = null;
     earlier = null;
-    const make = async (objectFormat: ObjectFormat) => {
-      shared?.clear();
-      initRepository(directory, objectFormat);
-      const clone = remote.cloneIn(directory);
-      const fetched = await fetchBranch(clone, branch, FIRST_DEPTH, features);
-      return { ...fetched, clone };
-    };
-    const made = await make(format).catch((error: unknown) => {
-      if (!(error instanceof OtherObjectFormat)) throw error;
-      rmSync(directory, { recursive: true, force: true });
-      return make(format === 'sha1' ? 'sha256' : 'sha1');
-    });
-    history = createHistory(made.clone, branch, { depth: FIRST_DEPTH, features: made.features });
-    remember(made.head, made.features);
-    return history;
+    try {
+      const directory = shared?.directory ?? join(remote.folder, 'repository');
+      const made = await makeClone(remote, branch, directory, format, () => shared?.clear());
+      format = objectFormatOf(made.head);
+      history = createHistory(made.clone, branch, { depth: FIRST_DEPTH, features: made.features });
+      remember(made.head, made.features);
+      return history;
+    } catch (error) {
+      if (shared === null || !isFileTrouble(error)) throw error;
+      log.warn(unusable(shared.directory, reasonOf(error)));
+      return begin(null);
+    }
   };
   /** Nobody waits for another run that has the cache: a clone of one's own is always right. */
   const enter = async (): Promise<History> => {
@@ -99,10 +83,8 @@ export function openBranchClone(
     if (facts === null || facts.fetches > MOST_FETCHES) return begin(cache);
     isShared = true;
     isOld = true;
-    history = createHistory(remote.cloneIn(cache.directory), branch, {
-      depth: null,
-      features: facts.features,
-    });
+    const clone = remote.cloneIn(cache.directory);
+    history = createHistory(clone, branch, { depth: null, features: facts.features });
     return history;
   };
   const remember = (head: string, features: HostFeatures) => {
@@ -115,14 +97,16 @@ export function openBranchClone(
     try {
       return await task();
     } catch (error) {
-      if (!isOld || lifetime.signal.aborted || !looksDamaged(error)) throw error;
-      log.warn('The cached clone of the repository is damaged, so it is made again.');
+      const isBeyondUs = !isOld || lifetime.signal.aborted || history === null;
+      if (isBeyondUs || !(await isFaultOf(history?.clone ?? null, error))) throw error;
+      log.warn('The cached clone of the repository is damaged or finds no room, so it is made again.');
       await begin(cache);
       return task();
     }
   };
   return {
     async fetch(seen) {
+      if (seen !== null) format = objectFormatOf(seen);
       if (history === null && facts !== null) {
         const head = seen ?? (await lookUpHead(remote, branch)).head;
         if (head === facts.head) return head;
@@ -157,8 +141,57 @@ export function openBranchClone(
   };
 }
 
-/** An error that no server causes: local git, or our parsing of its output. */
-function looksDamaged(error: unknown): boolean {
-  if (error instanceof GitFailure) return error.kind === 'other' || error.kind === 'no-repository';
-  return !(error instanceof Failure);
+/** A new clone with the newest part of the branch; again, where the remote's commit ids are of the other format. */
+async function makeClone(
+  remote: Remote,
+  branch: string,
+  directory: string,
+  format: ObjectFormat,
+  clear: () => void,
+): Promise<{ readonly clone: Clone; readonly head: string; readonly features: HostFeatures }> {
+  const make = async (objectFormat: ObjectFormat) => {
+    clear();
+    rmSync(directory, { recursive: true, force: true });
+    initRepository(directory, objectFormat);
+    const clone = remote.cloneIn(directory);
+    return { clone, ...(await fetchBranch(clone, branch, FIRST_DEPTH, ALL_FEATURES)) };
+  };
+  try {
+    return await make(format);
+  } catch (error) {
+    if (!(error instanceof OtherObjectFormat)) throw error;
+    return make(format === 'sha1' ? 'sha256' : 'sha1');
+  }
+}
+
+/** Whether a clone on another disk, or in another folder, may do better. */
+function isFileTrouble(error: unknown): boolean {
+  if (error instanceof GitFailure) return error.kind === 'disk-full';
+  return error instanceof Error && 'syscall' in error;
+}
+
+/** Whether the clone is to blame for an error, and not the remote or the connection to it. */
+async function isFaultOf(clone: Clone | null, error: unknown): Promise<boolean> {
+  if (!(error instanceof Failure)) return true;
+  if (clone === null || !(error instanceof GitFailure)) return false;
+  switch (error.kind) {
+    case 'disk-full':
+      return true;
+    case 'other':
+    case 'no-repository':
+      return !(await isIntact(clone));
+    default:
+      return false;
+  }
+}
+
+/** Whether all commits and the listing of the newest can be read. */
+async function isIntact({ git }: Clone): Promise<boolean> {
+  for (const args of [
+    ['rev-list', '--count', HEAD_REF],
+    ['ls-tree', '-r', '-t', '--name-only', HEAD_REF],
+  ]) {
+    if ((await git({ args, onOutput: () => 'more' })).status !== 0) return false;
+  }
+  return true;
 }

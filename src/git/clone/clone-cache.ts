@@ -3,11 +3,14 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, wr
 import { join } from 'node:path';
 import type { Claim, PoolListing } from '../../core/lock.ts';
 import type { Lifetime } from '../../runtime/lifetime.ts';
+import type { Log } from '../../runtime/log.ts';
 import type { HostFeatures } from './host-features.ts';
 import { hasEnded, identityOf } from './process-identity.ts';
 
 /** Part of the cache's name. Raised when `HeadFacts` changes its form, so that an older cache is not found. */
 const FORMAT = 4;
+
+const FACTS = 'head.json';
 
 /** What is known about one head of the branch, for later runs as well. */
 export interface HeadFacts {
@@ -38,45 +41,79 @@ export interface CloneCache {
   clear(): void;
 }
 
-/** Null where the temporary folder is not ours alone: somebody else could have laid a repository there. */
-export function openCache(root: string, names: readonly string[], lifetime: Lifetime): CloneCache | null {
+/**
+ * Null, with one warning, where it cannot be used: there is no room, or the folder is not ours alone, and another user
+ * could have put a repository there. `names` tell what it is a cache of.
+ */
+export function openCache(
+  root: string,
+  names: readonly string[],
+  { lifetime, log }: { readonly lifetime: Lifetime; readonly log: Log },
+): CloneCache | null {
   const key = createHash('sha256')
     .update(JSON.stringify([FORMAT, ...names]))
     .digest('hex')
     .slice(0, 32);
   const home = join(root, `pool-boy-cache-${process.getuid?.() ?? 0}`);
   const folder = join(home, key);
+  let isUsable = true;
+  const giveUp = (why: string) => {
+    if (isUsable) log.warn(unusable(home, why));
+    isUsable = false;
+  };
   try {
-    // What is there is looked at before anything is made below it: a link of somebody else's can lead anywhere.
+    // What is there is looked at before anything is made below it: another user's link can lead anywhere.
     makeFolder(home);
-    if (!isOursAlone(home)) return null;
-    makeFolder(folder);
-  } catch {
-    return null;
+    if (!isOursAlone(home)) giveUp('it is open to other users');
+    else makeFolder(folder);
+  } catch (error) {
+    giveUp(reasonOf(error));
   }
+  if (!isUsable) return null;
   const directory = join(folder, 'repository');
-  const factsFile = join(folder, 'head.json');
+  const factsFile = join(folder, FACTS);
   let isLocked = false;
   return {
     directory,
     read: () => readFacts(factsFile),
     lock() {
-      isLocked ||= lock(folder, lifetime);
-      if (isLocked) removeLeftovers(directory);
+      try {
+        isLocked ||= isUsable && lock(folder, lifetime);
+        if (isLocked) removeLeftovers(folder, directory);
+      } catch (error) {
+        isLocked = false;
+        giveUp(reasonOf(error));
+      }
       return isLocked;
     },
     write(facts) {
-      if (!isLocked) return;
+      if (!isLocked || !isUsable) return;
       const text = JSON.stringify(facts);
       const file = `${factsFile}.${randomUUID()}`;
-      writeFileSync(file, `${digest(text)}\n${text}`, { mode: 0o600 });
-      renameSync(file, factsFile);
+      try {
+        writeFileSync(file, `${digest(text)}\n${text}`, { mode: 0o600 });
+        renameSync(file, factsFile);
+      } catch (error) {
+        giveUp(reasonOf(error));
+        rmSync(file, { force: true });
+      }
     },
     clear() {
       rmSync(factsFile, { force: true });
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** The sentence of a warning: the run goes on without. */
+export function unusable(folder: string, why: string): string {
+  return `The cache ${folder} cannot be used (${why}), so the branch is fetched again each time; set TMPDIR to a folder that can be written to.`;
+}
+
+/** The code of a system error, which says more to people than where in the program it came up. */
+export function reasonOf(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
+  return typeof code === 'string' ? code : String(error);
 }
 
 function isOursAlone(folder: string): boolean {
@@ -131,8 +168,11 @@ function makeFolder(folder: string): void {
   }
 }
 
-/** A git that was killed leaves its own locks and half a pack. Nobody else works here now. */
-function removeLeftovers(directory: string): void {
+/** A run that was killed leaves git's locks, half a pack and facts that were not in place yet. Nobody else works here. */
+function removeLeftovers(cache: string, directory: string): void {
+  for (const name of names(cache)) {
+    if (name.startsWith(`${FACTS}.`)) rmSync(join(cache, name), { force: true });
+  }
   for (const folder of ['', 'refs/pool-boy', 'objects/pack']) {
     for (const name of names(join(directory, folder))) {
       if (/\.lock$|^tmp_/.test(name)) rmSync(join(directory, folder, name), { force: true });

@@ -6,6 +6,7 @@ import type { RunTools } from '../../runtime/run-tools.ts';
 import { openAccess } from '../access/access.ts';
 import { createGit, type Git } from '../command/git-command.ts';
 import { gitEnvironment } from '../command/git-environment.ts';
+import { createWaitingBudget } from '../command/waiting-budget.ts';
 import type { GitFailure, RemoteContext } from '../failures/git-failure.ts';
 import { createRetrying, type Retrying } from '../failures/retry.ts';
 import type { Clone } from './clone.ts';
@@ -27,6 +28,8 @@ export interface Remote {
   readonly context: RemoteContext;
   /** Private to this run, and removed with it. */
   readonly folder: string;
+  /** The folder for temporary files, as an absolute path. */
+  readonly temporaryRoot: string;
   /** The clone in a directory, which must be a repository before a command runs in it. */
   cloneIn(directory: string): Clone;
   /** A failure in better words, where further questions can find them. */
@@ -46,11 +49,14 @@ export interface RemoteTools extends Pick<RunTools, 'lifetime' | 'log' | 'mask' 
 const PATIENCE = 120_000;
 const LIMIT = 15 * 60_000;
 const PAUSE = 500;
+/** Several times what git takes for the whole history of the largest lock repositories. */
+const MEMORY = 1024 ** 3;
 
 export async function openRemote(source: RepositorySource, tools: RemoteTools): Promise<Remote> {
-  const { lifetime, log, mask, environment: outer } = tools;
+  const { lifetime, log, mask } = tools;
   const { patience = PATIENCE, limit = LIMIT, pause = PAUSE } = tools;
-  const folder = makeRunFolder(outer.TMPDIR ?? tmpdir(), lifetime);
+  const outer = { ...tools.environment, TMPDIR: resolve(tools.environment.TMPDIR ?? tmpdir()) };
+  const folder = makeRunFolder(outer.TMPDIR, lifetime);
   const local = gitEnvironment(outer, source.gitConfig);
   const access = await openAccess(source, { folder, lifetime, mask, environment: local, outer });
   const { settings, environment, key, explain } = access;
@@ -58,17 +64,19 @@ export async function openRemote(source: RepositorySource, tools: RemoteTools): 
   const all = [...source.gitConfig, ...settings, { name: `remote.${REMOTE}.url`, value: url }, ...PARTIAL];
   const remote = gitEnvironment(outer, all, environment);
   const context = { uri: shownUri(source.uri), branch: source.branch, key };
-  const common = { lifetime, log, patience, limit };
+  const common = { lifetime, log, patience, limit, memory: MEMORY };
+  const waiting = createWaitingBudget(patience);
   const retrying = createRetrying({ lifetime, log, pause });
   return {
-    git: createGit({ ...common, directory: folder, isRepository: false, environment: remote }),
+    git: createGit({ ...common, directory: folder, isRepository: false, environment: remote, waiting }),
     context,
     folder,
+    temporaryRoot: outer.TMPDIR,
     explain,
     retrying,
     cloneIn: (directory) => ({
-      git: createGit({ ...common, directory, isRepository: true, environment: local }),
-      remoteGit: createGit({ ...common, directory, isRepository: true, environment: remote }),
+      git: createGit({ ...common, directory, isRepository: true, environment: local, waiting: null }),
+      remoteGit: createGit({ ...common, directory, isRepository: true, environment: remote, waiting }),
       directory,
       context,
       explain,

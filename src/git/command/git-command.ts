@@ -7,7 +7,7 @@ import type { Lifetime } from '../../runtime/lifetime.ts';
 import type { Log } from '../../runtime/log.ts';
 import { GitFailure } from '../failures/git-failure.ts';
 import type { GitOutcome } from '../failures/git-outcome.ts';
-import { type Patience, watchOver } from './command-watch.ts';
+import { type CommandLimits, watchOver } from './command-watch.ts';
 import type { GitEnvironment } from './git-environment.ts';
 import { MARK } from './marked-children.ts';
 import { createExcerpt } from './output-excerpt.ts';
@@ -24,7 +24,7 @@ export interface GitCommand {
 
 export type Git = (command: GitCommand) => Promise<GitOutcome>;
 
-export interface GitTools extends Patience {
+export interface GitTools extends CommandLimits {
   readonly directory: string;
   /** Whether the directory is a repository; git looks for none where it is not. */
   readonly isRepository: boolean;
@@ -93,8 +93,8 @@ async function run(command: GitCommand, tools: GitTools): Promise<GitOutcome> {
   const mark = randomUUID();
   const place = isRepository ? { GIT_DIR: directory } : { GIT_CEILING_DIRECTORIES: dirname(directory) };
   const env = { ...environment, ...command.variables, ...place, [MARK]: mark };
-  const watch = watchOver(mark, lifetime, tools, () => {
-    end = 'timed-out';
+  const watch = watchOver(mark, lifetime, tools, (by) => {
+    end = by;
   });
   // simple-git throws at once where the directory is gone; the watch must end all the same.
   try {

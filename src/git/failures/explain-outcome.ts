@@ -11,6 +11,12 @@ export function failureOf(outcome: GitOutcome, context: RemoteContext): GitFailu
       `${context.uri} did not answer in time; try again, or look at the server.`,
     );
   }
+  if (end === 'out-of-memory') {
+    return new GitFailure(
+      'too-much',
+      `git took too much memory for ${context.uri}: it is not a lock repository, or its server sends a list without end; check uri.`,
+    );
+  }
   if (status !== null && status < 0) {
     return new GitFailure('no-git', 'The program git could not be started; install it.');
   }

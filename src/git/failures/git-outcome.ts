@@ -4,5 +4,5 @@ export interface GitOutcome {
   readonly status: number | null;
   readonly stdout: Buffer;
   readonly stderr: string;
-  readonly end: 'exited' | 'timed-out' | 'had-enough';
+  readonly end: 'exited' | 'timed-out' | 'out-of-memory' | 'had-enough';
 }

@@ -22,9 +22,12 @@ const refusesAccess: MessagePattern['sentence'] = ({ uri, isPush = false }, _mat
 /** What git, ssh and servers say, the most telling first: git repeats a cause in ever more general words. */
 export const MESSAGE_PATTERNS: readonly MessagePattern[] = [
   {
-    pattern: /No space left on device|Disk quota exceeded/,
+    // Of this machine's disk: what the server says of its own comes behind `remote: `.
+    pattern:
+      /^(?!remote: ).*(?:No space left on device|Disk quota exceeded|Out of diskspace|couldn't write|could not write [^\n]*promisor file)/m,
     kind: 'disk-full',
-    sentence: () => 'The disk is full: git could not write its copy of the repository; free some space.',
+    sentence: () =>
+      'The disk is full: git could not write its clone of the repository; free some space, or set TMPDIR to a folder with more.',
   },
   {
     pattern: /cannot run ssh|ssh: (?:command )?not found/,

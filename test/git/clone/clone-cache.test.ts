@@ -1,17 +1,20 @@
-import { fork } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
+import { relative } from 'node:path';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { identityOf } from '../../../src/git/clone/process-identity.ts';
+import { GitFailure } from '../../../src/git/failures/git-failure.ts';
 import { makeRepository, type TestRepository } from '../make-repository.ts';
 import { opening } from '../open.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -30,7 +33,10 @@ async function look(
     environment: { TMPDIR: folder },
   });
   const opened = await repository;
-  const head = await opened.fetch();
+  const head = await opened.fetch().catch((error: unknown) => {
+    lifetime.end();
+    throw error;
+  });
   const pools = await opened.poolsAt(head);
   const locks = pools.flatMap(({ name, claimed }) =>
     (claimed ?? []).map((lock) => ({ pool: name, name: lock })),
@@ -66,6 +72,12 @@ function claimedPool(): { made: TestRepository; claim: string } {
   const claim = made.claim('aws', 'env');
   return { made, claim };
 }
+
+const mounts: string[] = [];
+
+afterEach(() => {
+  for (const folder of mounts.splice(0)) spawnSync('umount', [folder]);
+});
 
 describe('a kept copy', () => {
   it('takes one look at the remote, and nothing else, when nothing is new', async () => {
@@ -227,6 +239,70 @@ describe('a kept copy', () => {
     expect(readdirSync(`${folder}/elsewhere`)).toEqual([]);
   });
 
+  it('is taken over with what a killed run had not put in place yet removed', async () => {
+    const { made } = claimedPool();
+    const folder = temporaryFolder();
+    await look(made, folder);
+    writeFileSync(`${cacheIn(folder)}/head.json.01234567-89ab-cdef-0123-456789abcdef`, 'half');
+    made.claim('aws', 'busy');
+    await look(made, folder);
+    expect(readdirSync(cacheIn(folder)).sort()).toEqual(['head.json', 'repository']);
+  });
+
+  it('is found in a temporary folder that is named by a relative path', async () => {
+    const { made, claim } = claimedPool();
+    const folder = relative(process.cwd(), temporaryFolder());
+    expect((await look(made, folder)).found).toEqual({ 'aws/env': claim });
+    expect((await look(made, folder)).commands).toEqual(['ls-remote']);
+  });
+
+  it('is not made again for a server that hangs up', async () => {
+    const { made, claim } = claimedPool();
+    const folder = temporaryFolder();
+    await look(made, folder);
+    const second = made.claim('aws', 'busy');
+    const path = made.path;
+    renameSync(`${path}/objects`, `${path}/objects-away`);
+    await expect(look(made, folder)).rejects.toBeInstanceOf(GitFailure);
+    mkdirSync(`${path}/objects`);
+    await expect(look(made, folder)).rejects.toBeInstanceOf(GitFailure);
+    rmSync(`${path}/objects`, { recursive: true });
+    renameSync(`${path}/objects-away`, `${path}/objects`);
+    const after = await look(made, folder);
+    expect(after).toMatchObject({ found: { 'aws/env': claim, 'aws/busy': second }, isNewCopy: false });
+  });
+
+  const withCacheOn = (options: string, then: string[] | null) => {
+    const folder = temporaryFolder();
+    const home = `${folder}/pool-boy-cache-${process.getuid?.() ?? 0}`;
+    mkdirSync(home, { mode: 0o700 });
+    const mount = (...args: string[]) => spawnSync('mount', [...args, home]).status === 0;
+    if (!mount('-t', 'tmpfs', '-o', `mode=700,${options}`, 'none')) return null;
+    mounts.push(home);
+    if (then !== null) mount(...then);
+    return { folder, home };
+  };
+
+  it.each<[string, string, string[] | null, string]>([
+    ['read-only', 'size=1m', ['-o', 'remount,ro'], 'EROFS'],
+    ['full', 'size=16k', null, 'ENOSPC'],
+  ])('is done without, with one warning, where its folder is %s', async (_what, options, then, reason) => {
+    const cache = withCacheOn(options, then);
+    if (cache === null) {
+      process.stderr.write('skipped: this machine allows no small file system\n');
+      return;
+    }
+    const { made, claim } = claimedPool();
+    for (const _run of [1, 2]) {
+      const { found, warnings } = await look(made, cache.folder);
+      expect(found).toEqual({ 'aws/env': claim });
+      expect(warnings).toHaveLength(1);
+      expect(warnings[0]).toMatch(`warning: The cache ${cache.home}`);
+      expect(warnings[0]).toMatch('so the branch is fetched again each time');
+      if (reason === 'EROFS') expect(warnings[0]).toMatch('(EROFS)');
+    }
+  });
+
   it('never has two holders, however many take it over from a killed one at once', async () => {
     const folder = temporaryFolder();
     const program = `${folder}/take.ts`;
@@ -242,7 +318,10 @@ describe('a kept copy', () => {
           return process.send('done');
         }
         ends = [];
-        const cache = openCache('${folder}', ['x'], { signal: new AbortController().signal, atEnd: (end) => ends.push(end) });
+        const cache = openCache('${folder}', ['x'], {
+          lifetime: { signal: new AbortController().signal, atEnd: (end) => ends.push(end) },
+          log: { warn: () => {} },
+        });
         while (Date.now() < turn);
         const has = cache.lock();
         process.send(has);

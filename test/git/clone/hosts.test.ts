@@ -1,5 +1,6 @@
 // Hosts that offer less than git's own server, or another kind of repository.
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { makeRepository, type TestRepository } from '../make-repository.ts';
 import { type Opening, opening } from '../open.ts';
@@ -128,6 +129,20 @@ describe('a host that offers less', () => {
     const since = made.git('log', '-1', '--format=%ct', old);
     await warm.opened.operationsSince(warm.head, Number(since) - 1, () => undefined);
     expect(await warm.opened.isInHistory(old)).toBe(true);
+  });
+});
+
+describe('a host with very many refs', () => {
+  it('is read, whether a branch is named or not', async () => {
+    const { made, recent } = longHistory(10);
+    const refs = Array.from({ length: 100_000 }, (_, number) => `${recent} refs/heads/old/${number}\n`);
+    const sorted = [...refs].sort().join('');
+    writeFileSync(`${made.path}/packed-refs`, `# pack-refs with: sorted \n${sorted}`);
+    for (const branch of ['main', null]) {
+      const server = await startLimitedGit({});
+      const { found } = await look({ uri: server.uriOf(made.path), branch });
+      expect(found).toMatchObject({ 'aws/busy': recent });
+    }
   });
 });
 

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import type { CommandLimits } from '../../../src/git/command/command-watch.ts';
 import { createGit, type GitCommand } from '../../../src/git/command/git-command.ts';
 import { createExcerpt } from '../../../src/git/command/output-excerpt.ts';
+import { createWaitingBudget } from '../../../src/git/command/waiting-budget.ts';
 import { createLifetime } from '../../../src/runtime/lifetime.ts';
 import { createLog } from '../../../src/runtime/log.ts';
 import { createMask } from '../../../src/runtime/secret-mask.ts';
@@ -13,8 +15,10 @@ async function run(
   {
     patience = 20_000,
     limit = 60_000,
+    memory = 1024 ** 3,
+    waiting = null,
     ...command
-  }: Partial<GitCommand & { patience: number; limit: number }>,
+  }: Partial<GitCommand & CommandLimits>,
 ) {
   const directory = temporaryFolder();
   writeFileSync(`${directory}/git`, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
@@ -31,6 +35,8 @@ async function run(
     ),
     patience,
     limit,
+    memory,
+    waiting,
   });
   try {
     return { directory, outcome: await git({ args: ['fetch'], ...command }) };
@@ -44,7 +50,29 @@ function isThere(pid: string): boolean {
 }
 
 describe('a git command', () => {
-  it('may not go on for ever by saying a word now and then', async () => {
+  it('may not take any amount of memory', async () => {
+    const { outcome } = await run('(head -c 300000000 /dev/zero; sleep 600) | tail -n 1', {
+      memory: 100_000_000,
+    });
+    expect(outcome.end).toBe('out-of-memory');
+  });
+
+  it('waits less where the ones before it have waited long', async () => {
+    const patience = 480;
+    const waiting = createWaitingBudget(patience);
+    const times: number[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      const started = performance.now();
+      const { outcome } = await run('exec sleep 600', { patience, waiting });
+      expect(outcome.end).toBe('timed-out');
+      times.push(performance.now() - started);
+    }
+    expect(times[0]).toBeGreaterThan(patience);
+    expect(times[1]).toBeLessThan(patience);
+    expect(times[2]).toBeLessThan(patience);
+  });
+
+  it('may not go on forever by printing a line now and then', async () => {
     const { outcome } = await run('while :; do echo busy >&2; sleep 0.05; done', { limit: 500 });
     expect(outcome.end).toBe('timed-out');
   });

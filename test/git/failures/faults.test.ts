@@ -99,7 +99,8 @@ describe('a full disk', () => {
     const fetched = open({ uri: made.uri, environment: { TMPDIR: folder } }).then((one) => one.fetch());
     await expect(fetched).rejects.toMatchObject({
       kind: 'disk-full',
-      message: 'The disk is full: git could not write its copy of the repository; free some space.',
+      message:
+        'The disk is full: git could not write its clone of the repository; free some space, or set TMPDIR to a folder with more.',
     });
   });
 });
