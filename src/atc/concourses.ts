@@ -14,6 +14,7 @@ import { ConcourseFailure } from './http/atc-error.ts';
 import { hostAndPort, isLoopback } from './http/atc-url.ts';
 import { mergeAsked } from './merge-evidence.ts';
 import { type Concourse, type ConcourseInfo, openConcourse } from './one-concourse.ts';
+import { type LockRepository, type PipelinesFound, pipelinesUsing } from './pipelines-using.ts';
 
 /** What is to be found out about one claimed lock. */
 export interface EvidenceQuery {
@@ -35,6 +36,8 @@ export interface Concourses {
   now(): number;
   infos(): readonly ConcourseInfo[];
   evidenceFor(query: EvidenceQuery): Promise<Evidence>;
+  /** Of every Concourse that answers. */
+  pipelinesUsing(repository: LockRepository): Promise<PipelinesFound>;
 }
 
 /** No request is made before `begin`. */
@@ -109,6 +112,17 @@ export function openConcourses(configs: readonly ConcourseSource[], tools: Conco
     },
     now: () => now,
     infos: () => all.map((one) => one.info()),
+    pipelinesUsing: async (repository) => {
+      const outcomes = await Promise.all(
+        all.map((one) => one.attempt(() => pipelinesUsing(one.reader(), repository))),
+      );
+      const read = outcomes.flatMap((one) => (one.kind === 'answered' ? [one.value] : []));
+      return {
+        pipelines: read.flatMap(({ pipelines }) => pipelines),
+        unclear: read.flatMap(({ unclear }) => unclear),
+        unanswered: read.length === 0,
+      };
+    },
     evidenceFor: async (query) => {
       const { lock, depth, previous } = query;
       if (depth !== 'last-look') return await askNamed(query);

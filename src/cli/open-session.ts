@@ -46,6 +46,8 @@ function shownConcourses(concourses: Concourses, progress: Progress): Concourses
       [asked, answered] = [0, 0];
       return progress.during('Asking Concourse', () => concourses.begin());
     },
+    pipelinesUsing: (repository) =>
+      progress.during('Reading the pipelines', () => concourses.pipelinesUsing(repository)),
     evidenceFor: async (query) => {
       asked += 1;
       try {

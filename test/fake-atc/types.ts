@@ -126,6 +126,8 @@ export type PipelineConfig = {
 };
 
 export type PipelineOptions = PipelineConfig & {
+  /** What `/config` answers; left out: made up from resources and jobs. */
+  file?: object;
   instanceVars?: InstanceVars;
   public?: boolean;
   paused?: boolean;
@@ -160,6 +162,7 @@ export type Pipeline = {
   pausedBy: string | null;
   pausedAt: number | null;
   lastUpdated: number;
+  file: object | null;
   resources: Resource[];
   jobs: Job[];
 

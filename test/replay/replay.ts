@@ -148,6 +148,7 @@ function blind(concourses: Concourses, without: Piece | null): Concourses {
     begin: () => concourses.begin(),
     now: () => concourses.now(),
     infos: () => concourses.infos(),
+    pipelinesUsing: (repository) => concourses.pipelinesUsing(repository),
     evidenceFor: async (query) => {
       if (without === 'last look' && query.depth === 'last-look') return withDepth(query);
       return hide(await concourses.evidenceFor(query), without);

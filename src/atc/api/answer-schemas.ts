@@ -1,6 +1,7 @@
 // What we take from the ATC's answers. Everything else is dropped here, above all the `source` of job inputs.
 import * as z from 'zod';
 import type { Build } from '../../core/build.ts';
+import { readPipelineConfig } from '../../pipeline/read-pipeline.ts';
 
 /** Go writes an empty list as `null`, or leaves it out. */
 function listOf<T extends z.ZodType>(item: T) {
@@ -150,3 +151,7 @@ export const pipelineAnswer = z
   }));
 export type Pipeline = z.infer<typeof pipelineAnswer>;
 export const pipelinesAnswer = listOf(pipelineAnswer);
+
+export const pipelineConfigAnswer = z
+  .object({ config: z.unknown() })
+  .transform(({ config }) => readPipelineConfig(config));

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type Build, isAlive } from '../../core/build.ts';
 import type { InstanceVars } from '../../core/claim-owner.ts';
 import { queryOfInstanceVars } from '../../core/instance-vars.ts';
+import type { PipelineConfig } from '../../pipeline/read-pipeline.ts';
 import type { Answer, AtcSession } from '../http/atc-session.ts';
 import {
   type BuildResources,
@@ -13,6 +14,7 @@ import {
   nextInputsAnswer,
   type Pipeline,
   pipelineAnswer,
+  pipelineConfigAnswer,
   pipelinesAnswer,
   planAnswer,
   type Resource,
@@ -59,6 +61,8 @@ export interface AtcApi {
   buildResources(build: Pick<Build, 'id'>): Promise<Answer<BuildResources>>;
   plan(build: Pick<Build, 'id'>): Promise<Answer<{ plan?: unknown }>>;
   pipeline(pipeline: PipelineRef): Promise<Answer<Pipeline>>;
+  /** Names and shapes only, since a source can hold secrets; null for what cannot be read. An archived one has none. */
+  pipelineConfig(pipeline: PipelineRef): Promise<Answer<PipelineConfig | null>>;
   /** Whether it is still there: requested where one of its lists answered 404. */
   exists(place: Place): Promise<Answer<unknown>>;
   pipelinesOf(team: string): Promise<Answer<readonly Pipeline[]>>;
@@ -94,6 +98,7 @@ export function openApi({ request }: AtcSession): AtcApi {
   const buildResources = request({ schema: buildResourcesAnswer });
   const plan = request({ schema: planAnswer });
   const pipeline = request({ schema: pipelineAnswer, isNamedByMessage: true });
+  const pipelineConfig = request({ schema: pipelineConfigAnswer });
   const exists = request({ schema: z.unknown() });
   const pipelines = request({ schema: pipelinesAnswer });
   const jobs = request({ schema: jobsAnswer });
@@ -108,6 +113,7 @@ export function openApi({ request }: AtcSession): AtcApi {
     buildResources: ({ id }) => buildResources(`/api/v1/builds/${id}/resources`),
     plan: ({ id }) => plan(`/api/v1/builds/${id}/plan`),
     pipeline: (of) => pipeline(pathIn(of, '')),
+    pipelineConfig: (of) => pipelineConfig(pathIn(of, '/config')),
     exists: ({ pipeline: of, job, resource }) => {
       const inside =
         job !== undefined

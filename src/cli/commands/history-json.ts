@@ -1,8 +1,10 @@
 import type { Figures, Statistics } from '../../core/history/statistics.ts';
+import { findingsFor } from '../../core/lint/explain-leaks.ts';
+import type { Finding } from '../../core/lint/finding.ts';
 import { isoTime } from '../../core/time.ts';
 
-/** Keys in snake_case, durations in whole seconds, as in the report. */
-export function historyAsJson({ period, pools, jobs }: Statistics) {
+/** Keys in snake_case, durations in whole seconds, as in the report. `findings`: null where no Concourse answered. */
+export function historyAsJson({ period, pools, jobs }: Statistics, findings: readonly Finding[] | null) {
   return {
     schema: 1,
     period: { from: isoTime(Math.floor(period.from)), until: isoTime(Math.floor(period.until)) },
@@ -27,6 +29,15 @@ export function historyAsJson({ period, pools, jobs }: Statistics) {
       name: job.job.toWellFormed(),
       pools: job.pools.map((pool) => pool.toWellFormed()),
       ...figures(job),
+      findings:
+        findings === null
+          ? null
+          : findingsFor(job.job, findings).map(({ rule, job: at, step, message }) => ({
+              rule,
+              job: at,
+              step,
+              message,
+            })),
     })),
   };
 }

@@ -7,14 +7,18 @@ import {
   type Statistics,
   statisticsOf,
 } from '../../core/history/statistics.ts';
+import { findingsFor } from '../../core/lint/explain-leaks.ts';
+import type { Finding } from '../../core/lint/finding.ts';
 import { selectPools } from '../../core/pool-selection.ts';
 import { isoTime } from '../../core/time.ts';
 import { type ExitStatus, UsageError } from '../../runtime/exit-status.ts';
+import { lintRepository } from '../../sweep/lint-repository.ts';
 import { historySince } from '../../sweep/read-history.ts';
+import { neverFailingForConcourse } from '../../sweep/session.ts';
 import type { Cli } from '../command.ts';
 import { openShown } from '../open-session.ts';
 import { readTime } from '../settings/option-values.ts';
-import { oneLine } from '../terminal/lock-table.ts';
+import { oneLine, plainText } from '../terminal/lock-table.ts';
 import { type Cell, renderTable } from '../terminal/table.ts';
 import { historyAsJson } from './history-json.ts';
 
@@ -22,13 +26,13 @@ const MONTH = 30 * 86_400;
 /** Long holds are rare: a timeout is proposed from at least this much. */
 const TO_PROPOSE_FROM = 90 * 86_400;
 
-/** `pool-boy history`: how the locks were used, and a timeout to think about for each pool. No Concourse is asked. */
+/** `pool-boy history`: how the locks were used, why jobs leak them, and a timeout to think about for each pool. */
 export async function history(cli: Cli): Promise<ExitStatus> {
   const { source, tools, terminal, options } = cli;
   const now = tools.clock();
   const from = readTime(options.since, now, '--since') ?? now - MONTH;
   if (from > now) throw new UsageError('--since lies in the future: want a time in the past.');
-  const session = await openShown(cli, { ...source, concourses: [] });
+  const session = await openShown(cli, neverFailingForConcourse(source));
   const head = await session.repository.fetch();
   const selection = selectPools(await session.repository.poolsAt(head), source.pools, source.policy);
   if (selection.problems.length > 0) throw new Failure(selection.problems);
@@ -41,8 +45,10 @@ export async function history(cli: Cli): Promise<ExitStatus> {
     period: { from, until: now },
     overdueAfter: (pool) => policies.get(pool)?.staleAfter ?? policies.get(pool)?.warnAfter ?? MONTH,
   });
+  const linted = await lintRepository(session, listings);
+  const findings = linted === null || linted.unanswered ? null : linted.findings;
   if (options.output === 'json') {
-    terminal.print(JSON.stringify(historyAsJson(statistics), null, 2));
+    terminal.print(JSON.stringify(historyAsJson(statistics, findings), null, 2));
     return 0;
   }
   terminal.print(
@@ -50,6 +56,7 @@ export async function history(cli: Cli): Promise<ExitStatus> {
   );
   terminal.print(poolTable(statistics, cli));
   terminal.print(jobTable(statistics, cli));
+  if (findings !== null) terminal.print(leakTable(statistics, findings, cli));
   terminal.print(proposals(statistics, policies, cli));
   return 0;
 }
@@ -80,6 +87,20 @@ function jobTable({ jobs }: Statistics, cli: Cli): string {
     { text: releasers(job.releasedBy) },
   ]);
   return table('Jobs that claimed', titles, rows, cli);
+}
+
+/** Beside each job that leaked what explains it: findings of lint in the pipeline as it is now. */
+function leakTable({ jobs }: Statistics, findings: readonly Finding[], cli: Cli): string {
+  const rows = jobs
+    .filter(({ leaked }) => leaked > 0)
+    .flatMap(({ job }) => findingsFor(job, findings).map((finding) => ({ job, finding })))
+    .map(({ job, finding }) => [
+      { text: oneLine(job) },
+      { text: finding.rule },
+      { text: plainText(finding.message) },
+    ]);
+  if (rows.length === 0) return '';
+  return table('Why jobs leak (pool-boy lint shows how to fix it)', ['JOB', 'RULE', 'FINDING'], rows, cli);
 }
 
 function proposals({ pools }: Statistics, policies: Policies, cli: Cli): string {

@@ -43,8 +43,12 @@ function run(step: Step, before: LockState, lock: LockInPlan): readonly Ending[]
       return runLeaf(step, before, lock);
     case 'do':
       return step.steps.reduce<readonly Ending[]>(
-        (endings, next) =>
-          unique(endings.flatMap((one) => (one.outcome === 'success' ? run(next, one.lock, lock) : [one]))),
+        (endings, next) => {
+          const stopped = endings.filter(({ outcome }) => outcome !== 'success');
+          const going = endings.filter(({ outcome }) => outcome === 'success');
+          // Those that stopped earlier come first: a person looks for the first step that can go wrong.
+          return unique([...stopped, ...going.flatMap((one) => run(next, one.lock, lock))]);
+        },
         [{ outcome: 'success', lock: before, cause: null }],
       );
     case 'in_parallel':

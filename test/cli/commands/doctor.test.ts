@@ -18,6 +18,7 @@ describe('doctor', () => {
       '✓ The account may look at 1 team whose builds claim locks (main).',
       '✓ 3 claimed locks can be judged.',
       '✓ No timeout would have cut short a hold of the last months.',
+      '✓ No pipeline that can be read has a pool in this repository.',
       '',
       '0 problems, 0 warnings.',
       '',

@@ -7,6 +7,27 @@ export function answerPipeline({ ci, pipeline }: PipelineAsk): Answer {
   return json(presentPipeline(ci, pipeline));
 }
 
+/** As `fly get-pipeline` has it, with every secret that no credential manager holds. An archived one has none. */
+export function answerPipelineConfig({ pipeline }: PipelineAsk): Answer {
+  if (pipeline.archived) return empty(404);
+  const config = pipeline.file ?? {
+    resources: pipeline.resources
+      .filter(({ active }) => active)
+      .map(({ name, type, source }) => ({ name, type, source })),
+    jobs: pipeline.jobs
+      .filter(({ active }) => active)
+      .map(({ name, inputs, outputs }) => ({
+        name,
+        plan: [
+          ...inputs.map((input) => ({ get: input.name, resource: input.resource, passed: input.passed })),
+          ...outputs.map((output) => ({ put: output.name, resource: output.resource })),
+        ],
+      })),
+  };
+  const answer = json({ config });
+  return { ...answer, headers: { ...answer.headers, 'x-concourse-config-version': '1' } };
+}
+
 export function answerTeamPipelines({ ci, access, params }: Ask): Answer {
   const team = params.team ?? '';
   if (!ci.teams.includes(team)) return empty(404);

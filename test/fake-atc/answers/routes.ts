@@ -17,7 +17,12 @@ import {
 } from './builds.ts';
 import { answerInfo, answerTeams, answerUser } from './info.ts';
 import { answerAllJobs, answerJob, answerJobInputs, answerJobs } from './jobs.ts';
-import { answerAllPipelines, answerPipeline, answerTeamPipelines } from './pipelines.ts';
+import {
+  answerAllPipelines,
+  answerPipeline,
+  answerPipelineConfig,
+  answerTeamPipelines,
+} from './pipelines.ts';
 import { majorVersion } from './present.ts';
 import {
   answerAllResources,
@@ -50,8 +55,9 @@ const ROUTES: readonly (readonly [string, Handler])[] = [
   [`${P}/jobs/:job`, ofPipeline(answerJob)],
   [`${P}/jobs/:job/builds`, ofPipeline(answerJobBuilds)],
   [`${P}/jobs/:job/builds/:name`, ofPipeline(answerJobBuild)],
-  // Unlike its neighbours this one wants a role, also where the pipeline is public.
+  // Unlike their neighbours these two want a role, also where the pipeline is public.
   [`${P}/jobs/:job/inputs`, checkRole(ofPipeline(answerJobInputs))],
+  [`${P}/config`, checkRole(ofPipeline(answerPipelineConfig))],
   [`${P}/resources`, ofPipeline(answerResources)],
   [R, ofPipeline(answerResource)],
   [`${R}/versions`, ofPipeline(answerVersions)],

@@ -30,6 +30,7 @@ export function createPipeline(ci: Ci, team: string, name: string, options: Pipe
     pausedBy: null,
     pausedAt: null,
     lastUpdated: ci.time(),
+    file: options.file ?? null,
     resources: [],
     jobs: [],
 

@@ -11,6 +11,7 @@ import { survey } from '../../../sweep/survey.ts';
 import type { Cli } from '../../command.ts';
 import { checkConcourses } from './check-concourse.ts';
 import { checkHolds } from './check-holds.ts';
+import { checkPipelines } from './check-pipelines.ts';
 import { checkPools } from './check-pools.ts';
 import { checkRepository, type OpenedRepository } from './check-repository.ts';
 import { type Finding, findingText, good, masked, problem, warning } from './finding.ts';
@@ -53,6 +54,7 @@ async function checkOpened(
   const asksConcourse = cli.source.concourses.length > 0;
   if (pools.length > 0) await checkClaims(session, head, pools, tell);
   checkHolds({ pools, history, operations, asksConcourse, now }, tell);
+  await checkPipelines(session, listings, tell);
 }
 
 /** The teams whose builds claimed locks lately. */
