@@ -72,10 +72,11 @@ async function readOne(
       };
     // An archived pipeline has none, and one can be destroyed between two requests.
     case 'missing':
-    case 'invalid':
     case 'limited':
       return { pipelines: [], unclear: [] };
-    case 'unreadable':
+    case 'failing':
+      return { pipelines: [], unclear: [`Concourse fails to show the configuration of pipeline ${title}.`] };
+    case 'intercepted':
       return { pipelines: [], unclear: [answer.problem] };
   }
 }
