@@ -63,6 +63,7 @@ export function makeProgram(version: string, act: Act): Command {
     )
     .option('--include-live', 'of several also those whose holder seems to be alive, and excluded ones')
     .option('--reason <text>', 'why; goes into the commit')
+    .option('--to <pool>', 'release to this pool instead, where the environment is cleaned')
     .option('--dry-run', 'only say what would be released')
     .option('--limit <n>', 'release none if there are more than this')
     .option('--yes', 'do not ask');

@@ -16,6 +16,8 @@ export interface Policy {
   readonly onError: EndRule;
   readonly onAbort: EndRule;
   readonly byHand: 'timeout' | 'keep';
+  /** The pool that released locks go to, to be cleaned there; null for their own. It changes no verdict. */
+  readonly releaseTo: string | null;
 }
 
 export const DEFAULT_POLICY: Policy = {
@@ -31,6 +33,7 @@ export const DEFAULT_POLICY: Policy = {
   onError: 'release',
   onAbort: 'release',
   byHand: 'timeout',
+  releaseTo: null,
 };
 
 /** The rules are named after Concourse's hooks and chosen by the claimant's status. A living build has none. */

@@ -24,6 +24,8 @@ export interface Survey {
   /** Unix seconds: the ATC's time where there is one. */
   readonly now: number;
   readonly pools: readonly SurveyedPool[];
+  /** Every pool of the repository at `ref`, also those that are not looked after. */
+  readonly found: readonly PoolListing[];
   /** The Concourses that were asked; `version` is null for one that was not reached. */
   readonly concourse: readonly { readonly url: string; readonly version: string | null }[];
   readonly warnings: readonly string[];
@@ -56,19 +58,25 @@ export function afterReleases(
   pushed: string | null,
   releases: readonly MadeRelease[],
 ): Survey {
+  const made = releases.filter(({ commit }) => commit !== null);
   const isReleased = (pool: string, lock: string) =>
-    releases.some((made) => made.commit !== null && made.pool === pool && made.lock === lock);
+    made.some((one) => one.pool === pool && one.lock === lock);
+  const after = (listing: PoolListing): PoolListing => {
+    const freed = made.filter(({ pool, to }) => (to ?? pool) === listing.name).map(({ lock }) => lock);
+    return {
+      ...listing,
+      claimed: (listing.claimed ?? []).filter((name) => !isReleased(listing.name, name)),
+      unclaimed: [...(listing.unclaimed ?? []), ...freed],
+    };
+  };
   return {
     ...found,
     ref: pushed ?? found.ref,
-    pools: found.pools.map(({ listing, policy, locks }) => {
-      const claimed = (listing.claimed ?? []).filter((name) => !isReleased(listing.name, name));
-      const freed = (listing.claimed ?? []).filter((name) => isReleased(listing.name, name));
-      return {
-        policy,
-        listing: { ...listing, claimed, unclaimed: [...(listing.unclaimed ?? []), ...freed] },
-        locks: locks.filter(({ lock }) => !isReleased(lock.pool, lock.name)),
-      };
-    }),
+    found: found.found.map(after),
+    pools: found.pools.map(({ listing, policy, locks }) => ({
+      policy,
+      listing: after(listing),
+      locks: locks.filter(({ lock }) => !isReleased(lock.pool, lock.name)),
+    })),
   };
 }

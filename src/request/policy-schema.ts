@@ -58,6 +58,11 @@ export const policyShape = {
   by_hand: oneOf(['timeout', 'keep'])
     .optional()
     .meta({ description: 'Rule for a lock that a person claimed with a commit.' }),
+  release_to: filledText('a pool name').optional().meta({
+    type: 'name',
+    description:
+      'Released locks go to `unclaimed` of this pool, from which a pipeline can take and clean them. It must be another pool of the repository, with both folders.',
+  }),
 };
 
 type PolicyInput = { readonly [K in keyof typeof policyShape]?: z.output<(typeof policyShape)[K]> };
@@ -75,6 +80,7 @@ export function policyKeys(input: PolicyInput): PolicyKeys {
     onError: input.on_error,
     onAbort: input.on_abort,
     byHand: input.by_hand,
+    releaseTo: input.release_to,
   };
   return Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== undefined));
 }

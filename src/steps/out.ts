@@ -36,6 +36,7 @@ async function releaseAndReport(session: Session, params: OutParams): Promise<Me
         ? { kind: 'stale', approved: null }
         : { kind: 'written', references: params.release },
     inPools: params.pools,
+    to: null,
     limit: params.limit,
     isLogged: true,
   });

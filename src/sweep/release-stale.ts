@@ -1,23 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../core/failure.ts';
+import { quoteName } from '../core/quote-name.ts';
 import { shownLock } from '../core/release/find-lock.ts';
+import { type PlanOrder, planOnSurvey } from '../core/release/plan-on-survey.ts';
 import { planProblemSentence, planWarningSentence } from '../core/release/plan-problem.ts';
-import {
-  type Plan,
-  type PlanInput,
-  planReleases,
-  type Release,
-  type Step,
-} from '../core/release/release-plan.ts';
-import { allLocks, type MadeRelease, type Survey } from '../core/surveyed.ts';
+import type { Plan, Release, Step } from '../core/release/release-plan.ts';
+import type { MadeRelease, Survey } from '../core/surveyed.ts';
 import { ownBuildUrl } from '../runtime/own-build.ts';
 import { describeSurvey } from './log-survey.ts';
 import type { Session } from './session.ts';
 import { survey } from './survey.ts';
 
 /** What may be released, and how. */
-export interface ReleaseOrder extends Pick<PlanInput, 'wanted' | 'inPools' | 'limit'> {
+export interface ReleaseOrder extends PlanOrder {
   readonly dryRun: boolean;
   /** Whether verdicts and warnings are logged. Somebody who saw them already need not see them again. */
   readonly isLogged: boolean;
@@ -69,11 +65,7 @@ export async function releaseStale(session: Session, order: ReleaseOrder): Promi
 function planFor(found: Survey, order: ReleaseOrder, session: Session): Plan {
   const { log } = session.tools;
   if (order.isLogged) describeSurvey(found, session, 'all');
-  const plan = planReleases({
-    ...order,
-    pools: found.pools.map(({ listing }) => listing),
-    judged: allLocks(found),
-  });
+  const plan = planOnSurvey(found, order);
   if (plan.problems.length > 0) throw new Failure(plan.problems.map(planProblemSentence));
   for (const warning of plan.warnings) log.warn(planWarningSentence(warning));
   return plan;
@@ -85,7 +77,7 @@ function planned(
   releases: readonly Release[],
   { tools: { log } }: Session,
 ): Outcome {
-  for (const release of releases) log.info(`would release ${shownLock(release)}`);
+  for (const release of releases) log.info(`would release ${shownLock(release)}${destination(release)}`);
   return {
     found,
     pushed: null,
@@ -105,8 +97,13 @@ async function pushPlan(found: Survey, plan: Plan, run: string, session: Session
   });
   if (push.kind !== 'pushed') return null;
   const releases = withCommits(plan.steps, push.commits);
-  for (const release of releases) tools.log.info(`released ${shownLock(release)} (${release.reason})`);
+  for (const release of releases)
+    tools.log.info(`released ${shownLock(release)}${destination(release)} (${release.reason})`);
   return { found, pushed: push.head, releases, warnings: plan.warnings.map(planWarningSentence) };
+}
+
+function destination({ to }: Release): string {
+  return to === null ? '' : ` to pool ${quoteName(to)}`;
 }
 
 function withCommits(steps: readonly Step[], commits: readonly string[]): MadeRelease[] {

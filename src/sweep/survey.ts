@@ -1,6 +1,8 @@
 import { Failure } from '../core/failure.ts';
-import { type ClaimedLock, claimedAt, type Name } from '../core/lock.ts';
+import { type ClaimedLock, claimedAt, type Name, type PoolListing } from '../core/lock.ts';
 import { type SelectedPool, selectPools } from '../core/pool-selection.ts';
+import { planProblemSentence } from '../core/release/plan-problem.ts';
+import { targetProblems } from '../core/release/release-target.ts';
 import { warningsOf } from '../core/survey-warnings.ts';
 import type { Survey, Surveyed } from '../core/surveyed.ts';
 import { CLOCK_TOLERANCE, describePast } from '../core/time.ts';
@@ -14,8 +16,10 @@ import type { Session } from './session.ts';
  */
 export async function survey(session: Session, ref: string, head: string = ref): Promise<Survey> {
   const { repository, concourses, source, tools } = session;
-  const selection = selectPools(await repository.poolsAt(ref), source.pools, source.policy);
+  const found = await repository.poolsAt(ref);
+  const selection = selectPools(found, source.pools, source.policy);
   if (selection.problems.length > 0) throw new Failure(selection.problems);
+  refuseBadTargets(selection.pools, found);
   const locks = await claimedLocks(session, selection.pools, ref);
   const current = ref === head ? null : await currentClaims(session, head);
   // Whoever judges must not log in for nothing: most of the time no lock is claimed.
@@ -42,9 +46,17 @@ export async function survey(session: Session, ref: string, head: string = ref):
     ref,
     now,
     pools,
+    found,
     concourse: asked?.infos() ?? source.concourses.map(({ url }) => ({ url, version: null })),
     warnings: [...selection.warnings, ...warningsOf(pools), ...(await clockWarnings(session, head, now))],
   };
+}
+
+/** A pool whose locks could go nowhere is a mistake in the request, whether or not one is stale today. */
+function refuseBadTargets(pools: readonly SelectedPool[], found: readonly PoolListing[]): void {
+  const targets = pools.map(({ listing, policy }) => ({ pool: listing.name, to: policy.releaseTo }));
+  const problems = targetProblems(targets, found);
+  if (problems.length > 0) throw new Failure(problems.map(planProblemSentence));
 }
 
 /** With a Concourse its clock counts; without one only the repository can tell that a clock is wrong. */

@@ -1,7 +1,8 @@
 import { Failure } from '../../core/failure.ts';
 import { shownLock } from '../../core/release/find-lock.ts';
+import { planOnSurvey } from '../../core/release/plan-on-survey.ts';
 import { planProblemSentence } from '../../core/release/plan-problem.ts';
-import { claimNameOf, planReleases } from '../../core/release/release-plan.ts';
+import { claimNameOf } from '../../core/release/release-plan.ts';
 import { allLocks, type Survey } from '../../core/surveyed.ts';
 import { count } from '../../core/text.ts';
 import type { Report } from '../../report/model.ts';
@@ -28,6 +29,7 @@ export async function clean(cli: Cli): Promise<ExitStatus> {
   const order: ReleaseOrder = {
     wanted: { kind: 'stale', approved: null },
     inPools: null,
+    to: null,
     limit: readLimit(options.limit),
     dryRun: options.dryRun === true,
     isLogged: true,
@@ -83,8 +85,7 @@ async function askAndRelease(session: Session, order: ReleaseOrder, cli: Cli): P
 }
 
 function problemWith(found: Survey, order: ReleaseOrder): Failure | null {
-  const pools = found.pools.map(({ listing }) => listing);
-  const { problems } = planReleases({ ...order, pools, judged: allLocks(found) });
+  const { problems } = planOnSurvey(found, order);
   return problems.length === 0 ? null : new Failure(problems.map(planProblemSentence));
 }
 

@@ -59,6 +59,7 @@ export async function release(cli: Cli): Promise<ExitStatus> {
       reason: readReason(options.reason),
     },
     inPools: null,
+    to: readText(options.to),
     limit,
     dryRun: isDryRun,
     isLogged: false,

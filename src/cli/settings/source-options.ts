@@ -107,6 +107,12 @@ export const SOURCE_OPTIONS: readonly SourceOption[] = [
   text(POLICY, '--on-error <rule>', 'on_error', `for one that errored ${rules}`),
   text(POLICY, '--on-abort <rule>', 'on_abort', `for one that was aborted ${rules}`),
   text(POLICY, '--by-hand-rule <rule>', 'by_hand', 'for claims by people (timeout, keep)'),
+  text(
+    POLICY,
+    '--release-to <pool>',
+    'release_to',
+    'the pool that released locks go to, to be cleaned there',
+  ),
   text(CONCOURSE, '--concourse-url <url>', 'concourse.url', 'the Concourse to ask (CONCOURSE_BASE_URL)'),
   text(
     CONCOURSE,

@@ -20,12 +20,20 @@ export type PlanProblem =
       readonly kind: 'unselected-pools';
       readonly names: readonly Name[];
       readonly selected: readonly Name[];
-    };
+    }
+  | { readonly kind: 'target-is-own-pool'; readonly pool: Name }
+  | {
+      readonly kind: 'target-missing';
+      readonly pool: Name;
+      readonly to: Name;
+      readonly pools: readonly Name[];
+    }
+  | { readonly kind: 'target-incomplete'; readonly pool: Name; readonly to: Name };
 
-export interface PlanWarning {
-  readonly kind: 'already-free';
-  readonly lock: LockName;
-}
+/** Why one lock is not released, though the others are. */
+export type PlanWarning =
+  | { readonly kind: 'already-free'; readonly lock: LockName }
+  | { readonly kind: 'taken-in-target'; readonly lock: LockName; readonly to: Name };
 
 /** One sentence: what is wrong, and what to do. */
 export function planProblemSentence(problem: PlanProblem): string {
@@ -44,11 +52,23 @@ export function planProblemSentence(problem: PlanProblem): string {
       return `${shownLock(problem.lock)} is claimed by ${problem.now} now, not by ${problem.asked}; look at the new claim before you release it.`;
     case 'unselected-pools':
       return `params.pools names ${listed(problem.names)}, which source does not select; it selects ${listed(problem.selected) || 'none'}.`;
+    case 'target-is-own-pool':
+      return `Locks of pool ${quoteName(problem.pool)} cannot be released to that pool itself; name another pool in release_to.`;
+    case 'target-missing':
+      return `Locks of pool ${quoteName(problem.pool)} cannot be released to ${quoteName(problem.to)}: the repository has no such pool; it has ${listed(problem.pools) || 'none'}.`;
+    case 'target-incomplete':
+      return `Locks of pool ${quoteName(problem.pool)} cannot be released to ${quoteName(problem.to)}: that pool needs both folders, claimed and unclaimed, each with a .gitkeep.`;
   }
 }
 
-export function planWarningSentence({ lock }: PlanWarning): string {
-  return `${shownLock(lock)} is free already; nothing was released for it.`;
+export function planWarningSentence(warning: PlanWarning): string {
+  const lock = shownLock(warning.lock);
+  switch (warning.kind) {
+    case 'already-free':
+      return `${lock} is free already; nothing was released for it.`;
+    case 'taken-in-target':
+      return `${lock} was not released: pool ${quoteName(warning.to)} has a lock of that name already; remove or rename one of the two.`;
+  }
 }
 
 export function unknownLockSentence(path: string, nearest: LockName | null): string {

@@ -2,6 +2,7 @@ import type { ClaimedLock, Name, PoolListing } from '../lock.ts';
 import type { Reason, Verdict } from '../verdict/reasons.ts';
 import { type ClaimName, findLock, isSameClaim, type LockName, type LockReference } from './find-lock.ts';
 import type { PlanProblem, PlanWarning } from './plan-problem.ts';
+import { type ReleaseTarget, targetProblems, withoutTaken } from './release-target.ts';
 
 /** A claimed lock with its verdict. */
 export interface Judged {
@@ -21,6 +22,8 @@ export interface Release {
   readonly reason: ReleaseReason;
   readonly detail: string;
   readonly heldFor: number;
+  /** The pool that it goes to (`release_to`); null for its own. */
+  readonly to: Name | null;
 }
 
 /** One commit to make. A folder is kept in a commit of its own, since the pool resource reads one lock per commit. */
@@ -44,7 +47,12 @@ export type Wanted =
   | { readonly kind: 'claims'; readonly claims: readonly ClaimName[]; readonly reason: string | null };
 
 export interface PlanInput {
+  /** The pools that are looked after. */
   readonly pools: readonly PoolListing[];
+  /** Every pool of the repository. */
+  readonly found: readonly PoolListing[];
+  /** Where locks of a pool go; its own where it is not listed. */
+  readonly targets: readonly ReleaseTarget[];
   readonly judged: readonly Judged[];
   readonly wanted: Wanted;
   /** Only in these pools; null for all. */
@@ -54,7 +62,7 @@ export interface PlanInput {
 
 /** What to release. Where there is a problem, nothing. */
 export function planReleases(input: PlanInput): Plan {
-  const { pools, inPools, limit } = input;
+  const { pools, found, targets, inPools, limit } = input;
   const selected = pools.map(({ name }) => name);
   const unselected = (inPools ?? []).filter((name) => !selected.includes(name));
   if (unselected.length > 0) {
@@ -64,7 +72,10 @@ export function planReleases(input: PlanInput): Plan {
       warnings: [],
     };
   }
-  const { releases, problems, warnings } = chosen(input);
+  const choice = chosen(input);
+  const problems = [...choice.problems, ...targetProblems(targets, found)];
+  const { releases, warnings: taken } = withoutTaken(choice.releases, found);
+  const warnings = [...choice.warnings, ...taken];
   if (limit !== null && releases.length > limit)
     problems.push({ kind: 'over-limit', limit, locks: releases.map(({ pool, lock }) => ({ pool, lock })) });
   return { steps: problems.length > 0 ? [] : stepsFor(releases, pools), problems, warnings };
@@ -88,12 +99,15 @@ function chosen(input: PlanInput): Choice {
   }
 }
 
-function staleOnes({ judged, inPools }: PlanInput, approved: readonly ClaimName[] | null): Release[] {
+function staleOnes(
+  { judged, inPools, targets }: PlanInput,
+  approved: readonly ClaimName[] | null,
+): Release[] {
   return judged
     .filter(({ lock }) => inPools === null || inPools.includes(lock.pool))
     .filter(({ verdict }) => verdict.verdict === 'stale')
     .filter((one) => approved === null || approved.some((seen) => isSameClaim(seen, claimNameOf(one))))
-    .map((one) => releaseOf(one, one.verdict.reason, one.verdict.detail));
+    .map((one) => releaseOf(one, one.verdict.reason, one.verdict.detail, targets));
 }
 
 function writtenOnes(input: PlanInput, references: readonly LockReference[]): Choice {
@@ -125,7 +139,7 @@ function requestedOnes(input: PlanInput, claims: readonly ClaimName[], reason: s
       choice.problems.push({ kind: 'unknown-lock', path: `${lock.pool}/${lock.lock}`, nearest: null });
     else if (problem !== null) choice.problems.push(problem);
     else if (!choice.releases.some(({ pool, lock: name }) => pool === lock.pool && name === lock.lock))
-      choice.releases.push(releaseOf(one, 'by-request', requestDetail(reason, one)));
+      choice.releases.push(releaseOf(one, 'by-request', requestDetail(reason, one), input.targets));
   }
   return choice;
 }
@@ -156,8 +170,14 @@ export function claimNameOf({ lock: { pool, name, claim } }: Judged): ClaimName 
   return { pool, lock: name, claim: claim.commit };
 }
 
-function releaseOf(one: Judged, reason: ReleaseReason, detail: string): Release {
-  return { ...claimNameOf(one), reason, detail, heldFor: one.heldFor };
+function releaseOf(
+  one: Judged,
+  reason: ReleaseReason,
+  detail: string,
+  targets: readonly ReleaseTarget[],
+): Release {
+  const to = targets.find(({ pool }) => pool === one.lock.pool)?.to ?? null;
+  return { ...claimNameOf(one), reason, detail, heldFor: one.heldFor, to };
 }
 
 /** Git drops an empty folder, and the pool resource's next claim into it would fail: keep it before it empties. */

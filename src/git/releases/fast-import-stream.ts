@@ -1,6 +1,6 @@
 import type { Release, Step } from '../../core/release/release-plan.ts';
 import { replaceControls } from '../../core/text.ts';
-import { type LockState, lockPath } from '../objects/lock-path.ts';
+import { lockPath } from '../objects/lock-path.ts';
 import { bytesOf } from '../objects/raw-bytes.ts';
 import { keepMessage, type RunInfo, releaseMessage } from './release-message.ts';
 
@@ -54,14 +54,18 @@ function commitFor(step: Step, index: number, { base, ref, identity, now, info }
 function changeFor(step: Step): Buffer[] {
   switch (step.kind) {
     case 'release':
-      return [line(`R ${place(step.release, 'claimed')} ${place(step.release, 'unclaimed')}`)];
+      return [line(`R ${from(step.release)} ${to(step.release)}`)];
     case 'keep-folder':
       return [line(`M 100644 inline ${quoted(`${step.pool}/claimed/.gitkeep`)}`), line('data 0'), line('')];
   }
 }
 
-function place({ pool, lock }: Release, state: LockState): string {
-  return quoted(lockPath({ pool, name: lock }, state));
+function from({ pool, lock }: Release): string {
+  return quoted(lockPath({ pool, name: lock }));
+}
+
+function to({ pool, to, lock }: Release): string {
+  return quoted(lockPath({ pool: to ?? pool, name: lock }, 'unclaimed'));
 }
 
 /** A path in quotes, the way git reads it; every byte that is not plain ASCII as an octal escape. */

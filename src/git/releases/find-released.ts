@@ -11,6 +11,8 @@ export interface ReleasedCommit {
   readonly claim: string;
   readonly reason: string;
   readonly heldFor: number;
+  /** The pool that it went to; null for its own. */
+  readonly to: string | null;
 }
 
 /**
@@ -61,5 +63,15 @@ async function commitsOfRun({ git }: Clone, run: string | null, ref: string): Pr
 function releaseOf({ commit, trailers }: RunCommit): ReleasedCommit[] {
   const [pool, lock, claim, reason] = ['Pool', 'Lock', 'Claim', 'Reason'].map((key) => trailers.get(key));
   if (!pool || !lock || !claim || !reason || !trailers.has('Released-By')) return [];
-  return [{ pool, lock, commit, claim, reason, heldFor: Number(trailers.get('Held-For') ?? 0) }];
+  return [
+    {
+      pool,
+      lock,
+      commit,
+      claim,
+      reason,
+      heldFor: Number(trailers.get('Held-For') ?? 0),
+      to: trailers.get('Released-To') ?? null,
+    },
+  ];
 }

@@ -75,10 +75,13 @@ async function refuseToOverwrite(clone: Clone, steps: readonly Step[], base: str
   const pools = await poolsAt(clone, base);
   for (const step of steps) {
     if (step.kind !== 'release') continue;
-    const { pool, lock } = step.release;
+    const { pool, lock, to } = step.release;
     const listing = pools.find(({ name }) => name === pool);
-    if (!listing?.claimed?.includes(lock) || listing.unclaimed?.includes(lock)) {
-      throw new Error(`${pool}/${lock} cannot be moved to unclaimed at ${base}.`);
+    const target = to === null ? listing : pools.find(({ name }) => name === to);
+    const isTaken =
+      target?.unclaimed?.includes(lock) || (to !== null && (target?.claimed?.includes(lock) ?? true));
+    if (!listing?.claimed?.includes(lock) || isTaken) {
+      throw new Error(`${pool}/${lock} cannot be moved to unclaimed of ${to ?? pool} at ${base}.`);
     }
   }
 }

@@ -20,6 +20,7 @@ export function releaseMessage(release: Release, { run, version, buildUrl }: Run
     Claim: release.claim,
     'Held-For': String(Math.max(0, Math.round(release.heldFor))),
     Reason: release.reason,
+    ...(release.to === null ? {} : { 'Released-To': quoteName(release.to) }),
     'Released-By': `pool-boy ${version}`,
     Run: run,
     ...(buildUrl === null ? {} : { 'Build-URL': buildUrl }),

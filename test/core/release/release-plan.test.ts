@@ -44,6 +44,8 @@ function written(...references: readonly LockReference[]): Wanted {
 function plan(locks: readonly Judged[], rest: Partial<PlanInput> = {}) {
   const input = {
     pools: listingsOf(locks),
+    found: listingsOf(locks),
+    targets: [],
     judged: locks,
     wanted: STALE,
     inPools: null,
@@ -77,6 +79,8 @@ test('a release says all that its commit needs', () => {
   const locks = [judged('aws/a1')];
   const { steps } = planReleases({
     pools: listingsOf(locks),
+    found: listingsOf(locks),
+    targets: [],
     judged: locks,
     wanted: STALE,
     inPools: null,
@@ -89,6 +93,7 @@ test('a release says all that its commit needs', () => {
     reason: 'build-ended',
     detail: 'Because of build-ended.',
     heldFor: 60,
+    to: null,
   };
   expect(steps).toEqual([{ kind: 'release', release }]);
 });

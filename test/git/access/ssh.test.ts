@@ -16,6 +16,7 @@ const RELEASE = {
   reason: 'build-ended' as const,
   detail: 'It ended.',
   heldFor: 60,
+  to: null,
 };
 const INFO = { run: 'a-run', version: '1.2.3', buildUrl: null, now: 1_800_000_000 };
 

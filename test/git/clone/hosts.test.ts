@@ -50,6 +50,7 @@ const release = (claim: string) => ({
     reason: 'build-ended' as const,
     detail: 'It ended.',
     heldFor: 60,
+    to: null,
   },
 });
 const INFO = { run: 'a-run', version: '1.2.3', buildUrl: null, now: 1_800_000_000 };

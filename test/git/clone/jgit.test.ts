@@ -69,6 +69,7 @@ async function serve(folder: string): Promise<number> {
       reason: 'timed-out' as const,
       detail: 'It is old.',
       heldFor: 60,
+      to: null,
     };
     const info = { run: 'a-run', version: '1.2.3', buildUrl: null, now: 1_800_000_000 };
     const pushed = await repository.push([{ kind: 'release', release }], head, info);

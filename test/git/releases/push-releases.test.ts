@@ -24,6 +24,7 @@ function release(pool: string, lock: string, more: Partial<Release> = {}): Step 
       reason: 'build-ended',
       detail: 'main/deploy/test #2 failed an hour ago.',
       heldFor: 3600,
+      to: null,
       ...more,
     },
   };
@@ -340,8 +341,24 @@ describe('what a run released', () => {
     await again.fetch();
     const [first = '', second = ''] = result.commits;
     const expected = [
-      { pool: 'aws', lock: 'a', commit: first, claim: 'a'.repeat(40), reason: 'timed-out', heldFor: 60 },
-      { pool: 'aws', lock: 'b', commit: second, claim: 'b'.repeat(40), reason: 'build-ended', heldFor: 3600 },
+      {
+        pool: 'aws',
+        lock: 'a',
+        commit: first,
+        claim: 'a'.repeat(40),
+        reason: 'timed-out',
+        heldFor: 60,
+        to: null,
+      },
+      {
+        pool: 'aws',
+        lock: 'b',
+        commit: second,
+        claim: 'b'.repeat(40),
+        reason: 'build-ended',
+        heldFor: 3600,
+        to: null,
+      },
     ];
     expect(await again.releasedBy(null, result.head)).toEqual(expected);
     expect(await again.releasedBy(INFO.run, result.head)).toEqual(expected);
