@@ -23,15 +23,22 @@ export function parseDuration(value: number | string): number | null {
   return UNITS.reduce((sum, [, seconds], i) => sum + Number(parts[i + 1] ?? 0) * seconds, 0);
 }
 
-/** A span for people, in its two largest units: `45 seconds`, `1 hour 5 minutes`, `3 days`. */
-export function describeDuration(seconds: number): string {
+/** A span for people, in its two largest units: `45 seconds`, `1 hour 5 minutes`, `3 days`. Null: not known. */
+export function describeDuration(seconds: number | null): string {
+  if (seconds === null) return 'an unknown time';
   const names = { d: 'day', h: 'hour', m: 'minute', s: 'second' } as const;
   return spanOf(seconds, ({ unit, many }) => count(many, names[unit]));
 }
 
 /** The same for tables: `45s`, `1h 5m`, `3d`. */
-export function shortDuration(seconds: number): string {
+export function shortDuration(seconds: number | null): string {
+  if (seconds === null) return 'unknown';
   return spanOf(seconds, ({ unit, many }) => `${many}${unit}`);
+}
+
+/** Sorts the longest first, and what is not known last. */
+export function longestFirst(a: number | null, b: number | null): number {
+  return (b ?? -1) - (a ?? -1);
 }
 
 interface SpanPart {

@@ -1,21 +1,59 @@
-import { describeDuration } from './duration.ts';
-import { describeOwner } from './naming.ts';
+import { describeDuration, longestFirst } from './duration.ts';
+import { labelHolder } from './present-holder.ts';
 import { quoteName } from './quote-name.ts';
-import type { SurveyedPool } from './surveyed.ts';
+import type { Surveyed, SurveyedPool } from './surveyed.ts';
+import { shortList } from './text.ts';
+
+/** So many are named in one warning, or are worth a warning each. */
+const NAMED = 5;
 
 /** What an operator should look at, though no lock may be released for it. */
 export function warningsOf(pools: readonly SurveyedPool[]): string[] {
-  const unseen = new Set<string>();
-  const long: string[] = [];
-  for (const { policy, locks } of pools) {
-    for (const { lock, verdict, heldFor } of locks) {
-      if (verdict.reason === 'forbidden' || verdict.reason === 'concourse-unreachable')
-        unseen.add(verdict.detail);
-      if (verdict.reason === 'excluded' || heldFor <= policy.warnAfter) continue;
-      const owner = describeOwner(lock.claim.owner, lock.claim.author);
-      const place = quoteName(`${lock.pool}/${lock.name}`);
-      long.push(`${place} has been held for ${describeDuration(heldFor)} by ${owner} (${verdict.reason}).`);
-    }
+  return [...unseenWarnings(pools.flatMap(({ locks }) => locks)), ...overdueWarnings(pools)];
+}
+
+/** Why Concourse could not be asked about a lock; many locks as a rule share one reason. */
+function unseenWarnings(locks: readonly Surveyed[]): string[] {
+  const unseen = locks
+    .filter(({ verdict }) => verdict.reason === 'forbidden' || verdict.reason === 'concourse-unreachable')
+    .map(({ verdict }) => verdict.detail);
+  const different = [...new Set(unseen)];
+  if (different.length <= NAMED) return different;
+  const rest = new Set(different.slice(NAMED));
+  const more = unseen.filter((detail) => rest.has(detail)).length;
+  return [
+    ...different.slice(0, NAMED),
+    `Concourse could not be asked about ${more} more locks: their verdicts say why.`,
+  ];
+}
+
+/**
+ * Locks that are held longer than `warn_after`. One that is stale needs no warning as well: its verdict says more, and
+ * it is about to be released.
+ */
+function overdueWarnings(pools: readonly SurveyedPool[]): string[] {
+  const overdue = pools
+    .flatMap(({ policy, locks }) => locks.map((one) => ({ ...one, warnAfter: policy.warnAfter })))
+    .filter(({ verdict, heldFor, warnAfter }) => {
+      return verdict.reason !== 'excluded' && verdict.verdict !== 'stale' && (heldFor ?? 0) > warnAfter;
+    })
+    .sort((a, b) => longestFirst(a.heldFor, b.heldFor));
+  const [longest, ...more] = overdue;
+  if (longest === undefined) return [];
+  if (more.length === 0) {
+    const { lock, heldFor, evidence, verdict } = longest;
+    const holder = labelHolder(lock.claim, evidence);
+    return [
+      `${placeOf(lock)} has been held for ${describeDuration(heldFor)} by ${holder} (${verdict.reason}).`,
+    ];
   }
-  return [...unseen, ...long];
+  const warnAfter = Math.min(...overdue.map((one) => one.warnAfter));
+  const names = overdue.map(({ lock }) => placeOf(lock));
+  return [
+    `${overdue.length} locks have been held for more than ${describeDuration(warnAfter)}, the longest for ${describeDuration(longest.heldFor)}: ${shortList(names, NAMED)}.`,
+  ];
+}
+
+function placeOf({ pool, name }: Surveyed['lock']): string {
+  return quoteName(`${pool}/${name}`);
 }

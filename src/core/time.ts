@@ -5,13 +5,33 @@ const DAY = 86_400;
 /** How far clocks of workers, of the ATC and ours may differ before a date means nothing, in seconds. */
 export const CLOCK_TOLERANCE = 300;
 
-/** A point of time as people need it in a sentence: `5 minutes ago (14:02 UTC)`, with the date once it is a day old. */
-export function describePast(at: number, now: number): string {
+/** The last second of the year 9999: no calendar that people use goes further. */
+const LAST_SECOND = 253_402_300_799;
+
+/**
+ * Unix seconds of a commit's date, as git prints it. Null where there is none, or where no calendar holds it: git takes
+ * any number, and a date that is not known must never make a claim look old.
+ */
+export function timeOfCommit(date: string): number | null {
+  if (!/^\d+$/.test(date)) return null;
+  const at = Number(date);
+  return at <= LAST_SECOND ? at : null;
+}
+
+/**
+ * A point of time as people need it in a sentence: `5 minutes ago (14:02 UTC)`, with the date once it is a day old.
+ * What is a moment ahead of `now` began while we were asking: `now` is the time of the first answer.
+ */
+export function describePast(at: number | null, now: number): string {
+  if (at === null) return 'at an unknown time';
+  if (at >= now && at < now + 60) return `just now (${clock(at, now)})`;
   if (at > now) return `${describeDuration(at - now)} in the future (${clock(at, now)})`;
   return `${describeDuration(now - at)} ago (${clock(at, now)})`;
 }
 
-export function clock(at: number, now: number): string {
+/** `14:02 UTC`, with the date where it is not half a day away. */
+export function clock(at: number | null, now: number): string {
+  if (at === null) return 'unknown';
   const iso = isoTime(at);
   const time = `${iso.slice(11, 16)} UTC`;
   return Math.abs(now - at) < DAY / 2 ? time : `${iso.slice(0, 10)} ${time}`;
@@ -19,8 +39,9 @@ export function clock(at: number, now: number): string {
 
 /** ISO-8601 in UTC, to the second. A date that no calendar has becomes the nearest that one has. */
 export function isoTime(at: number): string {
-  const limit = 253_402_300_799; // the last second of the year 9999
-  return new Date(Math.floor(Math.min(Math.max(at, 0), limit)) * 1000).toISOString().replace('.000Z', 'Z');
+  return new Date(Math.floor(Math.min(Math.max(at, 0), LAST_SECOND)) * 1000)
+    .toISOString()
+    .replace('.000Z', 'Z');
 }
 
 const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:?\d{2})?)?$/i;

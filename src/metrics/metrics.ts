@@ -94,7 +94,7 @@ function poolMetrics(pool: PoolReport, report: Report): Metric[] {
     {
       name: 'pool_boy_oldest_claim_age_seconds',
       help: 'How long the lock that was claimed first has been held; 0 when none is claimed.',
-      samples: [{ labels: {}, value: Math.max(0, ...claimed.map((lock) => lock.held_seconds)) }],
+      samples: [{ labels: {}, value: Math.max(0, ...claimed.map((lock) => lock.held_seconds ?? 0)) }],
     },
     {
       name: 'pool_boy_last_run_released_locks',

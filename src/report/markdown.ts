@@ -1,9 +1,10 @@
-import { describeDuration } from '../core/duration.ts';
-import { labelOwner } from '../core/naming.ts';
+import { describeDuration, longestFirst } from '../core/duration.ts';
+import { labelHandedOn } from '../core/present-holder.ts';
 import { quoteName } from '../core/quote-name.ts';
 import { count } from '../core/text.ts';
 import { code, link, plain } from './markdown-text.ts';
-import type { ClaimedReport, OwnerReport, PoolReport, Report } from './model.ts';
+import type { ClaimedReport, PoolReport, Report } from './model.ts';
+import { ownerName } from './owner-name.ts';
 import { summaryLine } from './summary.ts';
 
 const ORDER = { stale: 0, undecided: 1, live: 2 } as const;
@@ -43,7 +44,7 @@ function releasedTable({ released }: Report): string {
 function poolSection(pool: PoolReport): string {
   const claimed = pool.locks.filter((lock) => lock.state === 'claimed');
   const rows = claimed
-    .sort((a, b) => ORDER[a.verdict] - ORDER[b.verdict] || b.held_seconds - a.held_seconds)
+    .sort((a, b) => ORDER[a.verdict] - ORDER[b.verdict] || longestFirst(a.held_seconds, b.held_seconds))
     .map((lock) => [
       code(quoteName(lock.name)),
       describeDuration(lock.held_seconds),
@@ -58,7 +59,7 @@ function poolSection(pool: PoolReport): string {
   return [
     `## ${code(quoteName(pool.name))}`,
     `${count(pool.claimed, 'lock')} claimed, ${pool.unclaimed} free, ${timeout}.`,
-    table(['lock', 'held', 'claimed by', 'verdict', 'why'], rows),
+    table(['lock', 'held', 'held by', 'verdict', 'why'], rows),
   ].join('\n\n');
 }
 
@@ -66,36 +67,10 @@ function verdict({ verdict, reason }: ClaimedReport): string {
   return `${verdict === 'stale' ? '**stale**' : verdict}: ${reason}`;
 }
 
-function holder({ owner, claim }: ClaimedReport): string {
+function holder({ owner, claim, handed_to }: ClaimedReport): string {
   const name = ownerName(owner, claim.author);
-  return owner.url === null ? plain(name) : link(name, owner.url);
-}
-
-/** The report's keys are flat: the names are null where the owner is of another kind. */
-export function ownerName(owner: OwnerReport, author: string): string {
-  const { kind, team, pipeline, instance_vars: instanceVars, job, build, url } = owner;
-  switch (kind) {
-    case 'job':
-      return labelOwner(
-        {
-          kind,
-          team,
-          pipeline: pipeline ?? '',
-          instanceVars,
-          varsQuery: null,
-          job: job ?? '',
-          build: build ?? '',
-          url,
-        },
-        author,
-      );
-    case 'one-off':
-      return labelOwner({ kind, build: build ?? '', url }, author);
-    case 'person':
-      return labelOwner({ kind }, author);
-    case 'unknown':
-      return labelOwner({ kind, url }, author);
-  }
+  const claimant = owner.url === null ? plain(name) : link(name, owner.url);
+  return labelHandedOn(claimant, handed_to === null ? null : { ...handed_to, name: plain(handed_to.name) });
 }
 
 function freePools(pools: readonly PoolReport[]): string {

@@ -1,6 +1,8 @@
 import type { Build } from '../core/build.ts';
 import type { Owner } from '../core/claim-owner.ts';
+import { type Hold, spanOf } from '../core/hold.ts';
 import { claimedAt } from '../core/lock.ts';
+import { type PresentTaker, presentTaker } from '../core/present-holder.ts';
 import type { ReleaseReason } from '../core/release/release-plan.ts';
 import { isStale, type Survey, type Surveyed, type SurveyedPool } from '../core/surveyed.ts';
 import { isoTime } from '../core/time.ts';
@@ -36,6 +38,8 @@ export interface Summary {
 export interface PoolReport {
   readonly name: string;
   readonly stale_after_seconds: number | null;
+  /** The pool that a lock goes to when it is released; null where it stays in its own. */
+  readonly release_to: string | null;
   readonly claimed: number;
   readonly unclaimed: number;
   readonly stale: number;
@@ -47,14 +51,27 @@ export type LockReport = ClaimedReport | { readonly name: string; readonly state
 export interface ClaimedReport {
   readonly name: string;
   readonly state: 'claimed';
-  readonly claimed_at: string;
-  readonly held_seconds: number;
+  /** Null where the commit has no date that a calendar holds. */
+  readonly claimed_at: string | null;
+  readonly held_seconds: number | null;
   readonly claim: { readonly commit: string; readonly message: string; readonly author: string };
   readonly owner: OwnerReport;
   readonly holders: readonly HolderReport[];
+  /** The build that the lock was handed on to; null while the claimant has it. Not part of `report.json`. */
+  readonly handed_to: PresentTaker | null;
+  /** Null where nobody holds this claim by a commit, or the time of that is over. */
+  readonly hold: HoldReport | null;
   readonly verdict: Verdict['verdict'];
   readonly reason: Reason;
   readonly detail: string;
+}
+
+export interface HoldReport {
+  readonly until: string;
+  /** The author of the commit that made it. */
+  readonly by: string;
+  readonly reason: string | null;
+  readonly commit: string;
 }
 
 export interface OwnerReport {
@@ -84,7 +101,9 @@ export interface ReleasedReport {
   readonly commit: string;
   readonly claim: string;
   readonly reason: ReleaseReason | string;
-  readonly held_seconds: number;
+  readonly held_seconds: number | null;
+  /** The pool that the lock went to; null where it stayed in its own. */
+  readonly to: string | null;
 }
 
 /** What a report is made of. Times in unix seconds. */
@@ -126,6 +145,7 @@ function poolReport({ listing, policy, locks }: SurveyedPool, now: number): Pool
   return {
     name: listing.name,
     stale_after_seconds: policy.staleAfter,
+    release_to: policy.releaseTo,
     claimed: locks.length,
     unclaimed: unclaimed.length,
     stale: locks.filter(isStale).length,
@@ -138,18 +158,28 @@ function poolReport({ listing, policy, locks }: SurveyedPool, now: number): Pool
 
 function claimedReport({ lock, verdict, heldFor, evidence }: Surveyed, now: number): ClaimedReport {
   const { claim } = lock;
+  const at = claimedAt(claim, now);
   return {
     name: lock.name,
     state: 'claimed',
-    claimed_at: isoTime(claimedAt(claim, now)),
-    held_seconds: Math.max(0, Math.floor(heldFor)),
+    claimed_at: isoTimeOrNull(at),
+    held_seconds: heldFor === null ? null : Math.max(0, Math.floor(heldFor)),
     claim: { commit: claim.commit, message: claim.message, author: claim.author },
     owner: ownerReport(claim.owner),
     holders: holdersOf(evidence),
+    handed_to: presentTaker(evidence),
+    hold: holdReport(claim.hold, at ?? now, now),
     verdict: verdict.verdict,
     reason: verdict.reason,
     detail: verdict.detail,
   };
+}
+
+function holdReport(hold: Hold | null, claimedAt: number, now: number): HoldReport | null {
+  if (hold === null) return null;
+  const { until } = spanOf(hold, claimedAt, now);
+  if (until <= now) return null;
+  return { until: isoTime(until), by: hold.by, reason: hold.reason, commit: hold.commit };
 }
 
 function ownerReport(owner: Owner): OwnerReport {
@@ -182,8 +212,20 @@ function holdersOf(evidence: Evidence): HolderReport[] {
 
 function holder(build: Build, role: HolderReport['role']): HolderReport {
   const { id, pipeline, job, name, status, startedAt, endedAt } = build;
-  const time = (at: number | null) => (at === null ? null : isoTime(at));
-  return { id, pipeline, job, name, status, started_at: time(startedAt), ended_at: time(endedAt), role };
+  return {
+    id,
+    pipeline,
+    job,
+    name,
+    status,
+    started_at: isoTimeOrNull(startedAt),
+    ended_at: isoTimeOrNull(endedAt),
+    role,
+  };
+}
+
+function isoTimeOrNull(at: number | null): string | null {
+  return at === null ? null : isoTime(at);
 }
 
 /** Names that are not UTF-8 hold lone surrogates inside; outside they are U+FFFD. */

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import { NO_COMMIT, type Version } from '../core/resource-version.ts';
+import { jsonReport } from '../report/json.ts';
 import { markdownReport } from '../report/markdown.ts';
 import { staleLines, summaryLine } from '../report/summary.ts';
 import { noParams } from '../request/params-schema.ts';
@@ -36,7 +37,7 @@ export async function inStep(
   for (const warning of moved) tools.log.warn(warning);
   const report = reportOf(session, found, await releasedAt(session, version, found), moved);
   const files = {
-    'report.json': `${JSON.stringify(report, null, 2)}\n`,
+    'report.json': `${jsonReport(report)}\n`,
     'report.md': markdownReport(report),
     'report.html': await htmlOf(session, found, report),
     summary: `${summaryLine(report)}\n`,

@@ -12,7 +12,7 @@ export function reportOnRun(run: ReleaseRun, session: Session): Report {
 }
 
 function releasedReports({ releases }: Outcome): ReleasedReport[] {
-  return releases.flatMap(({ pool, lock, commit, claim, reason, heldFor }) =>
-    commit === null ? [] : [{ pool, lock, commit, claim, reason, held_seconds: heldFor }],
+  return releases.flatMap(({ pool, lock, commit, claim, reason, heldFor, to }) =>
+    commit === null ? [] : [{ pool, lock, commit, claim, reason, held_seconds: heldFor, to }],
   );
 }

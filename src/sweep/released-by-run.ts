@@ -27,13 +27,14 @@ export async function releasedAt(
     const endedAt = await repository.committedAt(ref);
     if (endedAt === null || staleOf(staleAsOf(endedAt, found), sha256) !== stale) return [];
   }
-  return released.map(({ pool, lock, commit, claim, reason, heldFor }) => ({
+  return released.map(({ pool, lock, commit, claim, reason, heldFor, to }) => ({
     pool,
     lock,
     commit,
     claim,
     reason,
     held_seconds: heldFor,
+    to,
   }));
 }
 

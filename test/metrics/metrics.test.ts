@@ -25,8 +25,8 @@ const report = reportOf(
   ],
   {
     released: [
-      { pool: 'aws', lock: 'x', commit: 'c', claim: 'd', reason: 'build-ended', held_seconds: 60 },
-      { pool: 'aws', lock: 'y', commit: 'c', claim: 'd', reason: 'build-ended', held_seconds: 60 },
+      { pool: 'aws', lock: 'x', commit: 'c', claim: 'd', reason: 'build-ended', held_seconds: 60, to: null },
+      { pool: 'aws', lock: 'y', commit: 'c', claim: 'd', reason: 'build-ended', held_seconds: 60, to: null },
     ],
   },
 );

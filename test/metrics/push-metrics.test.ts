@@ -49,7 +49,7 @@ describeWith('prometheus-pushgateway', 'prometheus-pushgateway', 'A push gateway
   });
 
   test('forgets what the group no longer has', async () => {
-    const lock = { lock: 'x', commit: 'c', claim: 'd', held_seconds: 60 };
+    const lock = { lock: 'x', commit: 'c', claim: 'd', held_seconds: 60, to: null };
     const released = [{ pool: 'aws', reason: 'kept', ...lock }];
     await push(gateway.url, { report: reportOf([poolOf('aws', [])], { released }) });
     expect(await samplesOf('pool_boy_last_run_released_locks', 'reason="kept"')).toHaveLength(1);

@@ -42,6 +42,8 @@ export function claimedLock(name: string, more: Partial<ClaimedReport> = {}): Cl
     },
     owner: jobOwner('main/deploy/test #2'),
     holders: [],
+    handed_to: null,
+    hold: null,
     verdict: 'live',
     reason: 'build-running',
     detail:
@@ -77,6 +79,7 @@ export function poolOf(
   return {
     name,
     stale_after_seconds: staleAfter,
+    release_to: null,
     claimed: claimed.length,
     unclaimed: locks.length - claimed.length,
     stale: claimed.filter(({ verdict }) => verdict === 'stale').length,

@@ -53,7 +53,7 @@ Pool Boy: released 1 lock (aws/a9: timed-out), 1 of 2 claimed locks stale (aws/a
 
 2 locks claimed, 1 free, timeout 1 hour.
 
-| lock | held | claimed by | verdict | why |
+| lock | held | held by | verdict | why |
 | --- | --- | --- | --- | --- |
 | \`a2\` | 30 minutes | [main/deploy/test \\#2](<https://ci.example.com/teams/main/pipelines/deploy/jobs/run%20it/builds/2?vars.a=1&amp;vars.b=2>) | **stale**: timed-out | Because of timed-out. |
 | \`a1\` | 30 minutes | Ann (by hand) | live: kept | Because of kept. |

@@ -13,7 +13,7 @@ export interface LockGiven {
   readonly claim?: Parameters<typeof claimBy>[1];
   readonly owner?: Parameters<typeof claimBy>[0];
   readonly evidence?: Evidence;
-  readonly heldFor?: number;
+  readonly heldFor?: number | null;
   readonly isCurrent?: boolean;
 }
 
@@ -24,7 +24,7 @@ export function surveyed(name: string, given: LockGiven = {}): Surveyed {
     lock: { pool: 'aws', name, claim: claimBy(given.owner ?? JOB, given.claim), alsoUnclaimed: false },
     verdict: { verdict: REASONS[reason], reason, detail: given.detail ?? `Because of ${reason}.` },
     evidence: given.evidence ?? NO_CONCOURSE,
-    heldFor: given.heldFor ?? 1_800,
+    heldFor: given.heldFor === undefined ? 1_800 : given.heldFor,
     isCurrent: given.isCurrent ?? true,
   };
 }
@@ -50,6 +50,7 @@ export function released(lock: string, rest: Partial<ReleasedReport> = {}): Rele
     claim: COMMIT,
     reason: 'timed-out',
     held_seconds: 7_500,
+    to: null,
     ...rest,
   };
 }

@@ -4,7 +4,7 @@ import { matchesGlob } from '../../core/glob.ts';
 import type { Operation } from '../../core/history/lock-operation.ts';
 import { releaserOf } from '../../core/history/releaser.ts';
 import { claimedAt, type PoolListing } from '../../core/lock.ts';
-import { describeOwner } from '../../core/naming.ts';
+import { describeOwner, labelOwner } from '../../core/naming.ts';
 import { quoteName } from '../../core/quote-name.ts';
 import {
   findLock,
@@ -22,7 +22,7 @@ import { survey } from '../../sweep/survey.ts';
 import type { Cli } from '../command.ts';
 import { openShown, silentAboutAge, warnOfUndecidable } from '../open-session.ts';
 import { readLimit } from '../settings/option-values.ts';
-import { holderOf, oneLine, plainText } from '../terminal/lock-table.ts';
+import { oneLine, plainText } from '../terminal/lock-table.ts';
 import { renderTable, wrap } from '../terminal/table.ts';
 import { evidenceLines } from './evidence-text.ts';
 
@@ -104,7 +104,7 @@ function heading(
     return `${name}: its pool is not among those that are looked after, so nothing is said about its holder.\n`;
   if (held === null) return `${name} is ${isThere(place, pool.listing) ? 'free' : 'gone'}.\n`;
   const { claim } = held.lock;
-  return `${name} is claimed by ${oneLine(holderOf(claim))} since ${describePast(claimedAt(claim, now), now)}, commit ${claim.commit}.\n`;
+  return `${name} is claimed by ${oneLine(labelOwner(claim.owner, claim.author))} since ${describePast(claimedAt(claim, now), now)}, commit ${claim.commit}.\n`;
 }
 
 function judgementText(

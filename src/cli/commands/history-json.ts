@@ -39,6 +39,7 @@ export function historyAsJson({ period, pools, jobs }: Statistics, findings: rea
               message,
             })),
     })),
+    own_releases: null,
   };
 }
 

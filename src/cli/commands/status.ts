@@ -1,6 +1,7 @@
 import { describeDuration } from '../../core/duration.ts';
 import { allLocks, type Survey, type SurveyedPool } from '../../core/surveyed.ts';
 import { count } from '../../core/text.ts';
+import { jsonReport } from '../../report/json.ts';
 import { markdownReport } from '../../report/markdown.ts';
 import { summaryLine } from '../../report/summary.ts';
 import type { ExitStatus } from '../../runtime/exit-status.ts';
@@ -26,7 +27,7 @@ export async function status(cli: Cli): Promise<ExitStatus> {
   for (const warning of report.warnings) tools.log.warn(warning);
   switch (options.output) {
     case 'json':
-      terminal.print(JSON.stringify(report, null, 2));
+      terminal.print(jsonReport(report));
       break;
     case 'markdown':
       terminal.print(markdownReport(report));

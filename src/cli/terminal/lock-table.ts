@@ -1,6 +1,6 @@
-import { describeDuration } from '../../core/duration.ts';
+import { describeDuration, longestFirst } from '../../core/duration.ts';
 import { claimedAt } from '../../core/lock.ts';
-import { labelOwner } from '../../core/naming.ts';
+import { labelHolder } from '../../core/present-holder.ts';
 import { quoteName } from '../../core/quote-name.ts';
 import type { Surveyed } from '../../core/surveyed.ts';
 import { visibleLine, visibleText } from '../../core/text.ts';
@@ -29,12 +29,12 @@ const COLUMNS = [
 export function lockTable(locks: readonly Surveyed[], now: number, { terminal, tools }: Cli): string {
   const { paint, width } = terminal;
   const sorted = [...locks].sort(
-    (a, b) => ORDER[a.verdict.verdict] - ORDER[b.verdict.verdict] || b.heldFor - a.heldFor,
+    (a, b) => ORDER[a.verdict.verdict] - ORDER[b.verdict.verdict] || longestFirst(a.heldFor, b.heldFor),
   );
-  const rows = sorted.map(({ lock, verdict, heldFor }) => [
+  const rows = sorted.map(({ lock, verdict, heldFor, evidence }) => [
     { text: oneLine(`${lock.pool}/${lock.name}`), paint: (text: string) => paint('bold', text) },
     { text: `${clock(claimedAt(lock.claim, now), now)} (${describeDuration(heldFor)})` },
-    { text: oneLine(holderOf(lock.claim)) },
+    { text: oneLine(labelHolder(lock.claim, evidence)) },
     {
       text: `${verdict.verdict}: ${verdict.reason}`,
       paint: (text: string) => paint(STYLE[verdict.verdict], text),
@@ -42,10 +42,6 @@ export function lockTable(locks: readonly Surveyed[], now: number, { terminal, t
     { text: plainText(tools.mask.apply(verdict.detail)) },
   ]);
   return renderTable(COLUMNS, rows, width, (text) => paint('dim', text));
-}
-
-export function holderOf({ owner, author }: Surveyed['lock']['claim']): string {
-  return labelOwner(owner, author);
 }
 
 /** A name from outside, in one line that no terminal obeys. */

@@ -8,8 +8,8 @@ import { type ReleaseTarget, targetProblems, withoutTaken } from './release-targ
 export interface Judged {
   readonly lock: ClaimedLock;
   readonly verdict: Verdict;
-  /** Seconds since the claim. */
-  readonly heldFor: number;
+  /** Seconds since the claim; null where its time is not known. */
+  readonly heldFor: number | null;
 }
 
 export type ReleaseReason = Reason | 'by-request';
@@ -21,7 +21,8 @@ export interface Release {
   readonly claim: string;
   readonly reason: ReleaseReason;
   readonly detail: string;
-  readonly heldFor: number;
+  /** Seconds since the claim; null where its time is not known. */
+  readonly heldFor: number | null;
   /** The pool that it goes to (`release_to`); null for its own. */
   readonly to: Name | null;
 }

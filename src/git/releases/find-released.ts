@@ -10,7 +10,8 @@ export interface ReleasedCommit {
   readonly commit: string;
   readonly claim: string;
   readonly reason: string;
-  readonly heldFor: number;
+  /** Seconds; null where the time of the claim was not known. */
+  readonly heldFor: number | null;
   /** The pool that it went to; null for its own. */
   readonly to: string | null;
 }
@@ -63,6 +64,7 @@ async function commitsOfRun({ git }: Clone, run: string | null, ref: string): Pr
 function releaseOf({ commit, trailers }: RunCommit): ReleasedCommit[] {
   const [pool, lock, claim, reason] = ['Pool', 'Lock', 'Claim', 'Reason'].map((key) => trailers.get(key));
   if (!pool || !lock || !claim || !reason || !trailers.has('Released-By')) return [];
+  const heldFor = trailers.get('Held-For') ?? '';
   return [
     {
       pool,
@@ -70,7 +72,7 @@ function releaseOf({ commit, trailers }: RunCommit): ReleasedCommit[] {
       commit,
       claim,
       reason,
-      heldFor: Number(trailers.get('Held-For') ?? 0),
+      heldFor: /^\d+$/.test(heldFor) ? Number(heldFor) : null,
       to: trailers.get('Released-To') ?? null,
     },
   ];

@@ -18,7 +18,7 @@ export function releaseMessage(release: Release, { run, version, buildUrl }: Run
     Pool: quoteName(release.pool),
     Lock: quoteName(release.lock),
     Claim: release.claim,
-    'Held-For': String(Math.max(0, Math.round(release.heldFor))),
+    'Held-For': release.heldFor === null ? 'unknown' : String(Math.max(0, Math.round(release.heldFor))),
     Reason: release.reason,
     ...(release.to === null ? {} : { 'Released-To': quoteName(release.to) }),
     'Released-By': `pool-boy ${version}`,

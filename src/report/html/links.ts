@@ -1,4 +1,4 @@
-import type { HolderReport, OwnerReport, Report } from '../model.ts';
+import type { OwnerReport, Report } from '../model.ts';
 
 /**
  * Where a build can be looked at. A claim's own Build URL goes first; else it is made from the names, where only one
@@ -15,9 +15,10 @@ export function ownerUrl(owner: OwnerReport, concourse: Report['concourse']): st
   return `${base}/teams/${part(team)}/pipelines/${part(pipeline)}/jobs/${part(job)}/builds/${part(build)}`;
 }
 
-export function holderUrl(holder: HolderReport, concourse: Report['concourse']): string | null {
+/** Where the build with this id can be looked at; null where several Concourses may have it. */
+export function buildUrl(id: number, concourse: Report['concourse']): string | null {
   const base = onlyOne(concourse);
-  return base === null ? null : `${base}/builds/${holder.id}`;
+  return base === null ? null : `${base}/builds/${id}`;
 }
 
 function onlyOne(concourse: Report['concourse']): string | null {

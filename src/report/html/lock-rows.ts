@@ -1,8 +1,8 @@
 import { shortDuration } from '../../core/duration.ts';
 import { describeJobBuild } from '../../core/naming.ts';
-import { ownerName } from '../markdown.ts';
 import type { ClaimedReport, HolderReport, Report } from '../model.ts';
-import { holderUrl, ownerUrl } from './links.ts';
+import { ownerName } from '../owner-name.ts';
+import { buildUrl, ownerUrl } from './links.ts';
 import { html, link, type Markup } from './markup.ts';
 import { secondsOf, timeTag } from './time-tags.ts';
 
@@ -22,15 +22,21 @@ ${rows.map((row) => lockRow(row, report))}</tbody></table>`;
 
 function lockRow({ id, lock }: LockRow, report: Report): Markup {
   const now = secondsOf(report.generated_at);
-  const { owner, claim } = lock;
   return html`<tr role="row" id="${id}" class="${lock.verdict}" data-state="${lock.verdict}">
 <th role="rowheader" scope="row"><bdi>${lock.name}</bdi></th>
 <td role="cell" data-label="Held"><b>${shortDuration(lock.held_seconds)}</b> <small>since ${timeTag(secondsOf(lock.claimed_at), now)}</small></td>
-<td role="cell" data-label="Holder">${link(ownerUrl(owner, report.concourse), ownerName(owner, claim.author))}</td>
+<td role="cell" data-label="Holder">${holderLinks(lock, report)}</td>
 <td role="cell" data-label="Verdict"><span class="pill ${lock.verdict}">${lock.verdict}</span> <small>${lock.reason}</small></td>
 <td role="cell" data-label="Why">${lock.detail}${evidence(lock, report, now)}</td>
 </tr>
 `;
+}
+
+/** The build that has the lock, and the one that claimed it where that is another. */
+function holderLinks({ owner, claim, handed_to }: ClaimedReport, { concourse }: Report): Markup {
+  const claimant = link(ownerUrl(owner, concourse), ownerName(owner, claim.author));
+  if (handed_to === null) return claimant;
+  return html`${link(buildUrl(handed_to.id, concourse), handed_to.name)}, claimed by ${claimant}`;
 }
 
 /** What the verdict rests on: the claim, and the builds that hold or held the lock. */
@@ -53,5 +59,5 @@ function holderText(holder: HolderReport, report: Report, now: number): Markup {
       : describeJobBuild({ team: null, pipeline, instanceVars: null, job }, name);
   const started = started_at === null ? null : html`, started ${timeTag(secondsOf(started_at), now)}`;
   const ended = ended_at === null ? null : html`, ended ${timeTag(secondsOf(ended_at), now)}`;
-  return html`${link(holderUrl(holder, report.concourse), build)} <span class="status ${status}">${status}</span>${started}${ended} <small>${role}</small>`;
+  return html`${link(buildUrl(id, report.concourse), build)} <span class="status ${status}">${status}</span>${started}${ended} <small>${role}</small>`;
 }

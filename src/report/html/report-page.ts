@@ -1,7 +1,8 @@
-import { shortDuration } from '../../core/duration.ts';
+import { longestFirst, shortDuration } from '../../core/duration.ts';
+import { labelHandedOn } from '../../core/present-holder.ts';
 import { count } from '../../core/text.ts';
-import { ownerName } from '../markdown.ts';
 import type { PoolReport, Report } from '../model.ts';
+import { ownerName } from '../owner-name.ts';
 import { html, link, type Markup } from './markup.ts';
 import { pageText } from './page-shell.ts';
 import { poolSection } from './pool-section.ts';
@@ -99,7 +100,7 @@ function attention(pools: readonly { readonly pool: PoolReport; readonly id: str
   const sorted = [...items].sort(
     (a, b) =>
       Number(stateOf(a.lock) === 'undecided') - Number(stateOf(b.lock) === 'undecided') ||
-      b.lock.held_seconds - a.lock.held_seconds,
+      longestFirst(a.lock.held_seconds, b.lock.held_seconds),
   );
   return html`<section class="attention" aria-labelledby="attention-title"><h2 id="attention-title">Needs a look</h2><ol>
 ${sorted.map(
@@ -107,7 +108,7 @@ ${sorted.map(
     pool,
     id,
     lock,
-  }) => html`<li><span class="pill ${lock.verdict}">${lock.verdict}</span> <a href="#${id}"><bdi>${pool}/${lock.name}</bdi></a> <span class="facts"><b>${shortDuration(lock.held_seconds)}</b> <bdi>${ownerName(lock.owner, lock.claim.author)}</bdi> <small>${lock.reason}</small></span></li>
+  }) => html`<li><span class="pill ${lock.verdict}">${lock.verdict}</span> <a href="#${id}"><bdi>${pool}/${lock.name}</bdi></a> <span class="facts"><b>${shortDuration(lock.held_seconds)}</b> <bdi>${labelHandedOn(ownerName(lock.owner, lock.claim.author), lock.handed_to)}</bdi> <small>${lock.reason}</small></span></li>
 `,
 )}</ol></section>`;
 }

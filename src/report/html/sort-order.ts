@@ -1,3 +1,4 @@
+import { longestFirst } from '../../core/duration.ts';
 import type { LockReport, PoolReport } from '../model.ts';
 
 /** What a lock is to an operator, the most urgent first. */
@@ -12,7 +13,10 @@ export function stateOf(lock: LockReport): LockState {
 /** Stale and undecided locks first, then those held longest; free ones by name. */
 export function sortLocks(locks: readonly LockReport[]): LockReport[] {
   return [...locks].sort(
-    (a, b) => URGENCY[stateOf(a)] - URGENCY[stateOf(b)] || heldSeconds(b) - heldSeconds(a) || byName(a, b),
+    (a, b) =>
+      URGENCY[stateOf(a)] - URGENCY[stateOf(b)] ||
+      longestFirst(heldSeconds(a), heldSeconds(b)) ||
+      byName(a, b),
   );
 }
 
@@ -22,8 +26,8 @@ export function sortPools(pools: readonly PoolReport[]): PoolReport[] {
   return [...pools].sort((a, b) => urgency(a) - urgency(b) || byName(a, b));
 }
 
-function heldSeconds(lock: LockReport): number {
-  return lock.state === 'claimed' ? lock.held_seconds : 0;
+function heldSeconds(lock: LockReport): number | null {
+  return lock.state === 'claimed' ? lock.held_seconds : null;
 }
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {

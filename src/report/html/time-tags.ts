@@ -1,15 +1,19 @@
+import { isoTime } from '../../core/time.ts';
 import { html, type Markup } from './markup.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-/** Unix seconds of a time of the report. */
-export function secondsOf(iso: string): number {
-  return Date.parse(iso) / 1000;
+/** Unix seconds of a time of the report; null where it is not known. */
+export function secondsOf(iso: string): number;
+export function secondsOf(iso: string | null): number | null;
+export function secondsOf(iso: string | null): number | null {
+  return iso === null ? null : Date.parse(iso) / 1000;
 }
 
 /** `24 Nov 08:02`, in UTC; the year only where it is another one than that of `now`. */
-export function pointOfTime(at: number, now: number): string {
+export function pointOfTime(at: number | null, now: number): string {
+  if (at === null) return 'unknown';
   const date = new Date(at * 1000);
   const year = date.getUTCFullYear();
   const other = year === new Date(now * 1000).getUTCFullYear() ? '' : ` ${year}`;
@@ -23,10 +27,10 @@ export function dayName(at: number): string {
 }
 
 export function clockTime(at: number): string {
-  return new Date(at * 1000).toISOString().slice(11, 16);
+  return isoTime(at).slice(11, 16);
 }
 
-export function timeTag(at: number, now: number): Markup {
-  const iso = new Date(at * 1000).toISOString().replace('.000Z', 'Z');
-  return html`<time datetime="${iso}">${pointOfTime(at, now)}</time>`;
+export function timeTag(at: number | null, now: number): Markup {
+  if (at === null) return html`unknown`;
+  return html`<time datetime="${isoTime(at)}">${pointOfTime(at, now)}</time>`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { holderUrl, ownerUrl } from '../../../src/report/html/links.ts';
-import { holder, jobOwner, personOwner } from '../make-reports.ts';
+import { buildUrl, ownerUrl } from '../../../src/report/html/links.ts';
+import { jobOwner, personOwner } from '../make-reports.ts';
 
 const one = [{ url: 'https://ci.example/', version: null }];
 const two = [...one, { url: 'https://other.example', version: null }];
@@ -35,7 +35,7 @@ describe('A claim leads to', () => {
   });
 });
 
-test('A holder leads to the build of its number', () => {
-  expect(holderUrl(holder(), one)).toBe('https://ci.example/builds/4711');
-  expect(holderUrl(holder(), two)).toBeNull();
+test('A build is found by its id, where only one Concourse can have it', () => {
+  expect(buildUrl(4_711, one)).toBe('https://ci.example/builds/4711');
+  expect(buildUrl(4_711, two)).toBeNull();
 });
