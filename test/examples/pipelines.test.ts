@@ -37,6 +37,7 @@ test('there are examples', () => {
     'first-day.yml',
     'migration.yml',
     'notice.yml',
+    'quarantine.yml',
     'release.yml',
   ]);
 });

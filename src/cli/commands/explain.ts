@@ -134,7 +134,7 @@ function standingClaim(held: Surveyed | null, told: readonly Operation[], now: n
   const { pool, name, claim } = held.lock;
   const { commit, owner, author } = claim;
   const at = claimedAt(claim, now);
-  return [{ kind: 'claim', pool, lock: name, at, commit, owner, author, byPoolBoy: false }];
+  return [{ kind: 'claim', pool, lock: name, at, commit, owner, author, otherPool: null, byPoolBoy: false }];
 }
 
 /** Oldest first, as a story is told. */
@@ -154,7 +154,7 @@ function storyText(newestFirst: readonly Operation[], most: number, { terminal }
         : describeOwner(owner, author);
     return [
       { text: clock(at, now) },
-      { text: done[kind] },
+      { text: `${done[kind]}${oneLine(move(operation))}` },
       { text: since === null ? '' : `after ${describeDuration(at - since.at)}` },
       { text: `${oneLine(who)}${releaser}` },
       { text: commit.slice(0, 10) },
@@ -165,6 +165,11 @@ function storyText(newestFirst: readonly Operation[], most: number, { terminal }
     newestFirst.length > most ? `\nThere is more before that: say --limit ${most * 10} to see it.` : '';
   const table = renderTable(columns, rows, terminal.width, (text) => terminal.paint('dim', text));
   return `${terminal.paint('bold', 'Its story')}\n${rows.length === 0 ? 'No commit tells of it.' : table}${more}`;
+}
+
+function move({ kind, otherPool }: Operation): string {
+  if (otherPool === null) return '';
+  return kind === 'add' ? ` (from pool ${otherPool})` : ` to pool ${otherPool}`;
 }
 
 function asJson(
@@ -190,6 +195,7 @@ function asJson(
       at: isoTime(one.at),
       by: one.byPoolBoy ? 'Pool Boy' : describeOwner(one.owner, one.author).toWellFormed(),
       commit: one.commit,
+      other_pool: one.otherPool?.toWellFormed() ?? null,
     })),
   };
 }

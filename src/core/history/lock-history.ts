@@ -22,6 +22,8 @@ export type HoldEnd =
       readonly by: Releaser;
       readonly owner: Owner;
       readonly author: string;
+      /** The pool that it went to, where that is another one. */
+      readonly to: Name | null;
     }
   /** A hand edit or a lost commit: the lock was claimed again with no release in between. */
   | { readonly kind: 'claimed-anew'; readonly at: number; readonly commit: string };
@@ -97,7 +99,7 @@ function storyOf(operations: readonly Operation[], standing: ClaimMade | null): 
     claim = null;
   };
   for (const operation of operations) {
-    const { kind, pool, lock, commit, owner, author } = operation;
+    const { kind, pool, lock, commit, owner, author, otherPool } = operation;
     // Commits are in the right order even where their dates are not.
     const at = Math.max(operation.at, last);
     last = at;
@@ -118,11 +120,12 @@ function storyOf(operations: readonly Operation[], standing: ClaimMade | null): 
       case 'remove': {
         const by = releaserOf(ownerOf(claim), operation);
         const how = kind === 'release' ? 'released' : 'removed';
-        endHold(operation, { kind: how, at, commit, by, owner, author });
+        endHold(operation, { kind: how, at, commit, by, owner, author, to: otherPool });
         break;
       }
     }
-    if (kind === 'remove' && there) {
+    const isGone = kind === 'remove' || (kind === 'release' && otherPool !== null);
+    if (isGone && there) {
       presences.push({ pool, lock, from, until: at });
       there = false;
     }

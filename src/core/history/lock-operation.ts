@@ -16,6 +16,8 @@ export interface Operation {
   /** Who did it, as the commit's message says. */
   readonly owner: Owner;
   readonly author: string;
+  /** Where a release took the lock, or an addition brought it from: a pool of another name; null for none. */
+  readonly otherPool: Name | null;
   /** Pool Boy's own commits name the lock's claim, not a build that held it. */
   readonly byPoolBoy: boolean;
 }

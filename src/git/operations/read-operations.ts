@@ -18,7 +18,7 @@ export function createOperations(): OperationsReader {
   return {
     take(record) {
       const { renamed, changes } = changesOf(record);
-      const operations = changes.flatMap((change) => operationsOf(change, record, newNames));
+      const operations = changes.flatMap((change) => operationsOf(change, changes, record, newNames));
       for (const [before, after] of renamed) newNames.set(before, newNames.get(after) ?? after);
       return operations;
     },
@@ -81,11 +81,24 @@ function isWholly({ claimed, unclaimed }: Change, how: 'added' | 'removed'): boo
   return (claimed === how || unclaimed === how) && (claimed === null || unclaimed === null);
 }
 
+/** The other end of a move from one pool into another: a lock that leaves `claimed` and is free there. */
+function otherEnd(one: Change, changes: readonly Change[]): Name | null {
+  const leaves = ({ claimed, unclaimed }: Change) => claimed === 'removed' && unclaimed === null;
+  const comes = ({ claimed, unclaimed }: Change) => unclaimed === 'added' && claimed === null;
+  const fits = leaves(one) ? comes : comes(one) ? leaves : () => false;
+  const [other, ...more] = changes.filter((change) => change.lock === one.lock && fits(change));
+  // Where several fit nobody can tell.
+  return other === undefined || more.length > 0 ? null : other.pool;
+}
+
 function operationsOf(
-  { pool, lock, claimed, unclaimed }: Change,
+  change: Change,
+  changes: readonly Change[],
   { commit, fields: [at = '', author = '', message = ''] }: LogRecord,
   newNames: ReadonlyMap<Name, Name>,
 ): Operation[] {
+  const { pool, lock, claimed, unclaimed } = change;
+  const other = otherEnd(change, changes);
   const operation = (kind: Operation['kind']): Operation => ({
     kind,
     pool: newNames.get(pool) ?? pool,
@@ -94,11 +107,12 @@ function operationsOf(
     commit,
     owner: kind === 'claim' ? parseClaimMessage(message, lock).owner : parseReleaseMessage(message, lock),
     author,
+    otherPool: other === null ? null : (newNames.get(other) ?? other),
     byPoolBoy: isByPoolBoy(message),
   });
   if (claimed === 'added') {
     return unclaimed === 'removed' ? [operation('claim')] : [operation('add'), operation('claim')];
   }
   if (unclaimed === 'added') return [operation(claimed === 'removed' ? 'release' : 'add')];
-  return [operation('remove')];
+  return [operation(other === null ? 'remove' : 'release')];
 }

@@ -22,7 +22,10 @@ export async function operationsSince(
   });
 }
 
-/** The newest operations on one lock, from the newest to the oldest, at most so many. */
+/**
+ * The newest operations on one lock, from the newest to the oldest, at most so many. A lock that came from another
+ * pool is followed there.
+ */
 export async function operationsOn(
   history: History,
   head: string,
@@ -33,8 +36,12 @@ export async function operationsOn(
   const paths = ['claimed', 'unclaimed'].map((folder) => `:(top,glob)**/${folder}/${globOf(name)}`);
   for (;;) {
     const found: Operation[] = [];
+    let from = pool;
     await stream(history, ['--full-history', head, '--', ...paths], (operation) => {
-      if (operation.pool === pool && operation.lock === name) found.push(operation);
+      if (operation.pool === from && operation.lock === name) {
+        found.push(operation);
+        if (operation.kind === 'add' && operation.otherPool !== null) from = operation.otherPool;
+      }
       return found.length < most;
     });
     if (found.length >= most || !(await history.deepen())) return found;

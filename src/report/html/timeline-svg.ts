@@ -117,7 +117,7 @@ function endText({ end }: Hold): string {
     case 'removed':
       return 'removed while held';
     case 'released':
-      return `released by ${releaserName(end)}`;
+      return `released by ${releaserName(end)}${end.to === null ? '' : ` to pool ${end.to}`}`;
   }
 }
 

@@ -30,6 +30,7 @@ export function operation(
     commit: commits.toString(16).padStart(40, '0'),
     owner,
     author: owner.kind === 'person' ? 'Ann' : 'CI Pool Resource',
+    otherPool: null,
     byPoolBoy: false,
   };
 }
