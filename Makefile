@@ -7,7 +7,7 @@ export NODE_COMPILE_CACHE := $(CURDIR)/node_modules/.cache/node
 # For machines without libatomic, which newer builds of Node want.
 NODE_WITHOUT_LIBATOMIC := 24.9.0
 
-.PHONY: setup build check test lint format audit demo bench image package clean
+.PHONY: setup build check test lint format audit demo bench worlds image package clean
 
 setup: node_modules/.installed
 
@@ -45,6 +45,11 @@ demo: build
 # SIZES="2000 20000" for other numbers of commits.
 bench: build
 	node scripts/bench/bench.ts $(SIZES)
+
+# Simulated sites in which people and Concourse do all they can, and Pool Boy must rob nobody. SEEDS=20000 for a soak,
+# FROM=N for other worlds.
+worlds: setup
+	node scripts/worlds/soak.ts $(or $(SEEDS),1000) $(or $(FROM),0)
 
 clean:
 	rm -rf node_modules dist pool-boy-*.tgz

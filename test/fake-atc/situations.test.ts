@@ -54,9 +54,9 @@ describe('the next inputs', () => {
     expect(await nextOf('wait')).toEqual([FIRST, { version: '1' }]);
   });
 
-  test('show with `version: every` the one next in line, and the newest once all are used', async () => {
+  test('show with `version: every` the newest at first, then the one next in line', async () => {
     for (const version of [FIRST, SECOND, THIRD]) take(version);
-    expect(await nextOf('use-every')).toEqual([FIRST]);
+    expect(await nextOf('use-every')).toEqual([THIRD]);
     use('use-every', FIRST);
     expect(await nextOf('use-every')).toEqual([SECOND]);
     use('use-every', THIRD);

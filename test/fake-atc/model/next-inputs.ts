@@ -22,35 +22,39 @@ export function nextInputs(pipeline: Pipeline, job: Job): NextInputs {
 export function computeNextInputs(pipeline: Pipeline, job: Job): NextInputs {
   const next = new Map<string, NextInput>();
   for (const input of job.inputs) {
-    const resource = pipeline.resource(input.resource);
-    const saved =
-      input.passed.length === 0
-        ? choose(visibleVersions(resource), resource, job, input)
-        : choose(passedVersions(pipeline, resource, input), resource, job, input);
+    const saved = nextVersion(pipeline, job, input);
     if (saved === undefined) return null;
-    next.set(input.name, { resource, saved });
+    next.set(input.name, { resource: pipeline.resource(input.resource), saved });
   }
   return next;
 }
 
-/** `candidates`: oldest first. A pin that is not among them leaves the input undetermined. */
-function choose(
-  candidates: readonly SavedVersion[],
-  resource: Resource,
-  job: Job,
-  input: JobInput,
-): SavedVersion | undefined {
-  const enabled = candidates.filter((saved) => saved.enabled);
+/** What one input would take, whatever the others wait for. A pin that has not passed leaves it undetermined. */
+export function nextVersion(pipeline: Pipeline, job: Job, input: JobInput): SavedVersion | undefined {
+  const resource = pipeline.resource(input.resource);
+  const enabled = candidates(pipeline, input);
   const pin = typeof input.version === 'object' && input.version !== null ? input.version : resource.pinned;
   if (pin !== null) {
     const pinned = findVersion(resource, pin);
     return enabled.findLast((saved) => saved === pinned);
   }
   if (input.version !== 'every') return enabled.at(-1);
-  const used = lastUsed(job, input, resource);
-  const at = used === undefined ? -1 : enabled.lastIndexOf(used);
-  if (at === -1) return enabled.at(used === undefined ? 0 : -1);
-  return enabled[at + 1] ?? enabled[at];
+  return versionsInLine(pipeline, job, input)[0] ?? enabled.at(-1);
+}
+
+/** With `version: every`: all that the job has still to take, oldest first. It begins with the newest one. */
+export function versionsInLine(pipeline: Pipeline, job: Job, input: JobInput): SavedVersion[] {
+  const enabled = candidates(pipeline, input);
+  const used = newestUsed(job, input, pipeline.resource(input.resource));
+  return used === undefined ? enabled.slice(-1) : enabled.slice(enabled.lastIndexOf(used) + 1);
+}
+
+/** Oldest first. */
+function candidates(pipeline: Pipeline, input: JobInput): SavedVersion[] {
+  const resource = pipeline.resource(input.resource);
+  const all =
+    input.passed.length === 0 ? visibleVersions(resource) : passedVersions(pipeline, resource, input);
+  return all.filter((saved) => saved.enabled);
 }
 
 /** In the order of the builds that passed them, not of the versions: so does Concourse. Oldest first. */
@@ -71,10 +75,11 @@ function versionsOf(build: Build, resource: Resource): SavedVersion[] {
   return saved.sort((a, b) => resource.versions.indexOf(b) - resource.versions.indexOf(a));
 }
 
-function lastUsed(job: Job, input: JobInput, resource: Resource): SavedVersion | undefined {
-  const builds = newestFirst(job.builds.filter((build) => build.status !== 'pending'));
-  return builds
+function newestUsed(job: Job, input: JobInput, resource: Resource): SavedVersion | undefined {
+  const used = job.builds
+    .filter((build) => build.status !== 'pending')
     .flatMap((build) => build.inputs)
     .filter((entry) => entry.name === input.name && entry.resource === resource)
-    .flatMap((entry) => knownVersion(entry) ?? [])[0];
+    .flatMap((entry) => knownVersion(entry) ?? []);
+  return resource.versions.findLast((saved) => used.includes(saved));
 }

@@ -1,0 +1,10 @@
+// What a worker runs, bundled with the product: plays a range of seeds, or tells the story of one.
+
+import { playSeeds } from '../../test/world/play-seeds.ts';
+import { writeScript } from '../../test/world/script.ts';
+import { shrink } from '../../test/world/shrink.ts';
+import { tell } from '../../test/world/story.ts';
+
+const [task, from, count] = process.argv.slice(2);
+if (task === 'play') process.stdout.write(JSON.stringify(await playSeeds(Number(from), Number(count))));
+else process.stdout.write(tell(await shrink(writeScript(Number(from)))));

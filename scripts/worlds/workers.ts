@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { addTallies, NOTHING, type Tally } from '../../test/world/tally.ts';
+
+const run = promisify(execFile);
+
+const PIECE = 50;
+
+/** Plays the seeds `from` and up, so many, in `workers` processes at a time. Calls back after each piece. */
+export async function playAll(
+  bundle: string,
+  { from, count, workers }: { from: number; count: number; workers: number },
+  progress: (tally: Tally) => void = () => undefined,
+): Promise<Tally> {
+  let next = from;
+  let tally = NOTHING;
+  const work = async (): Promise<void> => {
+    while (next < from + count) {
+      const start = next;
+      const size = Math.min(PIECE, from + count - start);
+      next += size;
+      const { stdout } = await run(process.execPath, [bundle, 'play', String(start), String(size)], {
+        maxBuffer: 1 << 26,
+      });
+      tally = addTallies(tally, JSON.parse(stdout) as Tally);
+      progress(tally);
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, work));
+  return { ...tally, failures: tally.failures.toSorted((a, b) => a.seed - b.seed) };
+}
+
+/** The shortest story that goes wrong as this seed does. */
+export async function tellStory(bundle: string, seed: number): Promise<string> {
+  const { stdout } = await run(process.execPath, [bundle, 'tell', String(seed)], { maxBuffer: 1 << 26 });
+  return stdout;
+}

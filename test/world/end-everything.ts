@@ -1,0 +1,26 @@
+import { isAlive } from '../fake-atc/model/order-builds.ts';
+import type { Random } from '../storm/random.ts';
+import { endLife } from './events/builds.ts';
+import { passTime } from './events/time.ts';
+import { chance } from './pipelines.ts';
+import { type Ended, say, type World } from './types.ts';
+
+/** Seconds: longer than every timeout and hold of a world. */
+const FOREVER = 20 * 86_400;
+
+/** Every build ends, every pipeline is archived or destroyed, and a long time passes: nobody can want a lock. */
+export function endEverything(world: World, random: Random): void {
+  say(world, 'Everything ends');
+  for (const life of world.lives.values()) {
+    if (isAlive(life.build))
+      endLife(world, life, random.pick<Ended>(['succeeded', 'failed', 'errored', 'aborted']), false);
+  }
+  for (const build of world.ci.builds) {
+    if (isAlive(build)) Object.assign(build, { status: 'aborted', end: world.now });
+  }
+  for (const pipeline of [...world.ci.pipelines]) {
+    if (chance(random, 2)) pipeline.archive();
+    else pipeline.destroy();
+  }
+  passTime(world, FOREVER);
+}

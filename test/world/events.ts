@@ -1,0 +1,24 @@
+// What can happen in a world. Each event picks what it happens to by its own random numbers, and does nothing where
+// there is nothing to pick: so any of them can be left out of a story, and the rest still makes sense.
+import { BUILD_EVENTS } from './events/builds.ts';
+import type { EventKind } from './events/event-kind.ts';
+import { PEOPLE_EVENTS } from './events/people.ts';
+import { PIPELINE_EVENTS } from './events/pipelines.ts';
+import { RESOURCE_EVENTS } from './events/resources.ts';
+import { TIME_EVENTS } from './events/time.ts';
+
+export const EVENTS: readonly EventKind[] = [
+  ...TIME_EVENTS,
+  ...BUILD_EVENTS,
+  ...PIPELINE_EVENTS,
+  ...RESOURCE_EVENTS,
+  ...PEOPLE_EVENTS,
+];
+
+export const THEMES: readonly string[] = [...new Set(EVENTS.flatMap(({ theme }) => theme ?? []))];
+
+export const eventNamed = (name: string): EventKind => {
+  const event = EVENTS.find((each) => each.name === name);
+  if (event === undefined) throw new Error(`no event is called ${name}`);
+  return event;
+};

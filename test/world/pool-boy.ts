@@ -1,0 +1,132 @@
+// Pool Boy as `out` runs it, in this process: real git, real HTTP, the world's clock.
+import { execFileSync } from 'node:child_process';
+import { openConcourses } from '../../src/atc/concourses.ts';
+import { parseClaimMessage } from '../../src/core/claim-message.ts';
+import type { ClaimedLock } from '../../src/core/lock.ts';
+import { mergePolicy } from '../../src/core/policy.ts';
+import type { Source } from '../../src/core/source/source.ts';
+import { outParams } from '../../src/request/params-schema.ts';
+import { parseRequest } from '../../src/request/request.ts';
+import { createLifetime } from '../../src/runtime/lifetime.ts';
+import { createLog } from '../../src/runtime/log.ts';
+import type { RunTools } from '../../src/runtime/run-tools.ts';
+import { createMask } from '../../src/runtime/secret-mask.ts';
+import { out } from '../../src/steps/out.ts';
+import { judgeClaim } from '../../src/sweep/judge-claim.ts';
+import { headOf } from './lock-repository.ts';
+import type { Claim } from './types.ts';
+
+export type Released = {
+  pool: string;
+  lock: string;
+  claim: string;
+  commit: string;
+  reason: string;
+  detail: string;
+};
+
+export type PoolBoy = {
+  /** One run of `out`, at the world's time; every request is made again. */
+  run(claims: readonly Claim[]): Promise<Released[]>;
+  /** What the last run found of a lock. */
+  lastVerdict(pool: string, lock: string): string;
+  end(): void;
+};
+
+/** `folder`: the lock repository. `source`: as in a pipeline. */
+export function openPoolBoy(folder: string, source: object, clock: () => number): PoolBoy {
+  const request = parseRequest({ source, params: {}, version: null }, outParams);
+  const lifetime = createLifetime();
+  const mask = createMask();
+  const log = createLog(
+    () => undefined,
+    mask,
+    () => false,
+  );
+  const environment = { PATH: process.env.PATH, GIT_CONFIG_GLOBAL: '/dev/null' };
+  const tools: RunTools = { lifetime, mask, log, environment, clock, version: 'of the worlds' };
+  const verdicts = new Map<string, string>();
+  return {
+    run: async (claims) => {
+      // Only a run that would release something needs git: what it reads there is what the world has written.
+      const isDue = needsGit(claims) || (await anyStale(request.source, claims, tools, verdicts));
+      if (!isDue) return [];
+      const before = headOf(folder);
+      await out({ source, params: {}, version: null }, tools);
+      return readReleases(folder, before, headOf(folder));
+    },
+    lastVerdict: (pool, lock) => verdicts.get(`${pool}/${lock}`) ?? 'not judged',
+    end: () => lifetime.end(),
+  };
+}
+
+/** What a revert or a hold says is read from more than the claim's own commit. */
+const needsGit = (claims: readonly Claim[]): boolean =>
+  claims.some(({ message, heldUntil }) => message.startsWith('Revert') || heldUntil !== null);
+
+async function anyStale(
+  source: Source,
+  claims: readonly Claim[],
+  tools: RunTools,
+  verdicts: Map<string, string>,
+): Promise<boolean> {
+  const concourses = openConcourses(source.concourses, {
+    ...tools,
+    ownBuild: null,
+    poolsClaimedIn: async (commits) => new Map(commits.map((commit) => [commit, []])),
+  });
+  await concourses.begin();
+  const policy = mergePolicy(source.policy);
+  const judged = await Promise.all(
+    claims.map(async (claim) => {
+      const { verdict } = await judgeClaim(concourses, lockOf(claim), policy, concourses.now());
+      verdicts.set(`${claim.pool}/${claim.lock}`, `${verdict.verdict} ${verdict.reason}: ${verdict.detail}`);
+      return verdict.verdict;
+    }),
+  );
+  return judged.includes('stale');
+}
+
+function lockOf({ pool, lock, commit, message, at }: Claim): ClaimedLock {
+  const { owner, bornClaimed } = parseClaimMessage(`${message}\n`, lock);
+  return {
+    pool,
+    name: lock,
+    alsoUnclaimed: false,
+    claim: {
+      commit,
+      message,
+      author: 'CI Pool Resource',
+      owner,
+      bornClaimed,
+      committedAt: at,
+      parentCommittedAt: at,
+      restores: null,
+      hold: null,
+    },
+  };
+}
+
+/** What a run pushed, as its commits tell. */
+function readReleases(folder: string, before: string, after: string): Released[] {
+  if (before === after) return [];
+  const log = execFileSync('git', [
+    '-C',
+    folder,
+    'log',
+    '--reverse',
+    '-z',
+    '--format=%H%n%B',
+    `${before}..${after}`,
+  ]);
+  const commits = log
+    .toString()
+    .split('\0')
+    .filter((text) => text !== '');
+  return commits.map((text) => {
+    const trailer = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1] ?? '';
+    const [commit = '', , , detail = ''] = text.split('\n');
+    const named = { pool: trailer('Pool'), lock: trailer('Lock'), claim: trailer('Claim') };
+    return { ...named, commit, reason: trailer('Reason'), detail };
+  });
+}

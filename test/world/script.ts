@@ -1,0 +1,88 @@
+// What is to happen in a world, written from a seed: a site, and a list of events. The rest follows from these.
+import { createRandom, type Random } from '../storm/random.ts';
+import { EVENTS, THEMES } from './events.ts';
+import { chance, type PipelinePlan, planPipeline } from './pipelines.ts';
+import type { Settings } from './types.ts';
+
+export type PlannedPipeline = {
+  team: string;
+  name: string;
+  plan: PipelinePlan;
+  public: boolean;
+  instanceVars: Readonly<Record<string, unknown>> | null;
+};
+
+export type Script = {
+  seed: number;
+  settings: Settings;
+  pipelines: readonly PlannedPipeline[];
+  events: readonly ScriptedEvent[];
+};
+
+/** An event has random numbers of its own, so that it does the same when others are left out. */
+export type ScriptedEvent = { name: string; seed: number };
+
+/** Besides the events of the world. */
+export const POOL_BOY_RUNS = 'Pool Boy runs';
+
+const LENGTH = 45;
+
+export function writeScript(seed: number): Script {
+  const random = createRandom(seed + 1);
+  // The first numbers of neighbouring seeds are alike.
+  for (let skipped = 0; skipped < 8; skipped += 1) random.below(2);
+  const settings = chooseSettings(random);
+  const pipelines = choosePipelines(random, settings);
+  return { seed, settings, pipelines, events: chooseEvents(random) };
+}
+
+function chooseSettings(random: Random): Settings {
+  const messages = random.pick([
+    'url',
+    'url',
+    'url',
+    'empty-url',
+    'team',
+    'team',
+    'no-team',
+    'instances',
+  ] as const);
+  const rule = () => (chance(random, 5) ? random.pick(['timeout', 'keep'] as const) : 'release');
+  const policy = {
+    stale_after: random.pick([30, 60, 300]),
+    on_failure: rule(),
+    on_error: rule(),
+    on_abort: rule(),
+    on_success: chance(random, 8) ? random.pick(['timeout', 'release', 'keep'] as const) : 'handover',
+    by_hand: chance(random, 4) ? 'keep' : 'timeout',
+  };
+  const many = chance(random, 2);
+  return {
+    messages,
+    policy,
+    pools: { aws: many ? ['a', 'b', 'c'] : ['a'], ...(chance(random, 3) && { gcp: ['g'] }) },
+    roles: chance(random, 4) ? ['main'] : ['main', 'other', 'main-old', 'other-old'],
+  };
+}
+
+function choosePipelines(random: Random, { messages, pools }: Settings): PlannedPipeline[] {
+  const names = ['deploy', 'test', 'watch'].slice(0, 1 + random.below(3));
+  return names.map((name, at) => ({
+    // Where messages name no team, claims are those of the default team.
+    team: at > 0 && messages !== 'no-team' && chance(random, 3) ? 'other' : 'main',
+    name,
+    plan: planPipeline(random, random.pick(Object.keys(pools))),
+    public: chance(random, 4),
+    instanceVars:
+      messages !== 'team' && messages !== 'no-team' && chance(random, 5) ? { branch: 'a b&c' } : null,
+  }));
+}
+
+function chooseEvents(random: Random): ScriptedEvent[] {
+  // A few themes a world: with all of them at once nothing comes to anything.
+  const themes = THEMES.filter(() => chance(random, 4));
+  const kinds = EVENTS.filter(({ theme }) => theme === undefined || themes.includes(theme));
+  const names = kinds.flatMap(({ name, weight }) => Array<string>(weight).fill(name));
+  const drawn = [...names, ...Array<string>(10).fill(POOL_BOY_RUNS)];
+  return Array.from({ length: LENGTH }, () => ({ name: random.pick(drawn), seed: random.below(1_000_000) }));
+}

@@ -1,0 +1,117 @@
+// Holds what Pool Boy did against what is true.
+import { isAlive } from '../fake-atc/model/order-builds.ts';
+import type { Build, BuildStatus } from '../fake-atc/types.ts';
+import { nameOf } from './concourse.ts';
+import { holders, isUnderItsName, OUT_OF_SIGHT, stakesIn, whyUnseen } from './truth.ts';
+import type { Claim, Life, World } from './types.ts';
+
+export type Finding = {
+  kind:
+    | 'robbed'
+    /** Given away sooner than a rule, a grace or the timeout allows. */
+    | 'too early'
+    | 'stuck'
+    | 'the run failed';
+  lock: string;
+  sentence: string;
+};
+
+/** What the design leaves to the timeout, counted by why. */
+export type Left = Map<string, number>;
+
+export type Release = { claim: Claim; reason: string; detail: string };
+
+/** `left`: is added to. */
+export function judgeRelease(world: World, release: Release, left: Left): Finding[] {
+  const { claim, reason, detail } = release;
+  const finding = (kind: Finding['kind'], what: string): Finding => ({
+    kind,
+    lock: `${claim.pool}/${claim.lock}`,
+    sentence: `Pool Boy released ${claim.pool}/${claim.lock} (${reason}: ${detail}), but ${what}`,
+  });
+  const isLeft = (why: string): boolean => {
+    left.set(why, (left.get(why) ?? 0) + 1);
+    return true;
+  };
+  const findings: Finding[] = [];
+  for (const { kind, who, unseen } of stakesIn(world, claim)) {
+    const isTimeout = reason === 'timed-out';
+    if (kind === 'can be run again' && isLeft(`${kind}, after ${reason}`)) continue;
+    if (kind === 'is next' && !handsOver(world) && isLeft('on_success is not handover')) continue;
+    if (unseen !== null && isTimeout && isLeft(`${kind}, ${unseen}`)) continue;
+    findings.push(finding('robbed', `${who} ${kind}${unseen === null ? '' : ` (${unseen})`}`));
+  }
+  return [...findings, ...tooEarly(world, release, isLeft).map((what) => finding('too early', what))];
+}
+
+/** Only with this rule a job that could come to have the lock keeps it. */
+function handsOver(world: World): boolean {
+  return (world.settings.policy.on_success ?? 'handover') === 'handover';
+}
+
+function tooEarly(world: World, { claim, reason }: Release, isLeft: (why: string) => boolean): string[] {
+  const { policy } = world.settings;
+  const grace = seconds(policy.grace ?? 2);
+  const problems: string[] = [];
+  if (world.now < claim.at + grace) problems.push('it was claimed less than grace ago');
+  if (claim.heldUntil !== null && world.now < claim.heldUntil) problems.push('a person holds it');
+  if (claim.by === null && policy.by_hand === 'keep') problems.push('by_hand is keep');
+  const ended = holders(world, claim).filter(({ build }) => !isAlive(build));
+  const known = ended.filter((life) => isKnownLater(world, claim, life, isLeft));
+  for (const { build } of ended.filter((life) => isKnownAtOnce(world, claim, life))) {
+    const end = build.end ?? 0;
+    const span = build.status === 'errored' ? Math.max(grace, seconds(policy.error_grace ?? 15)) : grace;
+    if (world.now < end + span) problems.push(`${nameOf(build)} ended only ${world.now - end} seconds ago`);
+  }
+  const kept = known.find(({ build }) => ruleFor(world, build) === 'keep');
+  if (kept !== undefined) problems.push(`${nameOf(kept.build)} is ${kept.build.status}, whose rule is keep`);
+  const since = Math.max(claim.at, claim.heldUntil ?? 0, ...known.map(({ build }) => build.end ?? 0));
+  if (reason === 'timed-out' && world.now < since + seconds(policy.stale_after)) {
+    problems.push(`stale_after has not passed since ${new Date(since * 1000).toISOString()}`);
+  }
+  return problems;
+}
+
+const seconds = (minutes: unknown): number => Number(minutes) * 60;
+
+/** A build that has just ended is seen by its name or its plan, whatever its resource shows. */
+function isKnownAtOnce(world: World, claim: Claim, life: Life): boolean {
+  const why = whyUnseen(world, claim, life);
+  return why === null || (why === OUT_OF_SIGHT && (life.took.has(claim) || isUnderItsName(life)));
+}
+
+/** A build that ended long ago is seen by its name or its versions, in the pipeline of the claim. */
+function isKnownLater(world: World, claim: Claim, life: Life, isLeft: (why: string) => boolean): boolean {
+  const why = whyUnseen(world, claim, life);
+  const isNamed = life.made === claim && isUnderItsName(life);
+  if (why !== null && !(why === OUT_OF_SIGHT && isNamed)) return false;
+  const isElsewhere = life.made !== claim && life.build.pipeline !== claim.by?.build.pipeline;
+  return !(isElsewhere && isLeft('a build of another pipeline had it before'));
+}
+
+function ruleFor(world: World, { status }: Build): unknown {
+  return world.settings.policy[RULES[status] ?? ''];
+}
+
+const RULES: Readonly<Partial<Record<BuildStatus, string>>> = {
+  succeeded: 'on_success',
+  failed: 'on_failure',
+  errored: 'on_error',
+  aborted: 'on_abort',
+};
+
+/** Why a lock may stay claimed when everybody is gone; null where it must be free. */
+export function mayStay(world: World, claim: Claim): string | null {
+  const { policy, roles } = world.settings;
+  if (claim.heldUntil !== null && world.now < claim.heldUntil) return 'a person holds it';
+  if (claim.by === null) return policy.by_hand === 'keep' ? 'by_hand is keep' : null;
+  const kept = holders(world, claim).find(({ build }) => ruleFor(world, build) === 'keep');
+  if (kept !== undefined) return 'a rule is keep';
+  if (ruleFor(world, claim.by.build) === 'keep') return 'a rule is keep';
+  const teams = [
+    claim.by.names.team,
+    claim.by.build.team,
+    ...(world.settings.messages === 'no-team' ? ['main'] : []),
+  ];
+  return teams.every((team) => roles.includes(team)) ? null : 'the account has no role there';
+}
