@@ -18,7 +18,7 @@ export async function historySince(
   });
   operations.reverse();
   const standing = await standingLocks({ repository }, head, pools, now);
-  return { history: readHistory({ operations, standing }), operations };
+  return { history: readHistory({ now, operations, standing }), operations };
 }
 
 async function standingLocks(

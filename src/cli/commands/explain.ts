@@ -137,6 +137,11 @@ function standingClaim(held: Surveyed | null, told: readonly Operation[], now: n
   return [{ kind: 'claim', pool, lock: name, at, commit, owner, author, otherPool: null, byPoolBoy: false }];
 }
 
+/** Seconds; null where one of the two times is not known. */
+function between(from: number | null, until: number | null): number | null {
+  return from === null || until === null ? null : until - from;
+}
+
 /** Oldest first, as a story is told. */
 function storyText(newestFirst: readonly Operation[], most: number, { terminal }: Cli, now: number): string {
   const told = newestFirst.slice(0, most).reverse();
@@ -155,7 +160,7 @@ function storyText(newestFirst: readonly Operation[], most: number, { terminal }
     return [
       { text: clock(at, now) },
       { text: `${done[kind]}${oneLine(move(operation))}` },
-      { text: since === null ? '' : `after ${describeDuration(at - since.at)}` },
+      { text: since === null ? '' : `after ${describeDuration(between(since.at, at))}` },
       { text: `${oneLine(who)}${releaser}` },
       { text: commit.slice(0, 10) },
     ];
@@ -192,7 +197,7 @@ function asJson(
     remedy: held === null || surveyed === null ? null : remedyFor(held.verdict.reason, surveyed.policy),
     operations: operations.map((one) => ({
       kind: one.kind,
-      at: isoTime(one.at),
+      at: one.at === null ? null : isoTime(one.at),
       by: one.byPoolBoy ? 'Pool Boy' : describeOwner(one.owner, one.author).toWellFormed(),
       commit: one.commit,
       other_pool: one.otherPool?.toWellFormed() ?? null,

@@ -13,13 +13,18 @@ export function isLeak(hold: Hold, overdueAfter: number, now: number): boolean {
   const { claim, end } = hold;
   switch (end.kind) {
     case 'still-held':
-      return (heldFor(hold, now) ?? Number.POSITIVE_INFINITY) > overdueAfter;
+      return isOverdue(hold, overdueAfter, now);
     case 'released':
       return end.by === 'pool-boy' || (end.by === 'person' && claim?.owner.kind !== 'person');
     case 'removed':
-    case 'claimed-anew':
+    case 'claimed-again':
       return false;
   }
+}
+
+/** A claim that is older than what was read is overdue; one whose date is not known never is. */
+function isOverdue(hold: Hold, overdueAfter: number, now: number): boolean {
+  return hold.claim === null || (heldFor(hold, now) ?? 0) > overdueAfter;
 }
 
 /** Whether builds gave the lock back by themselves, so that its length tells how long such a hold takes. */

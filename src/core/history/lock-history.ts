@@ -1,5 +1,6 @@
 import type { Owner } from '../claim-owner.ts';
 import type { Name } from '../lock.ts';
+import { CLOCK_TOLERANCE } from '../time.ts';
 import type { ClaimMade, Operation, StandingLock } from './lock-operation.ts';
 import { type Releaser, releaserOf } from './releaser.ts';
 
@@ -17,7 +18,8 @@ export type HoldEnd =
   | {
       /** `removed`: the lock was taken out of the pool while it was held. */
       readonly kind: 'released' | 'removed';
-      readonly at: number;
+      /** Unix seconds; null where it is not known. */
+      readonly at: number | null;
       readonly commit: string;
       readonly by: Releaser;
       readonly owner: Owner;
@@ -26,9 +28,9 @@ export type HoldEnd =
       readonly to: Name | null;
     }
   /** A hand edit or a lost commit: the lock was claimed again with no release in between. */
-  | { readonly kind: 'claimed-anew'; readonly at: number; readonly commit: string };
+  | { readonly kind: 'claimed-again'; readonly at: number | null; readonly commit: string };
 
-/** A stretch of time in which a lock was in its pool. Null: since before, or still. */
+/** A stretch of time in which a lock was in its pool. Null: since before (or since a time not known), or still. */
 export interface Presence {
   readonly pool: Name;
   readonly lock: Name;
@@ -42,6 +44,8 @@ export interface History {
 }
 
 export interface HistoryInput {
+  /** Unix seconds. */
+  readonly now: number;
   /** In the order of the commits, oldest first. Their dates may step back a little: clocks of workers differ. */
   readonly operations: readonly Operation[];
   /** The locks at the head; those that no operation touched were there, as they are, all the time. */
@@ -49,7 +53,7 @@ export interface HistoryInput {
 }
 
 /** Who held which lock from when to when. The holds of each lock are in the order in which they began. */
-export function readHistory({ operations, standing }: HistoryInput): History {
+export function readHistory({ now, operations, standing }: HistoryInput): History {
   const byLock = new Map<string, { pool: Name; lock: Name; operations: Operation[] }>();
   const slot = (pool: Name, lock: Name) => {
     const key = JSON.stringify([pool, lock]);
@@ -63,8 +67,8 @@ export function readHistory({ operations, standing }: HistoryInput): History {
     ...[...byLock.values()]
       .filter((one) => one.operations.length > 0)
       .map(({ pool, lock, operations }) => {
-        const now = standing.find((one) => one.pool === pool && one.lock === lock);
-        return storyOf(operations, now?.claim ?? null);
+        const atHead = standing.find((one) => one.pool === pool && one.lock === lock);
+        return storyOf(operations, atHead?.claim ?? null, now);
       }),
     ...untouched.map(storyOfUntouched),
   ];
@@ -85,7 +89,7 @@ function storyOfUntouched({ pool, lock, claim }: StandingLock): History {
  * The operations of one lock, one after the other. A claim made by a merge is no operation: the one that the lock has
  * at the head is told all the same.
  */
-function storyOf(operations: readonly Operation[], standing: ClaimMade | null): History {
+function storyOf(operations: readonly Operation[], standing: ClaimMade | null, now: number): History {
   const holds: Hold[] = [];
   const presences: Presence[] = [];
   const state = stateBefore(operations[0]);
@@ -93,6 +97,14 @@ function storyOf(operations: readonly Operation[], standing: ClaimMade | null): 
   let from: number | null = null;
   let claim: ClaimMade | null = null;
   let last = Number.NEGATIVE_INFINITY;
+  // Commits are in the right order even where their dates are not.
+  const timeOf = (date: number | null) => {
+    if (date === null) return null;
+    const at = Math.max(date, last);
+    // One date in the future must not push everything after it there.
+    if (at <= now + CLOCK_TOLERANCE) last = at;
+    return at;
+  };
   const endHold = ({ pool, lock }: Operation, end: HoldEnd) => {
     if (held) holds.push({ pool, lock, claim, end });
     held = false;
@@ -100,9 +112,7 @@ function storyOf(operations: readonly Operation[], standing: ClaimMade | null): 
   };
   for (const operation of operations) {
     const { kind, pool, lock, commit, owner, author, otherPool } = operation;
-    // Commits are in the right order even where their dates are not.
-    const at = Math.max(operation.at, last);
-    last = at;
+    const at = timeOf(operation.at);
     if (kind !== 'remove' && !there) {
       there = true;
       from = at;
@@ -112,7 +122,7 @@ function storyOf(operations: readonly Operation[], standing: ClaimMade | null): 
         // While it is held this makes a lock in both folders: it is still claimed.
         break;
       case 'claim':
-        endHold(operation, { kind: 'claimed-anew', at, commit });
+        endHold(operation, { kind: 'claimed-again', at, commit });
         held = true;
         claim = { at, commit, owner, author };
         break;
@@ -133,7 +143,7 @@ function storyOf(operations: readonly Operation[], standing: ClaimMade | null): 
   const final = operations.at(-1);
   if (final !== undefined) {
     if (standing !== null && !held) {
-      const at = Math.max(standing.at, last);
+      const at = timeOf(standing.at);
       if (!there) from = at;
       there = true;
       held = true;
@@ -163,8 +173,9 @@ function stateBefore(first: Operation | undefined): { held: boolean; there: bool
   }
 }
 
-/** Seconds from the claim to its end, or to `now` while it is held; null where its beginning is not known. */
+/** Seconds from the claim to its end, or to `now` while it is held; null where one of the two is not known. */
 export function heldFor({ claim, end }: Hold, now: number): number | null {
-  if (claim === null) return null;
-  return Math.max(0, (end.kind === 'still-held' ? now : end.at) - claim.at);
+  const until = end.kind === 'still-held' ? now : end.at;
+  if (claim === null || claim.at === null || until === null) return null;
+  return Math.max(0, until - claim.at);
 }

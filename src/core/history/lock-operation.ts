@@ -10,8 +10,8 @@ export interface Operation {
   readonly kind: 'claim' | 'release' | 'add' | 'remove';
   readonly pool: Name;
   readonly lock: Name;
-  /** Unix seconds. */
-  readonly at: number;
+  /** Unix seconds; null where the commit's date is not known (`timeOfCommit`). */
+  readonly at: number | null;
   readonly commit: string;
   /** Who did it, as the commit's message says. */
   readonly owner: Owner;
@@ -31,7 +31,8 @@ export interface StandingLock {
 }
 
 export interface ClaimMade {
-  readonly at: number;
+  /** Unix seconds; null where it is not known. */
+  readonly at: number | null;
   readonly commit: string;
   readonly owner: Owner;
   readonly author: string;

@@ -21,9 +21,7 @@ export function occupancyOf(
 ): Occupancy {
   const changes = [
     ...presences.flatMap(({ from, until }) => edges(from, until, period, 1, 0)),
-    ...holds.flatMap(({ claim, end }) =>
-      edges(claim?.at ?? null, end.kind === 'still-held' ? null : end.at, period, 0, 1),
-    ),
+    ...holds.flatMap((hold) => (hasKnownTimes(hold) ? holdEdges(hold, period) : [])),
   ].sort((a, b) => a.at - b.at);
   let [locks, claimed, last] = [0, 0, period.from];
   let [seconds, emptySeconds, lockSeconds, claimedSeconds] = [0, 0, 0, 0];
@@ -46,6 +44,15 @@ export function occupancyOf(
     emptyShare: share(emptySeconds, seconds),
     claimedShare: share(claimedSeconds, lockSeconds),
   };
+}
+
+/** A hold that begins or ends at a time that nobody knows counts for nothing. */
+function hasKnownTimes({ claim, end }: Hold): boolean {
+  return claim?.at !== null && (end.kind === 'still-held' || end.at !== null);
+}
+
+function holdEdges({ claim, end }: Hold, period: Period): Change[] {
+  return edges(claim?.at ?? null, end.kind === 'still-held' ? null : end.at, period, 0, 1);
 }
 
 interface Change {

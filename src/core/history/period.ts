@@ -4,6 +4,7 @@ export interface Period {
   readonly until: number;
 }
 
-export function isWithin(at: number, { from, until }: Period): boolean {
-  return at >= from && at < until;
+/** Whether the time lies in the period; one that is not known lies in none. */
+export function isWithin(at: number | null, { from, until }: Period): boolean {
+  return at !== null && at >= from && at < until;
 }

@@ -1,6 +1,7 @@
 import { isByPoolBoy, parseClaimMessage, parseReleaseMessage } from '../../core/claim-message.ts';
 import type { Operation } from '../../core/history/lock-operation.ts';
 import type { Name } from '../../core/lock.ts';
+import { timeOfCommit } from '../../core/time.ts';
 import type { LogRecord } from '../objects/commit-log.ts';
 import { lockAt } from '../objects/lock-path.ts';
 
@@ -103,7 +104,7 @@ function operationsOf(
     kind,
     pool: newNames.get(pool) ?? pool,
     lock,
-    at: Number(at),
+    at: timeOfCommit(at),
     commit,
     owner: kind === 'claim' ? parseClaimMessage(message, lock).owner : parseReleaseMessage(message, lock),
     author,

@@ -112,7 +112,7 @@ function endText({ end }: Hold): string {
   switch (end.kind) {
     case 'still-held':
       return 'not released';
-    case 'claimed-anew':
+    case 'claimed-again':
       return 'claimed again without a release';
     case 'removed':
       return 'removed while held';

@@ -57,7 +57,7 @@ export function poolTimeline(
     ...locks.map((report) => ({ lock: report.name, report })),
     ...gone.map((lock) => ({ lock, report: null })),
   ].flatMap(({ lock, report }) => {
-    const bars = merge((byLock.get(lock) ?? []).map((hold) => barOf(hold, report, period)));
+    const bars = merge((byLock.get(lock) ?? []).flatMap((hold) => barOf(hold, report, period) ?? []));
     return bars.length === 0 ? [] : [{ lock, report, bars }];
   });
   const presences = history.presences.filter((presence) => ours(presence.pool));
@@ -65,27 +65,26 @@ export function poolTimeline(
     period,
     rows,
     idle: locks.filter(({ name }) => !byLock.has(name)).length,
-    holds: [...holds].sort((a, b) => startOf(b) - startOf(a)),
+    holds: [...holds].sort((a, b) => (b.claim?.at ?? 0) - (a.claim?.at ?? 0)),
     emptyShare: occupancyOf(holds, presences, period).emptyShare,
   };
 }
 
 function isSeen({ claim, end }: Hold, { from, until }: Period): boolean {
-  return (claim?.at ?? from) < until && (end.kind === 'still-held' || end.at > from);
-}
-
-function startOf({ claim }: Hold): number {
-  return claim?.at ?? Number.NEGATIVE_INFINITY;
+  return (claim?.at ?? from) < until && (end.kind === 'still-held' || (end.at ?? until) > from);
 }
 
 /** No bar is so thin that nobody sees it. */
 const THINNEST = 0.2;
 
-function barOf(hold: Hold, report: LockReport | null, { from, until }: Period): Bar {
+/** Null for a hold whose times are not known: it is in the table only. */
+function barOf(hold: Hold, report: LockReport | null, { from, until }: Period): Bar | null {
+  const start = hold.claim === null ? from : hold.claim.at;
+  const end = hold.end.kind === 'still-held' ? until : hold.end.at;
+  if (start === null || end === null) return null;
   const place = (at: number) => (100 * (Math.min(Math.max(at, from), until) - from)) / (until - from);
-  const left = place(hold.claim?.at ?? from);
-  const right = place(hold.end.kind === 'still-held' ? until : hold.end.at);
-  const width = Math.max(THINNEST, right - left);
+  const left = place(start);
+  const width = Math.max(THINNEST, place(end) - left);
   return { kind: kindOf(hold, report), left: Math.min(left, 100 - width), width, holds: [hold] };
 }
 

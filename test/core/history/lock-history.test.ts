@@ -22,7 +22,7 @@ describe('A hold', () => {
     [
       'ends where another claim begins',
       [claim('p/a', 10), claim('p/a', 70), release('p/a', 80)],
-      ['a 10..70 claimed-anew', 'a 70..80 released same-build'],
+      ['a 10..70 claimed-again', 'a 70..80 released same-build'],
     ],
     [
       'goes on when the same name is added beside it',
@@ -33,6 +33,16 @@ describe('A hold', () => {
       'never ends before it began, whatever the dates say',
       [claim('p/a', 10), release('p/a', 5)],
       ['a 10..10 released same-build'],
+    ],
+    [
+      'whose dates no calendar holds has no known times, and the next one has',
+      [claim('p/a', null), release('p/a', null), claim('p/a', 10), release('p/a', 70)],
+      ['a null..null released same-build', 'a 10..70 released same-build'],
+    ],
+    [
+      'dated in the future does not push the next ones there',
+      [claim('p/a', 9_000), release('p/a', 70), claim('p/a', 80), release('p/a', 90)],
+      ['a 9000..70 released same-build', 'a 80..90 released same-build'],
     ],
     [
       'of one lock is not mixed up with that of another',
@@ -46,7 +56,7 @@ describe('A hold', () => {
     ],
   ];
   test.each(cases)('%s', (_, operations, want) => {
-    expect(readHistory({ operations, standing: [] }).holds.map(describeHold)).toEqual(want);
+    expect(readHistory({ now: 2_000, operations, standing: [] }).holds.map(describeHold)).toEqual(want);
   });
 });
 
@@ -54,7 +64,7 @@ test('The claim that a lock has at the head counts though no operation tells of 
   const made = claim('p/a', 90);
   const standing = [{ pool: 'p', lock: 'a', claim: made }];
   const holds = (operations: readonly Operation[]) =>
-    readHistory({ operations, standing }).holds.map(describeHold);
+    readHistory({ now: 2_000, operations, standing }).holds.map(describeHold);
   expect(holds([claim('p/a', 10), release('p/a', 70)])).toEqual([
     'a 10..70 released same-build',
     'a 90.. still-held',
@@ -89,7 +99,7 @@ describe('Who released a lock that main/deploy/test #1 had claimed:', () => {
     ['Pool Boy', releaseByPoolBoy('p/a', 9), 'pool-boy'],
     ['a message that names nobody', release('p/a', 9, NOBODY), 'unknown'],
   ])('%s', (_, end, want) => {
-    const [hold] = readHistory({ operations: [claim('p/a', 1), end], standing: [] }).holds;
+    const [hold] = readHistory({ now: 2_000, operations: [claim('p/a', 1), end], standing: [] }).holds;
     expect(hold?.end).toMatchObject({ kind: 'released', by: want });
   });
 
@@ -97,6 +107,7 @@ describe('Who released a lock that main/deploy/test #1 had claimed:', () => {
     const main = { ...build('main/deploy/test #1'), instanceVars: { branch: 'main' } } as never;
     const other = { ...build('main/deploy/test #1'), instanceVars: { branch: 'x' } } as never;
     const [hold] = readHistory({
+      now: 2_000,
       operations: [claim('p/a', 1, main), release('p/a', 9, other)],
       standing: [],
     }).holds;
@@ -106,7 +117,7 @@ describe('Who released a lock that main/deploy/test #1 had claimed:', () => {
 
 describe('A lock', () => {
   const presences = (operations: readonly Operation[]) =>
-    readHistory({ operations, standing: [] }).presences.map(({ from, until }) => [from, until]);
+    readHistory({ now: 2_000, operations, standing: [] }).presences.map(({ from, until }) => [from, until]);
 
   test('is there from its addition to its removal', () => {
     expect(presences([add('p/a', 5), claim('p/a', 6), remove('p/a', 9)])).toEqual([[5, 9]]);
@@ -127,6 +138,7 @@ describe('A lock', () => {
   test('that no operation touched is as it lies there', () => {
     const claimed = { at: 3, commit: 'c'.repeat(40), owner: PERSON, author: 'Ann' };
     const history = readHistory({
+      now: 2_000,
       operations: [],
       standing: [
         { pool: 'p', lock: 'a', claim: claimed },
@@ -147,7 +159,7 @@ const anyOperation = fc
   .record({
     make: fc.constantFrom(claim, release, add, remove),
     lock: fc.constantFrom('a', 'b'),
-    at: fc.integer({ min: 0, max: 1_000 }),
+    at: fc.option(fc.integer({ min: 0, max: 1_000 })),
   })
   .map(({ make, lock, at }) => make(`p/${lock}`, at));
 
@@ -155,12 +167,12 @@ describe('Whatever the history,', () => {
   property.prop([fc.array(anyOperation)])(
     'no two holds of a lock overlap, and none has a negative length',
     (operations) => {
-      const { holds } = readHistory({ operations, standing: [] });
+      const { holds } = readHistory({ now: 2_000, operations, standing: [] });
       for (const lock of ['a', 'b']) {
         let free = Number.NEGATIVE_INFINITY;
         for (const hold of holds.filter((one) => one.lock === lock)) {
           const start = hold.claim?.at ?? free;
-          const end = hold.end.kind === 'still-held' ? Number.POSITIVE_INFINITY : hold.end.at;
+          const end = hold.end.kind === 'still-held' ? Number.POSITIVE_INFINITY : (hold.end.at ?? start);
           expect(start).toBeGreaterThanOrEqual(free);
           expect(end).toBeGreaterThanOrEqual(start);
           expect(heldFor(hold, 2_000) ?? 0).toBeGreaterThanOrEqual(0);
@@ -172,18 +184,20 @@ describe('Whatever the history,', () => {
 
   property.prop([fc.array(anyOperation)])('every claim makes exactly one hold', (operations) => {
     const made = operations.filter(({ kind }) => kind === 'claim').map(({ commit }) => commit);
-    const held = readHistory({ operations, standing: [] }).holds.flatMap(({ claim }) => claim?.commit ?? []);
+    const held = readHistory({ now: 2_000, operations, standing: [] }).holds.flatMap(
+      ({ claim }) => claim?.commit ?? [],
+    );
     expect(held.sort()).toEqual(made.sort());
   });
 });
 
 function describeHold({ lock, claim, end }: Hold): string {
-  const from = claim?.at ?? '?';
+  const from = claim === null ? '?' : claim.at;
   switch (end.kind) {
     case 'still-held':
       return `${lock} ${from}.. still-held`;
-    case 'claimed-anew':
-      return `${lock} ${from}..${end.at} claimed-anew`;
+    case 'claimed-again':
+      return `${lock} ${from}..${end.at} claimed-again`;
     case 'released':
     case 'removed':
       return `${lock} ${from}..${end.at} ${end.kind} ${end.by}`;

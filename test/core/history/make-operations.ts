@@ -17,7 +17,7 @@ export const NOBODY: Owner = { kind: 'unknown', url: null };
 export function operation(
   kind: Operation['kind'],
   path: string,
-  at: number,
+  at: number | null,
   owner: Owner = build('main/deploy/test #1'),
 ): Operation {
   const slash = path.lastIndexOf('/');
@@ -35,11 +35,14 @@ export function operation(
   };
 }
 
-export const claim = (path: string, at: number, owner?: Owner) => operation('claim', path, at, owner);
-export const release = (path: string, at: number, owner?: Owner) => operation('release', path, at, owner);
-export const add = (path: string, at: number, owner: Owner = PERSON) => operation('add', path, at, owner);
-export const remove = (path: string, at: number, owner?: Owner) => operation('remove', path, at, owner);
+export const claim = (path: string, at: number | null, owner?: Owner) => operation('claim', path, at, owner);
+export const release = (path: string, at: number | null, owner?: Owner) =>
+  operation('release', path, at, owner);
+export const add = (path: string, at: number | null, owner: Owner = PERSON) =>
+  operation('add', path, at, owner);
+export const remove = (path: string, at: number | null, owner?: Owner) =>
+  operation('remove', path, at, owner);
 
-export function releaseByPoolBoy(path: string, at: number): Operation {
+export function releaseByPoolBoy(path: string, at: number | null): Operation {
   return { ...release(path, at, NOBODY), byPoolBoy: true };
 }

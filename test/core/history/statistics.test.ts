@@ -7,11 +7,12 @@ import { statisticsOf } from '../../../src/core/history/statistics.ts';
 import { add, build, claim, PERSON, release, releaseByPoolBoy, remove } from './make-operations.ts';
 
 const HOUR = 3_600;
+const UNTIL = 100 * HOUR;
 
 function statistics(operations: readonly Operation[], standing: readonly StandingLock[] = []) {
   return statisticsOf({
-    history: readHistory({ operations, standing }),
-    period: { from: 0, until: 100 * HOUR },
+    history: readHistory({ now: UNTIL, operations, standing }),
+    period: { from: 0, until: UNTIL },
     overdueAfter: () => 10 * HOUR,
   });
 }

@@ -19,7 +19,7 @@ function holds(lengths: readonly number[], end: (path: string, at: number) => Op
 }
 
 function propose(operations: readonly Operation[]) {
-  return proposeTimeout(readHistory({ operations, standing: [] }).holds, DAY, NOW);
+  return proposeTimeout(readHistory({ now: NOW, operations, standing: [] }).holds, DAY, NOW);
 }
 
 test('The proposal is half as long again as the 99th percentile, as a duration that people write', () => {

@@ -30,7 +30,7 @@ export function page(report: Report, timeline: Timeline | null = null): string {
 export function timelineOf(operations: readonly Operation[], days = 7): Timeline {
   return {
     period: { from: NOW - days * DAY, until: NOW },
-    history: readHistory({ operations, standing: [] }),
+    history: readHistory({ now: NOW, operations, standing: [] }),
   };
 }
 

@@ -100,3 +100,31 @@ test('Who released is named also where the holder is not known', () => {
   const figure = timelineFigure(layout([release('p/a', hours(12))]), () => null);
   expect(JSON.stringify(figure)).toContain('released by main/deploy/test #1');
 });
+
+const hostileTime = fc.oneof(
+  fc.constant(null),
+  fc.integer({ min: NOW - 3 * DAY, max: NOW + 3 * DAY }),
+  fc.constantFrom(0, 253_402_300_799),
+);
+
+property.prop([fc.array(fc.tuple(fc.boolean(), hostileTime), { maxLength: 12 })])(
+  'Whatever the dates of the commits, there is a picture',
+  (steps) => {
+    const operations = steps.map(([isClaim, at]) => (isClaim ? claim('p/a', at) : release('p/a', at)));
+    const timeline = layout(operations);
+    for (const { left, width } of timeline.rows.flatMap((row) => row.bars)) {
+      expect(left).toBeGreaterThanOrEqual(0);
+      expect(left + width).toBeLessThanOrEqual(100.000001);
+    }
+    expect(timelineFigure(timeline, () => null).text).not.toMatch(/NaN|Invalid/);
+  },
+);
+
+test('A hold whose times are not known is in the table, without a bar', () => {
+  const figure = timelineFigure(
+    layout([claim('p/a', hours(1)), release('p/a', null), claim('p/b', hours(2))]),
+    () => null,
+  );
+  expect(figure.text.match(/<g class/g)).toHaveLength(1);
+  expect(figure.text).toContain('<td role="cell" data-label="To">unknown</td>');
+});
