@@ -45,6 +45,7 @@ demo: build
 # SIZES="2000 20000" for other numbers of commits.
 bench: build
 	node scripts/bench/bench.ts $(SIZES)
+	node scripts/bench/bench-concourse.ts
 
 # Simulated sites in which people and Concourse do all they can, and Pool Boy must rob nobody. SEEDS=20000 for a soak,
 # FROM=N for other worlds.

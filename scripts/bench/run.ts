@@ -37,6 +37,8 @@ export async function run(
 
 export interface Resource {
   readonly source: unknown;
+  /** Of `out`; left out: none. */
+  readonly params?: unknown;
   /** For the cache and everything temporary. */
   readonly folder: string;
 }
@@ -44,11 +46,11 @@ export interface Resource {
 /** A built program of the resource type, as Concourse runs it. */
 export function runStep(
   program: 'check' | 'out',
-  { source, folder }: Resource,
+  { source, params = {}, folder }: Resource,
   env: NodeJS.ProcessEnv = {},
 ): Promise<Ran> {
   return run([process.execPath, join(DIST, program), folder], {
-    input: JSON.stringify({ source, version: null, params: {} }),
+    input: JSON.stringify({ source, version: null, params }),
     env: { TMPDIR: folder, ...env },
   });
 }

@@ -99,7 +99,7 @@ export function compareWithTargets(all: {
 }
 
 /** The first column to the left, numbers to the right. */
-function table(rows: readonly (readonly string[])[]): string {
+export function table(rows: readonly (readonly string[])[]): string {
   const widths = rows.reduce<number[]>(
     (so, row) => row.map((cell, at) => Math.max(so[at] ?? 0, cell.length)),
     [],

@@ -3,6 +3,7 @@ import type { ConcourseSource } from '../core/source/concourse-source.ts';
 import type { Forbidden } from '../core/verdict/evidence.ts';
 import { openApi } from './api/api-requests.ts';
 import { type AtcReader, createReader, type ReaderOptions } from './api/atc-reader.ts';
+import { batchBuilds } from './api/batch-builds.ts';
 import { BOUNDS, type ConcourseTools } from './config.ts';
 import { type Seen, takeLastLook } from './evidence/last-look.ts';
 import { AtcError, ConcourseFailure } from './http/atc-error.ts';
@@ -44,7 +45,7 @@ export interface Concourse {
 
 export function openConcourse(config: ConcourseSource, tools: ConcourseTools): Concourse {
   const session = openAtcSession(config, tools);
-  const api = openApi(session);
+  const { api, clear } = batchBuilds(openApi(session));
   const readerOptions = { ...accountOf(config), mostPages: tools.bounds?.pages ?? BOUNDS.pages };
   let answered: Awaited<ReturnType<typeof session.begin>> | null = null;
   let problem: string | null = null;
@@ -87,6 +88,7 @@ export function openConcourse(config: ConcourseSource, tools: ConcourseTools): C
       answered = null;
       problem = null;
       looks = [];
+      clear();
       try {
         answered = await session.begin();
       } catch (error) {

@@ -22,6 +22,6 @@ export function originalOf({ id, rerunOf }: Build): number {
   return rerunOf ?? id;
 }
 
-export function isAlive(build: Build): boolean {
-  return build.status === 'pending' || build.status === 'started';
+export function isAlive({ status }: Pick<Build, 'status'>): boolean {
+  return status === 'pending' || status === 'started';
 }

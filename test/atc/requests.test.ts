@@ -5,17 +5,21 @@ import { judgeClaim } from '../../src/sweep/judge-claim.ts';
 import type { Ci } from '../fake-atc/types.ts';
 import { acquired, askedOf, deploy, lock, NOW, newCi, OTHER_CLAIM, onStage, ref, took } from './scene.ts';
 
-const N = 20;
+const JOBS_AND_BUILDS = 2; // the two lists that show many builds
 
-/** Judges the locks of N builds, acquire #1 to #N, each with its own claim. */
+/** So few that each build is requested by itself. */
+const N = 10;
+
+/** Judges the locks of some builds, acquire #1 and so on, each with its own claim: twice, as after a lost race. */
 async function costOf(
   set: (ci: Ci, claims: readonly { name: string; commit: string }[]) => void,
   reason: string,
   policy: PolicyKeys = {},
+  count = N,
 ): Promise<readonly number[]> {
-  const claims = Array.from({ length: N }, (_, i) => ({
+  const claims = Array.from({ length: count }, (_, i) => ({
     name: String(i + 1),
-    commit: String(i + 10).repeat(20),
+    commit: String(i + 1000).repeat(10),
   }));
   const ci = newCi();
   set(ci, claims);
@@ -38,7 +42,7 @@ async function costOf(
   });
 }
 
-describe('requests for the locks of N builds, in the first judgement and in a second one', () => {
+describe('requests for the locks of N builds, in the first judgement and in a second one after a lost race', () => {
   const login = 1;
   const info = 1;
 
@@ -48,6 +52,93 @@ describe('requests for the locks of N builds, in the first judgement and in a se
       for (const { name } of claims) acquired(p, 'started', { name, outputs: [] });
     }, 'build-running');
     expect(costs).toEqual([login + info + N, info + N]);
+  });
+
+  test('that run, more than ten: the list of jobs, and one of builds', async () => {
+    const costs = await costOf(
+      (ci, claims) => {
+        const p = deploy(ci);
+        for (const { name } of claims) acquired(p, 'started', { name, outputs: [] });
+      },
+      'build-running',
+      {},
+      1000,
+    );
+    expect(costs).toEqual([login + info + JOBS_AND_BUILDS, info + JOBS_AND_BUILDS]);
+  });
+
+  test('that run, each the only one of its job: the list of jobs alone', async () => {
+    const count = 1000;
+    const ci = newCi();
+    const jobs = Array.from({ length: count }, (_, i) => ({ name: `acquire-${i}`, outputs: ['locks'] }));
+    const p = ci.pipeline('main', 'deploy', { resources: ['locks'], jobs });
+    for (const { name } of jobs) p.build(name, { name: '7', status: 'started', start: NOW - 2400 });
+    await onStage(ci, {}, async ({ concourses, atc }) => {
+      await concourses.begin();
+      const judged = await Promise.all(
+        jobs.map(({ name }, i) => {
+          const commit = String(i + 1000).repeat(10);
+          const claimed = lock({ commit, message: `main/deploy/${name} build 7 claiming: L` });
+          return judgeClaim(concourses, claimed, mergePolicy({}), NOW);
+        }),
+      );
+      expect(new Set(judged.map(({ verdict }) => verdict.reason))).toEqual(new Set(['build-running']));
+      expect(askedOf(atc).toSorted()).toEqual(['POST /sky/issuer/token', 'info', 'jobs']);
+    });
+  });
+
+  test('that run behind thousands of newer builds: a page each until they come', async () => {
+    const pages = 5;
+    const costs = await costOf(
+      (ci, claims) => {
+        const p = deploy(ci);
+        for (const { name } of claims) acquired(p, 'started', { name, outputs: [] });
+        const busy = ci.pipeline('main', 'busy', { jobs: [{ name: 'unit' }] });
+        for (let i = 0; i < (pages - 1) * 1000; i += 1)
+          busy.build('unit', { status: 'succeeded', start: NOW - 1000, end: NOW - 900 });
+      },
+      'build-running',
+      {},
+      500,
+    );
+    expect(costs).toEqual([login + info + 1 + pages, info + 1 + pages]);
+  });
+
+  test('that run too far back: after some pages in vain each by itself', async () => {
+    const count = 20;
+    const costs = await costOf(
+      (ci, claims) => {
+        const p = deploy(ci);
+        for (const { name } of claims) acquired(p, 'started', { name, outputs: [] });
+        const busy = ci.pipeline('main', 'busy', { jobs: [{ name: 'unit' }] });
+        for (let i = 0; i < 2000; i += 1)
+          busy.build('unit', { status: 'succeeded', start: NOW - 1000, end: NOW - 900 });
+      },
+      'build-running',
+      {},
+      count,
+    );
+    const shownByItsJob = 1;
+    expect(costs).toEqual([
+      login + info + JOBS_AND_BUILDS + count - shownByItsJob,
+      info + JOBS_AND_BUILDS + count - shownByItsJob,
+    ]);
+  });
+
+  test('that are stale, more than ten: three for each, and the last look once', async () => {
+    const count = 50;
+    const costs = await costOf(
+      (ci, claims) => {
+        const p = deploy(ci);
+        for (const { name, commit } of claims)
+          acquired(p, 'failed', { name, outputs: [{ resource: 'locks', version: ref(commit) }] });
+      },
+      'build-ended',
+      {},
+      count,
+    );
+    const besides = JOBS_AND_BUILDS + 2; // the jobs of the pipeline, all resources; the last look has the same two lists
+    expect(costs).toEqual([login + info + 3 * count + besides, info + count + besides]);
   });
 
   test('that are excluded: none', async () => {
@@ -70,7 +161,7 @@ describe('requests for the locks of N builds, in the first judgement and in a se
         took(p, 'use', 'started', { inputs: [{ resource: 'locks', version: ref(commit) }] });
       }
     }, 'handed-on');
-    expect(costs).toEqual([login + info + 4 * N + 1, info + 3 * N + 1]);
+    expect(costs).toEqual([login + info + 4 * N + 1, info + N + 1]);
   });
 
   test('that are stale: as many, and the last look once, which reads each running build that may have one', async () => {
@@ -85,7 +176,7 @@ describe('requests for the locks of N builds, in the first judgement and in a se
     const lists = 3; // all resources, all jobs, one page of builds
     const busyJobs = 1;
     const lastLook = lists + busyJobs + running;
-    expect(costs).toEqual([login + info + 4 * N + 1 + lastLook, info + 3 * N + 1 + lastLook]);
+    expect(costs).toEqual([login + info + 4 * N + 1 + lastLook, info + N + 1 + lastLook]);
   });
 
   test('that are stale, on a Concourse with many jobs and builds: idle jobs cost nothing, each page of builds two', async () => {
@@ -106,7 +197,7 @@ describe('requests for the locks of N builds, in the first judgement and in a se
     }, 'build-ended');
     const pages = 2; // of which the first is full, and so asked for what lies across its end
     const lastLook = 2 + pages + 1 + 2 * busy;
-    expect(costs).toEqual([login + info + 4 * N + 1 + lastLook, info + 3 * N + 1 + lastLook]);
+    expect(costs).toEqual([login + info + 4 * N + 1 + lastLook, info + N + 1 + lastLook]);
   });
 
   test('that nobody knows, past their timeout: one more for each resource that may be a pool', async () => {
@@ -133,6 +224,6 @@ describe('requests for the locks of N builds, in the first judgement and in a se
         acquired(p, 'succeeded', { name, outputs: [{ resource: 'locks', version: ref(commit) }] });
       p.pauseJob('use');
     }, 'handed-on');
-    expect(costs).toEqual([login + info + 4 * N + 3, info + 3 * N + 3]);
+    expect(costs).toEqual([login + info + 4 * N + 3, info + N + 3]);
   });
 });

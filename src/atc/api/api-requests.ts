@@ -58,7 +58,7 @@ export interface AtcApi {
   build(pipeline: PipelineRef, job: string, name: string): Promise<Answer<Build>>;
   buildById(id: string): Promise<Answer<Build>>;
   /** The versions that a build took and made, as far as the resources' present sources show them. */
-  buildResources(build: Pick<Build, 'id'>): Promise<Answer<BuildResources>>;
+  buildResources(build: Pick<Build, 'id' | 'status'>): Promise<Answer<BuildResources>>;
   plan(build: Pick<Build, 'id'>): Promise<Answer<{ plan?: unknown }>>;
   pipeline(pipeline: PipelineRef): Promise<Answer<Pipeline>>;
   /** Names and shapes only, since a source can hold secrets; null for what cannot be read. An archived one has none. */
@@ -88,15 +88,20 @@ export interface AtcApi {
 }
 
 export function openApi({ request }: AtcSession): AtcApi {
-  // Only what has ended stays as it is.
+  // What cannot change any more is requested once in a run, however often a push meets a branch that moved.
   const build = request({
     schema: buildAnswer,
     isFinal: (one) => !isAlive(one),
     isNamedByMessage: true,
   });
   const builds = request({ schema: buildsAnswer });
+  const makers = request({
+    schema: buildsAnswer,
+    isFinal: (list) => list.length > 0 && !list.some(isAlive),
+  });
   const buildResources = request({ schema: buildResourcesAnswer });
-  const plan = request({ schema: planAnswer });
+  // Inputs are chosen before a build starts.
+  const plan = request({ schema: planAnswer, isFinal: (answer) => answer.plan !== undefined });
   const pipeline = request({ schema: pipelineAnswer, isNamedByMessage: true });
   const pipelineConfig = request({ schema: pipelineConfigAnswer });
   const exists = request({ schema: z.unknown() });
@@ -104,13 +109,15 @@ export function openApi({ request }: AtcSession): AtcApi {
   const jobs = request({ schema: jobsAnswer });
   const allJobs = request({ schema: jobsAnswer, limits: [501, 503] });
   const resources = request({ schema: resourcesAnswer });
-  const versions = request({ schema: versionsAnswer });
+  // A version keeps its number. None found: it may be saved a moment later.
+  const versions = request({ schema: versionsAnswer, isFinal: (found) => found.length > 0 });
   // 500 for as long as a job is paused whose input step was renamed or removed, and about a second after set-pipeline.
   const nextInputs = request({ schema: nextInputsAnswer, failures: [500] });
   return {
     build: (of, job, name) => build(pathIn(of, `/jobs/${part(job)}/builds/${part(name)}`)),
     buildById: (id) => build(`/api/v1/builds/${part(id)}`),
-    buildResources: ({ id }) => buildResources(`/api/v1/builds/${id}/resources`),
+    buildResources: ({ id, status }) =>
+      buildResources(`/api/v1/builds/${id}/resources`, !isAlive({ status })),
     plan: ({ id }) => plan(`/api/v1/builds/${id}/plan`),
     pipeline: (of) => pipeline(pathIn(of, '')),
     pipelineConfig: (of) => pipelineConfig(pathIn(of, '/config')),
@@ -134,7 +141,7 @@ export function openApi({ request }: AtcSession): AtcApi {
     versions: (of, name, ref) =>
       versions(pathIn(of, `/resources/${part(name)}/versions`, [`filter=ref:${ref}`])),
     inputTo: (of, name, id) => builds(pathIn(of, `/resources/${part(name)}/versions/${id}/input_to`)),
-    outputOf: (of, name, id) => builds(pathIn(of, `/resources/${part(name)}/versions/${id}/output_of`)),
+    outputOf: (of, name, id) => makers(pathIn(of, `/resources/${part(name)}/versions/${id}/output_of`)),
     allJobs: () => allJobs('/api/v1/jobs'),
     allResources: () => resources('/api/v1/resources'),
     allBuilds: (page) => builds(`/api/v1/builds?${queryOf(page).join('&')}`),

@@ -41,7 +41,8 @@ export interface RequestKind<T> {
   readonly isNamedByMessage?: boolean;
 }
 
-export type Get<T> = (path: string) => Promise<Answer<T>>;
+/** `isSettled`: the caller knows that this answer cannot change any more. */
+export type Get<T> = (path: string, isSettled?: boolean) => Promise<Answer<T>>;
 
 /** A login at one Concourse, for one judgement after the other. */
 export interface AtcSession {
@@ -129,7 +130,7 @@ export function openAtcSession(config: ConcourseSource, tools: ConcourseTools): 
       const { isFinal = () => false } = kind;
       const cache = createRequestCache<Answer<T>>(
         (path) => request(path, kind),
-        (answer) => answer.kind === 'got' && isFinal(answer.value),
+        (answer, isSettled) => answer.kind === 'got' && (isSettled || isFinal(answer.value)),
       );
       caches.push(cache);
       return cache.get;

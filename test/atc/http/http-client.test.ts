@@ -17,7 +17,7 @@ describe('connections', () => {
     });
     await onStage(ci, { tools: { bounds: { atOnce: 4 } } }, async ({ atc, concourses }) => {
       await concourses.begin();
-      atc.answer('/builds/', { kind: 'slow', milliseconds: 2 });
+      atc.answer('/builds/', { kind: 'slow', milliseconds: 20 });
       await Promise.all(claims.map((claim) => judgeClaim(concourses, claim, mergePolicy({}), NOW)));
       expect(atc.mostAtOnce()).toBe(4);
       expect(new Set(atc.lines()).size).toBe(atc.lines().length);

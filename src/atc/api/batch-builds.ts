@@ -1,0 +1,120 @@
+import { type Build, isAlive } from '../../core/build.ts';
+import type { Answer } from '../http/atc-session.ts';
+import { type AtcApi, PAGE } from './api-requests.ts';
+import { createListedBuilds, type ListedBuilds } from './listed-builds.ts';
+
+/** So many builds are requested one by one: lists are heavier, and pay only for more. */
+const FEW = 10;
+/** Of all builds: with more a run of a thousand claims would cost more than the requests that they save. */
+const MOST_PAGES = 20;
+/** A page in vain is worth its cost where it may save so many requests. */
+const WORTH_A_PAGE = 50;
+
+export interface BatchingApi {
+  /** The same API, whose requests for single builds are answered from lists where many are made at the same time. */
+  readonly api: AtcApi;
+  /** Starts a judgement: only builds that have ended are still known. */
+  clear(): void;
+}
+
+interface Wanted {
+  readonly find: (lists: ListedBuilds) => Build | null;
+  readonly request: () => Promise<Answer<Build>>;
+  readonly settle: (answer: Promise<Answer<Build>>) => void;
+}
+
+/**
+ * A thousand claims name a thousand builds. `/api/v1/jobs` shows the oldest living build of each job, and one page of
+ * `/api/v1/builds` a thousand of the newest builds of all that the account can see. What they do not show is requested
+ * build by build, as it is where only a few are wanted: absence from a list means nothing.
+ */
+export function batchBuilds(api: AtcApi): BatchingApi {
+  const ended = new Map<string, Answer<Build>>();
+  let answers = new Map<string, Promise<Answer<Build>>>();
+  let lists: ListedBuilds | null = null;
+  let batch: Wanted[] = [];
+
+  const get = (key: string, wanted: Pick<Wanted, 'find' | 'request'>): Promise<Answer<Build>> => {
+    const known = ended.get(key);
+    if (known !== undefined) return Promise.resolve(known);
+    const asked = answers.get(key) ?? keepIfEnded(key, addToBatch(wanted));
+    answers.set(key, asked);
+    return asked;
+  };
+
+  const keepIfEnded = async (key: string, asked: Promise<Answer<Build>>) => {
+    const answer = await asked;
+    if (answer.kind === 'got' && !isAlive(answer.value)) ended.set(key, answer);
+    return answer;
+  };
+
+  /** All that is wanted before the event loop turns is one batch. */
+  const addToBatch = (wanted: Pick<Wanted, 'find' | 'request'>) =>
+    new Promise<Answer<Build>>((settle) => {
+      if (batch.length === 0) setImmediate(() => void answerBatch());
+      batch.push({ ...wanted, settle });
+    });
+
+  const answerBatch = async (): Promise<void> => {
+    let left: readonly Wanted[] = batch;
+    batch = [];
+    const findIn = (from: ListedBuilds): number => {
+      left = left.filter(({ find, settle }) => {
+        const value = find(from);
+        if (value !== null) settle(Promise.resolve({ kind: 'got', value }));
+        return value === null;
+      });
+      return left.length;
+    };
+    try {
+      if (lists !== null) findIn(lists);
+      else if (left.length > FEW) {
+        lists = createListedBuilds();
+        await readLists(api, lists, findIn);
+      }
+    } catch (error) {
+      for (const { settle } of left) settle(Promise.reject(error));
+      return;
+    }
+    for (const { request, settle } of left) settle(request());
+  };
+
+  return {
+    api: {
+      ...api,
+      build: (pipeline, job, name) =>
+        get(JSON.stringify([pipeline, job, name]), {
+          find: (from) => from.named(pipeline, job, name),
+          request: () => api.build(pipeline, job, name),
+        }),
+      buildById: (id) => get(id, { find: (from) => from.byId(id), request: () => api.buildById(id) }),
+    },
+    clear: () => {
+      lists = null;
+      answers = new Map();
+    },
+  };
+}
+
+/** Reads on while more than a few builds are left, and gives up after pages that showed few of them. */
+async function readLists(
+  api: AtcApi,
+  lists: ListedBuilds,
+  findIn: (lists: ListedBuilds) => number,
+): Promise<void> {
+  const jobs = await api.allJobs();
+  if (jobs.kind === 'got') lists.addJobs(jobs.value);
+  let left = findIn(lists);
+  let to: number | null = null;
+  let inVain = 0;
+  for (let page = 0; page < MOST_PAGES && left > FEW && inVain * WORTH_A_PAGE < left; page += 1) {
+    const answer: Answer<readonly Build[]> = await api.allBuilds({ to, limit: PAGE });
+    if (answer.kind !== 'got') return;
+    lists.addBuilds(answer.value);
+    const before = left;
+    left = findIn(lists);
+    if (answer.value.length < PAGE) return;
+    if (before - left <= FEW) inVain += 1;
+    to = Math.min(...answer.value.map(({ id }) => id));
+  }
+}
