@@ -51,11 +51,11 @@ function keyTable(shape: Shape): string {
 function typeOf(schema: z.ZodType): string {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) {
     const inner = schema.unwrap();
-    return inner instanceof z.ZodType ? typeOf(inner) : 'text';
+    return inner instanceof z.ZodType ? typeOf(inner) : 'string';
   }
   if (schema instanceof z.ZodBoolean) return 'true or false';
   if (schema instanceof z.ZodEnum) return schema.options.map((value) => `\`${value}\``).join(', ');
-  return 'text';
+  return 'string';
 }
 
 function defaultOf(key: string, said: string | undefined): string {

@@ -1,7 +1,7 @@
 /** What stands under each help text: commands to copy. */
 export const EXAMPLES = {
   program: `
-Options go before environment variables (in brackets), and these before the file of --source.
+Options override environment variables (in parentheses), which override the --source file.
 
 Examples:
   $ pool-boy --repo git@git.example.com:ci/locks.git --pools aws:60,vsphere:30 status

@@ -1,4 +1,5 @@
 import type { Concourses } from '../atc/concourses.ts';
+import type { PoolEntry } from '../core/pools/pool-selection.ts';
 import { quoteName } from '../core/quote-name.ts';
 import { shownUri } from '../core/repository-uri.ts';
 import type { Source } from '../core/source/source.ts';
@@ -63,21 +64,22 @@ function shownConcourses(concourses: Concourses, progress: Progress): Concourses
 /** For answers that show every lock's age themselves: warnings of those held for long would only say it again. */
 export function silentAboutAge(source: Source): Source {
   const warnAfter = Number.POSITIVE_INFINITY;
+  const silent = ({ name, policy }: PoolEntry) => ({ name, policy: { ...policy, warnAfter } });
   return {
     ...source,
     policy: { ...source.policy, warnAfter },
-    pools: source.pools?.map(({ name, policy }) => ({ name, policy: { ...policy, warnAfter } })) ?? null,
+    pools: source.pools?.map(silent) ?? null,
+    narrowedTo: source.narrowedTo.map((entries) => entries.map(silent)),
   };
 }
 
 /** On the command line a pool that nothing can judge is worth a warning: a person may only want to look. */
 export function warnOfUndecidable({ source, tools }: Cli): void {
-  if (undecidablePools(source).length === 0) return;
-  const names = source.pools
-    ?.filter(({ policy }) => policy.staleAfter === undefined)
-    .map(({ name }) => quoteName(name));
-  const where = names === undefined ? '' : ` in ${names.join(', ')}`;
+  const pools = undecidablePools(source);
+  if (pools.length === 0) return;
+  const names = pools.flatMap((pool) => (pool.kind === 'named' ? [quoteName(pool.name)] : []));
+  const where = names.length === 0 ? '' : ` in ${names.join(', ')}`;
   tools.log.warn(
-    `There is neither a timeout nor a Concourse, so no lock${where} can be judged stale: set --pools POOL:MINUTES, --stale-after or --concourse-url.`,
+    `There is neither a timeout nor a Concourse, so no lock${where} can be judged stale; set --pools POOL:MINUTES, --stale-after or --concourse-url.`,
   );
 }

@@ -15,11 +15,11 @@ export type Act = (start: Start, command: Command, args: readonly string[]) => P
 
 export function makeProgram(version: string, act: Act): Command {
   const program = new Command('pool-boy')
-    .description('Gives back the locks of Concourse pools whose holder is gone.')
+    .description('Releases the locks of Concourse pools whose holder is gone.')
     .version(version, '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
-    .option('--verbose', 'say more, also of git and of bugs')
+    .option('--verbose', 'log more: git commands and stack traces')
     .configureHelp({ showGlobalOptions: false, sortSubcommands: false })
     .showHelpAfterError('See pool-boy --help.')
     .exitOverride();
@@ -42,12 +42,12 @@ export function makeProgram(version: string, act: Act): Command {
     addStart(name, text, { needsRepository: true, work });
 
   add('status', 'Show who holds which lock, and which are stale', status)
-    .addOption(new Option('--output <form>', 'form of the report').choices(STATUS_FORMATS).default('table'))
+    .addOption(new Option('--output <form>', 'output format').choices(STATUS_FORMATS).default('table'))
     .option('--exit-code', 'end with status 3 when locks are stale');
 
   add('clean', 'Release the stale locks', clean)
-    .option('--dry-run', 'only say what would be released')
-    .option('--limit <n>', 'release none if there are more than this')
+    .option('--dry-run', 'only print what would be released')
+    .option('--limit <n>', 'release nothing if there are more than this')
     .option('--yes', 'do not ask');
 
   add('release', 'Release locks by name, or many at once after an outage', release)
@@ -61,26 +61,24 @@ export function makeProgram(version: string, act: Act): Command {
       '--claimed-before <time>',
       'all claimed before 2026-11-25T14:00Z, or more than a span such as 3h ago',
     )
-    .option('--include-live', 'of several also those whose holder seems to be alive, and excluded ones')
+    .option('--include-live', 'also release locks whose holder seems alive, and excluded ones')
     .option('--reason <text>', 'why; goes into the commit')
     .option('--to <pool>', 'release to this pool instead, where the environment is cleaned')
-    .option('--dry-run', 'only say what would be released')
-    .option('--limit <n>', 'release none if there are more than this')
+    .option('--dry-run', 'only print what would be released')
+    .option('--limit <n>', 'release nothing if there are more than this')
     .option('--yes', 'do not ask');
 
   add('explain', "Tell a lock's story, and why it was judged as it was", explain)
     .addArgument(new Argument('<lock>', 'POOL/LOCK'))
-    .option('--limit <n>', 'so many claims and releases (default: 20)')
-    .addOption(new Option('--output <form>', 'form of the answer').choices(['text', 'json']).default('text'));
+    .option('--limit <n>', 'number of entries (default: 20)')
+    .addOption(new Option('--output <form>', 'output format').choices(['text', 'json']).default('text'));
 
   add('history', 'Show how the locks were used, and propose timeouts', history)
     .option('--since <time>', 'from this time on, or for a span such as 14d (default: 30d)')
-    .addOption(
-      new Option('--output <form>', 'form of the answer').choices(['table', 'json']).default('table'),
-    );
+    .addOption(new Option('--output <form>', 'output format').choices(['table', 'json']).default('table'));
 
-  add('doctor', 'Check the whole set-up, and say how to mend what is wrong', doctor).addOption(
-    new Option('--output <form>', 'form of the answer').choices(['text', 'json']).default('text'),
+  add('doctor', 'Check the whole set-up, and say how to fix what is wrong', doctor).addOption(
+    new Option('--output <form>', 'output format').choices(['text', 'json']).default('text'),
   );
 
   addStart('lint', 'Find the ways in which pipelines leave locks claimed', {
@@ -93,7 +91,7 @@ export function makeProgram(version: string, act: Act): Command {
         'pipeline files (-: standard input); without one, the pipelines in Concourse that use the lock repository',
       ),
     )
-    .addOption(new Option('--output <form>', 'form of the answer').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--output <form>', 'output format').choices(['text', 'json']).default('text'))
     .option('--exit-code', 'end with status 3 when there is a finding');
   return program;
 }

@@ -38,7 +38,7 @@ async function runCommand(
     const isShown = options.verbose === true || !isWatched(process.stderr, tools.environment);
     running.announce(command.name(), { isShown });
     const { environment, mask } = tools;
-    const settings = { options, environment, mask, now: tools.clock() };
+    const settings = { options, environment, mask, log: tools.log, now: tools.clock() };
     const shared = { options, args, tools, terminal };
     if (start.needsRepository) {
       const source = readSettings(settings);

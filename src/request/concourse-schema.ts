@@ -1,16 +1,16 @@
 import * as z from 'zod';
 import type { ConcourseSource } from '../core/source/concourse-source.ts';
-import { byType, filledText, flag, have, listOf, oneOf, strict, text } from './schema-parts.ts';
+import { byType, filledText, flag, got, listOf, oneOf, strict, text } from './schema-parts.ts';
 
 const httpUrl = text('a URL').transform((value, context) => {
   const url = URL.parse(value);
   const fits = url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
   if (fits && url.search === '' && url.hash === '') return value.replace(/\/+$/, '');
-  const want = 'an http:// or https:// URL without credentials and without a query';
+  const expected = 'an http:// or https:// URL without credentials and without a query';
   context.issues.push({
     code: 'custom',
     input: value,
-    message: have(value, want),
+    message: got(value, expected),
   });
   return z.NEVER;
 });
@@ -30,7 +30,7 @@ export const concourseKeys = strict(
     }),
     former_urls: listOf(httpUrl, 'a list of URLs').optional().meta({
       type: 'list of URLs',
-      description: 'Where this Concourse was before, for claims made then.',
+      description: 'Previous URLs of this Concourse, for claims made then.',
     }),
     ca_cert: filledText('a certificate in PEM form').optional().meta({
       description: 'A certificate to trust, in PEM form.',
@@ -46,7 +46,7 @@ export const concourseKeys = strict(
     when_unreachable: oneOf(['fail', 'keep']).optional().meta({
       default: 'fail',
       description:
-        'Without a trustworthy answer, `fail` fails the run; `keep` leaves the locks of this Concourse alone and judges the others.',
+        'Without a usable answer, `fail` fails the run; `keep` leaves the locks of this Concourse alone and judges the others.',
     }),
   },
   'an object with a url',
@@ -86,20 +86,22 @@ function loginOf({
   token,
 }: z.output<typeof loginKeys>): ConcourseSource['login'] | string {
   if (token !== undefined && (username !== undefined || password !== undefined)) {
-    return ' has both a token and a username or password: want one of the two';
+    return ' has both token and username or password; set either token or username and password, not both';
   }
   if (token !== undefined)
     return token.trim() === '' ? '.token is empty' : { kind: 'token', token: token.trim() };
   if (username === undefined && password === undefined) return { kind: 'none' };
-  if (!username) return `.username is ${username === '' ? 'empty' : 'missing'}: it goes with password`;
-  if (!password) return `.password is ${password === '' ? 'empty' : 'missing'}: it goes with username`;
+  if (!username)
+    return `.username is ${username === '' ? 'empty' : 'missing'}, but password is set; set both`;
+  if (!password)
+    return `.password is ${password === '' ? 'empty' : 'missing'}, but username is set; set both`;
   return { kind: 'password', username, password };
 }
 
 export const concourseSchema = byType<readonly ConcourseSource[]>(
   {
     object: one.transform((only) => [only]),
-    array: listOf(one, 'a list').min(1, ' is empty: leave concourse out, or name one'),
+    array: listOf(one, 'a list').min(1, ' is empty; leave concourse out, or name one'),
   },
   'an object with a url, or a list of them',
 );

@@ -1,15 +1,18 @@
 import type * as z from 'zod';
 import type { PolicyKeys } from '../core/policy.ts';
-import { byType, duration, filledText, have, listOf, oneOf } from './schema-parts.ts';
+import { globProblem } from '../core/pools/glob.ts';
+import { byType, duration, filledText, got, listOf, oneOf } from './schema-parts.ts';
 
 const endRule = () => oneOf(['release', 'timeout', 'keep']);
 
 /** One that names the pool as well would match no lock, and so protect none. */
 const lockGlob = filledText('a glob of lock names').superRefine((glob, context) => {
+  const problem = globProblem(glob);
+  if (problem !== null) context.addIssue({ code: 'custom', message: ` ${problem}` });
   if (!glob.includes('/')) return;
   context.addIssue({
     code: 'custom',
-    message: have(glob, 'a glob of lock names, without the pool: a lock has no slash'),
+    message: got(glob, 'a glob of lock names without the pool (lock names contain no slash)'),
   });
 });
 
@@ -18,7 +21,7 @@ export const policyShape = {
   stale_after: duration({ above: 0 }).optional().meta({
     type: 'duration',
     description:
-      'The timeout: a lock that nothing else can decide about is stale at this age. Counted from the claim, or from the last holder’s end where that is known.',
+      "The timeout: a lock that nothing else can decide about is stale at this age. Counted from the claim, or from the last holder's end where that is known.",
   }),
   exclude: byType<readonly string[]>(
     {
@@ -31,11 +34,11 @@ export const policyShape = {
     .meta({
       type: 'list of globs',
       description:
-        'Lock names that are never released. Those of a pool and of the top level add up; every other key of a pool replaces the top level’s.',
+        "Lock names that are never released. Those of a pool and of the top level add up; every other key of a pool replaces the top level's.",
     }),
   grace: duration().optional().meta({
     type: 'duration',
-    description: 'For so long after a claim, and after the end of a build, nothing is released.',
+    description: 'Nothing is released until this long after the claim, or after the build ended.',
   }),
   error_grace: duration().optional().meta({
     type: 'duration',
@@ -43,7 +46,7 @@ export const policyShape = {
   }),
   warn_after: duration().optional().meta({
     type: 'duration',
-    description: 'A lock that is held longer is warned of, unless it is excluded.',
+    description: 'A lock that is held longer triggers a warning, unless it is excluded.',
   }),
   on_success: oneOf(['handover', 'timeout', 'release', 'keep']).optional().meta({
     description:
@@ -51,7 +54,7 @@ export const policyShape = {
   }),
   on_failure: endRule().optional().meta({
     description:
-      'Rule for a lock whose build failed. Say `keep` if people look at the environment of a failed build.',
+      'Rule for a lock whose build failed. Set `keep` if people look at the environment of a failed build.',
   }),
   on_error: endRule().optional().meta({ description: 'Rule for a lock whose build errored.' }),
   on_abort: endRule().optional().meta({ description: 'Rule for a lock whose build was aborted.' }),

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { parseDuration } from '../core/duration.ts';
-import type { PoolEntry } from '../core/pool-selection.ts';
+import { globProblem } from '../core/pools/glob.ts';
+import type { PoolEntry } from '../core/pools/pool-selection.ts';
+import { quoteName } from '../core/quote-name.ts';
 import { policyKeys, policyShape } from './policy-schema.ts';
-import { byType, have, listOf, strict, text } from './schema-parts.ts';
+import { byType, got, listOf, strict, text } from './schema-parts.ts';
 
 /** A pool's name or glob. It must not be able to climb out of the repository. */
 export const poolName = text('a pool name').transform((value, context) => {
@@ -16,10 +18,12 @@ export const poolName = text('a pool name').transform((value, context) => {
     parts.includes('') ||
     name.includes('\0')
   ) {
-    const want = 'a path in the repository, without .. and without a slash in front';
-    context.issues.push({ code: 'custom', input: value, message: have(value, want) });
+    const expected = 'a path in the repository, without .. and without a slash in front';
+    context.issues.push({ code: 'custom', input: value, message: got(value, expected) });
     return z.NEVER;
   }
+  const problem = globProblem(name);
+  if (problem !== null) context.issues.push({ code: 'custom', input: value, message: ` ${problem}` });
   return name;
 });
 
@@ -37,23 +41,37 @@ const entry = byType<PoolEntry>(
 /** A list of names and objects, or the original tool's string `aws:60,vsphere:30` (minutes). */
 export const poolsSchema = byType<readonly PoolEntry[]>(
   {
-    array: listOf(entry, 'a list of pools').min(
-      1,
-      ' is empty: name a pool, or leave pools out to look after all',
-    ),
+    array: listOf(entry, 'a list of pools')
+      .min(1, ' is empty; name a pool, or leave pools out to select every pool')
+      .superRefine((entries, context) => {
+        for (const message of repeated(entries)) context.addIssue({ code: 'custom', message });
+      }),
     string: z.string().transform((value, context): PoolEntry[] => {
       const entries = value.split(',').map((item) => originalEntry(item.trim()));
-      if (entries.every((one) => one !== null)) return entries;
+      if (entries.every((one) => one !== null)) {
+        for (const message of repeated(entries))
+          context.issues.push({ code: 'custom', input: value, message });
+        return entries;
+      }
       context.issues.push({
         code: 'custom',
         input: value,
-        message: have(value, 'pools as in aws:60,vsphere:30'),
+        message: got(value, 'pools as in aws:60,vsphere:30'),
       });
       return z.NEVER;
     }),
   },
   'a list of pools, or a string such as aws:60,vsphere:30',
 );
+
+/** The keys of a second entry would never count, and what it protects would be lost. */
+function repeated(entries: readonly PoolEntry[]): string[] {
+  const names = entries.map(({ name }) => name.normalize('NFC'));
+  const twice = names.filter((name, i) => names.indexOf(name) < i);
+  return [...new Set(twice)].map(
+    (name) => ` has more than one entry for ${quoteName(name)}; put all its keys into one`,
+  );
+}
 
 function originalEntry(item: string): PoolEntry | null {
   const colon = item.lastIndexOf(':');

@@ -1,40 +1,29 @@
 import type * as z from 'zod';
 
-/**
- * One sentence for each problem of a request, with the path of the key. `root` is what was read: `source`. `labelOf`
- * knows other names for keys (`a.b`) that did not come from there, or null.
- */
-export function sentencesOf(
-  error: z.ZodError,
-  root: string,
-  labelOf: (key: string) => string | null = () => null,
-): string[] {
-  const sentences = error.issues.flatMap(({ path, message }) =>
-    message.split('\n').map((line) => `${labelled(root, path, labelOf)}${endOfSentence(line)}`),
+/** One thing that is wrong with a value: at which of its keys, and the rest of the sentence. */
+export interface KeyProblem {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** One issue of zod can be about several keys, a line of its message each. */
+export function problemsOf(error: z.ZodError): KeyProblem[] {
+  return error.issues.flatMap(({ path, message }) =>
+    message.split('\n').map((line) => ({ path, message: line })),
   );
-  return [...new Set(sentences)];
 }
 
-function labelled(
-  root: string,
-  path: readonly PropertyKey[],
-  labelOf: (key: string) => string | null,
-): string {
-  for (let length = path.length; length > 0; length -= 1) {
-    const label = labelOf(path.slice(0, length).map(String).join('.'));
-    if (label !== null) return pathText(label, path.slice(length));
-  }
-  return pathText(root, path);
-}
-
-function pathText(root: string, path: readonly PropertyKey[]): string {
-  return path.reduce<string>(
+/** `root` is the name of what was read: `source`, `--pools`. */
+export function problemSentence(root: string, { path, message }: KeyProblem): string {
+  const key = path.reduce<string>(
     (text, part) => (typeof part === 'number' ? `${text}[${part}]` : `${text}.${String(part)}`),
     root,
   );
+  const text = /^[.: ]/.test(message) ? message : `: ${message}`;
+  return `${key}${/[.?…]$/.test(text) ? text : `${text}.`}`;
 }
 
-function endOfSentence(line: string): string {
-  const text = /^[.: ]/.test(line) ? line : `: ${line}`;
-  return /[.?…]$/.test(text) ? text : `${text}.`;
+/** One sentence for each problem, with the path of the key. */
+export function sentencesOf(error: z.ZodError, root: string): string[] {
+  return [...new Set(problemsOf(error).map((problem) => problemSentence(root, problem)))];
 }

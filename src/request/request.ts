@@ -4,8 +4,8 @@ import { quoteName } from '../core/quote-name.ts';
 import type { Version } from '../core/resource-version.ts';
 import type { Source } from '../core/source/source.ts';
 import { sentencesOf } from './problem-sentences.ts';
-import { have, text } from './schema-parts.ts';
-import { sourceSchema, undecidablePools } from './source-schema.ts';
+import { got, text } from './schema-parts.ts';
+import { sourceSchema, undecidablePools, undecidableSentence } from './source-schema.ts';
 
 /** What Concourse sends on stdin, read but not yet judged. Concourse may add keys of its own. */
 export interface Envelope {
@@ -20,17 +20,16 @@ const envelope = z.looseObject({
   version: z.unknown().optional(),
 });
 
-const PLACE = 'on standard input';
-
 export function parseEnvelope(stdin: string): Envelope {
   if (stdin.trim() === '') {
-    throw new Failure(`Nothing came ${PLACE}: want a JSON object with a source, as Concourse sends it.`);
+    throw new Failure('stdin is empty; expected the JSON request that Concourse sends.');
   }
   const parsed = envelope.safeParse(parseJson(stdin));
-  if (!parsed.success) throw new Failure(`What came ${PLACE} is not a JSON object: want one with a source.`);
+  if (!parsed.success)
+    throw new Failure('stdin is not a JSON object; expected the JSON request that Concourse sends.');
   const { source, params, version } = parsed.data;
   if (source === undefined || source === null) {
-    throw new Failure(`The request ${PLACE} has no source: want the resource's source as an object.`);
+    throw new Failure("The request on stdin has no source; expected the resource's source as an object.");
   }
   return { source, params: params ?? {}, version: version ?? null };
 }
@@ -40,23 +39,23 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     // JSON.parse quotes what it was given in its message, and that may hold a secret.
-    throw new Failure(`What came ${PLACE} is not JSON: want an object with a source, as Concourse sends it.`);
+    throw new Failure('stdin is not JSON; expected the JSON request that Concourse sends.');
   }
 }
 
 const COMMIT = 'the hash of a commit';
 
-/** A person may give a version to `fly`, and git must not take what they wrote for an option or a refspec. */
+/** A person may pass a version to `fly`, and git must not read what they wrote as an option or a refspec. */
 const versionSchema = z.strictObject(
   {
-    ref: text(COMMIT).refine((ref) => /^[0-9a-z][\w./-]*$/i.test(ref), `: want ${COMMIT}`),
-    stale: text('a text such as none').optional(),
+    ref: text(COMMIT).refine((ref) => /^[0-9a-z][\w./-]*$/i.test(ref), `: expected ${COMMIT}`),
+    stale: text('a string such as none').optional(),
   },
   {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? `: want only ref and stale, have ${issue.keys.map(quoteName).join(', ')}`
-        : have(issue.input, 'an object with a ref'),
+        ? `: expected only ref and stale, got ${issue.keys.map(quoteName).join(', ')}`
+        : got(issue.input, 'an object with a ref'),
   },
 );
 
@@ -75,7 +74,9 @@ export function parseRequest<P>(
   const readParams = paramsSchema.safeParse(params);
   const readVersion = versionSchema.nullable().safeParse(version);
   const problems = [
-    ...(readSource.success ? undecidablePools(readSource.data) : sentencesOf(readSource.error, 'source')),
+    ...(readSource.success
+      ? undecidablePools(readSource.data).map(undecidableSentence)
+      : sentencesOf(readSource.error, 'source')),
     ...(readParams.success ? [] : sentencesOf(readParams.error, 'params')),
     ...(readVersion.success ? [] : sentencesOf(readVersion.error, 'version')),
   ];

@@ -10,24 +10,24 @@ z.config({ jitless: true });
  * A strict object: an unknown key is an error that suggests the nearest known one. Each key's sentence is a line of
  * its own, since one issue of zod names all unknown keys.
  */
-export function strict<S extends z.ZodRawShape>(shape: S, want = 'an object') {
+export function strict<S extends z.ZodRawShape>(shape: S, expected = 'an object') {
   const known = Object.keys(shape);
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
         ? issue.keys.map((key) => unknownKey(key, known)).join('\n')
-        : have(issue.input, want),
+        : got(issue.input, expected),
   });
 }
 
 function unknownKey(key: string, known: readonly string[]): string {
-  if (known.length === 0) return `.${shortKey(key)} is not a known key; want none`;
+  if (known.length === 0) return `.${shortKey(key)} is not a known key; no keys are allowed here`;
   const nearest = closestMatch(key, [...known], { maxDistance: Math.max(2, Math.floor(key.length / 3)) });
   const hint = nearest === undefined ? `known keys are ${known.join(', ')}` : `did you mean ${nearest}?`;
   return `.${shortKey(key)} is not a known key; ${hint}`;
 }
 
-/** A text that slipped in the YAML can become a key, and it may be long, or many lines. */
+/** A misplaced string in the YAML can become a key, and it may be long, or many lines. */
 function shortKey(key: string): string {
   const quoted = quoteName(key);
   return quoted.length > 60 ? `${quoted.slice(0, 20)}…` : quoted;
@@ -37,11 +37,14 @@ function shortKey(key: string): string {
  * Chooses the schema by the type of what came in. Unlike a union, its problems name the key that is wrong, not every
  * way in which the value is not something else.
  */
-export function byType<T>(schemas: { readonly [K in JsonType]?: z.ZodType<T> }, want: string): z.ZodType<T> {
+export function byType<T>(
+  schemas: { readonly [K in JsonType]?: z.ZodType<T> },
+  expected: string,
+): z.ZodType<T> {
   return z.unknown().transform((value, context): T => {
     const schema = schemas[typeOf(value)];
     if (schema === undefined) {
-      context.issues.push({ code: 'custom', input: value, message: have(value, want) });
+      context.issues.push({ code: 'custom', input: value, message: got(value, expected) });
       return z.NEVER;
     }
     const parsed = schema.safeParse(value);
@@ -62,9 +65,11 @@ function typeOf(value: unknown): JsonType {
   return type === 'string' || type === 'number' || type === 'boolean' ? type : 'object';
 }
 
-/** `have X, want Y`, in one line. What is long, or holds more values, is not shown: a secret may be in it. */
-export function have(value: unknown, want: string): string {
-  return value === undefined ? ` is missing: want ${want}` : `: have ${shown(value)}, want ${want}`;
+/** `expected Y, got X`, in one line. What is long, or holds more values, is not shown: a secret may be in it. */
+export function got(value: unknown, expected: string): string {
+  return value === undefined
+    ? ` is missing; expected ${expected}`
+    : `: expected ${expected}, got ${shown(value)}`;
 }
 
 const CREDENTIALS = /^(\s*[a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i;
@@ -73,41 +78,42 @@ function shown(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';
   if (typeof value !== 'string') return String(value);
-  if (value === '') return 'an empty text';
-  if (value.length > 60) return `a text of ${value.length} characters`;
+  if (value === '') return 'an empty string';
+  if (value.length > 60) return `a string of ${value.length} characters`;
   return JSON.stringify(value.replace(CREDENTIALS, '$1***@'));
 }
 
-export function text(want: string, options: { secret?: boolean } = {}) {
+export function text(expected: string, options: { secret?: boolean } = {}) {
   return z.string({
-    error: (issue) => (options.secret === true ? secretProblem(issue.input, want) : have(issue.input, want)),
+    error: (issue) =>
+      options.secret === true ? secretProblem(issue.input, expected) : got(issue.input, expected),
   });
 }
 
-/** A text that must say something: an empty one is what an unset variable of a pipeline often becomes. */
-export function filledText(want: string) {
-  return text(want).refine((value) => value.trim() !== '', `: have an empty text, want ${want}`);
+/** A string that must say something: an empty one is what an unset variable of a pipeline often becomes. */
+export function filledText(expected: string) {
+  return text(expected).refine((value) => value.trim() !== '', `: expected ${expected}, got an empty string`);
 }
 
 /** What a secret's value was is nobody's business, also when it has the wrong type. */
-function secretProblem(value: unknown, want: string): string {
-  return value === undefined ? ` is missing: want ${want}` : `: want ${want}`;
+function secretProblem(value: unknown, expected: string): string {
+  return value === undefined ? ` is missing; expected ${expected}` : `: expected ${expected}`;
 }
 
 export function flag() {
-  return z.boolean({ error: (issue) => have(issue.input, 'true or false') });
+  return z.boolean({ error: (issue) => got(issue.input, 'true or false') });
 }
 
 export function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
-  return z.enum(values, { error: (issue) => have(issue.input, alternatives(values)) });
+  return z.enum(values, { error: (issue) => got(issue.input, alternatives(values)) });
 }
 
 function alternatives(values: readonly string[]): string {
   return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
 }
 
-export function listOf<T extends z.ZodType>(element: T, want: string) {
-  return z.array(element, { error: (issue) => have(issue.input, want) });
+export function listOf<T extends z.ZodType>(element: T, expected: string) {
+  return z.array(element, { error: (issue) => got(issue.input, expected) });
 }
 
 const DURATION = 'minutes as a number, or a duration such as 90m, 1h30m or 3d';
@@ -117,8 +123,8 @@ export function duration(options: { above?: number } = {}) {
   return z.unknown().transform((value, context): number => {
     const seconds = typeof value === 'number' || typeof value === 'string' ? parseDuration(value) : null;
     if (seconds !== null && seconds > (options.above ?? -1)) return seconds;
-    const want = seconds === null ? DURATION : 'more than 0';
-    context.issues.push({ code: 'custom', input: value, message: have(value, want) });
+    const expected = seconds === null ? DURATION : 'more than 0';
+    context.issues.push({ code: 'custom', input: value, message: got(value, expected) });
     return z.NEVER;
   });
 }

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { branchProblem } from '../core/branch-name.ts';
+import { matchesGlob } from '../core/pools/glob.ts';
+import type { PoolEntry } from '../core/pools/pool-selection.ts';
 import { quoteName } from '../core/quote-name.ts';
 import { uriProblem } from '../core/repository-uri.ts';
 import type { Source } from '../core/source/source.ts';
@@ -11,7 +13,7 @@ import { byType, filledText, flag, listOf, oneOf, strict, text } from './schema-
 const port = byType<number>(
   { number: z.number(), string: z.string().transform(Number) },
   'a port number',
-).refine((value) => Number.isInteger(value) && value > 0 && value < 65_536, ': want a port number');
+).refine((value) => Number.isInteger(value) && value > 0 && value < 65_536, ': expected a port number');
 
 const lines = byType<readonly string[]>(
   {
@@ -43,16 +45,16 @@ export const sourceShape = {
       if (problem !== null) context.addIssue(`: ${problem}`);
     })
     .nullish()
-    .meta({ default: 'the remote’s `HEAD`', description: 'The branch with the locks. The log names it.' }),
+    .meta({ default: "the remote's `HEAD`", description: 'The branch with the locks. The log names it.' }),
   pools: poolsSchema.optional().meta({
     type: 'list of pools',
     default: 'every pool found',
     description:
-      'Names, or objects with a `name` and any of the keys from `stale_after` to `by_hand`. A name may be a glob: `*` stops at `/`, `**` does not. An exact name goes before a glob, else the first that matches counts. Also the string `aws:60,vsphere:30` (minutes).',
+      'Names, or objects with a `name` and any of the keys from `stale_after` to `by_hand`. A name may be a glob: `*` stops at `/`, `**` does not. An exact name takes precedence over a glob; of several globs the first that matches counts. Also the string `aws:60,vsphere:30` (minutes).',
   }),
   pool: poolName
     .nullish()
-    .meta({ type: 'name', description: 'One pool, as for the pool resource. `pools` goes before it.' }),
+    .meta({ type: 'name', description: 'One pool, as for the pool resource. `pools` takes precedence.' }),
   ...policyShape,
   concourse: concourseSchema
     .optional()
@@ -75,7 +77,7 @@ export const sourceShape = {
     .meta({ type: 'secret', description: 'Password or token for http and https.' }),
   skip_ssl_verification: flag()
     .nullish()
-    .meta({ default: 'false', description: 'Trust any certificate of the repository’s host.' }),
+    .meta({ default: 'false', description: "Trust any certificate of the repository's host." }),
   https_tunnel: strict(
     {
       proxy_host: filledText('a host'),
@@ -100,7 +102,7 @@ export const sourceShape = {
             number: z.number().transform(String),
             boolean: z.boolean().transform(String),
           },
-          'a text',
+          'a string',
         ),
       },
       'an object with a name and a value',
@@ -115,10 +117,10 @@ export const sourceShape = {
     }),
   retry_delay: byType<unknown>({ string: z.string(), number: z.number() }, 'a duration')
     .nullish()
-    .meta({ type: 'duration', description: 'Accepted, since the pool resource has it, and not used.' }),
+    .meta({ type: 'duration', description: 'Accepted, as the pool resource has it, but not used.' }),
   known_hosts: lines.optional().meta({
-    type: 'text or list of lines',
-    description: 'Host keys to trust beside the shipped ones of the large hosts.',
+    type: 'string or list of lines',
+    description: 'Host keys to trust in addition to the built-in keys of major hosts.',
   }),
   skip_host_key_check: flag().optional().meta({
     default: 'false',
@@ -131,7 +133,7 @@ export const sourceShape = {
   }),
   log_level: oneOf(['info', 'debug'])
     .optional()
-    .meta({ default: 'info', description: '`debug` says more, also of git.' }),
+    .meta({ default: 'info', description: '`debug` logs more: git commands and stack traces.' }),
 };
 
 /** `source`, read strictly. All its problems are found at once. */
@@ -161,6 +163,7 @@ export const sourceSchema = strict(sourceShape, 'an object with a uri').transfor
       skipHostKeyCheck: value.skip_host_key_check ?? false,
     },
     pools: value.pools ?? (value.pool == null ? null : [{ name: value.pool, policy: {} }]),
+    narrowedTo: [],
     policy: policyKeys(value),
     concourses: value.concourse ?? [],
     pushGateway: emptyIsNone(value.prometheus_push_gateway),
@@ -173,15 +176,27 @@ function emptyIsNone(value: string | null | undefined): string | null {
   return value === undefined || value === '' ? null : value;
 }
 
-/** Pools that nothing could ever judge: neither a timeout nor a Concourse to ask. */
-export function undecidablePools(source: Source): string[] {
-  if (source.concourses.length > 0 || source.policy.staleAfter !== undefined) return [];
-  if (source.pools === null)
-    return ['source: want stale_after or concourse, since without both nothing could ever be judged.'];
-  return source.pools
-    .filter(({ policy }) => policy.staleAfter === undefined)
-    .map(
-      ({ name }) =>
-        `source: pool ${quoteName(name)} has neither stale_after nor concourse, so nothing there could ever be judged.`,
-    );
+/** A pool, or every pool, that nothing could ever judge: it has no timeout, and there is no Concourse to ask. */
+export type UndecidablePool = { readonly kind: 'all' } | { readonly kind: 'named'; readonly name: string };
+
+export function undecidablePools({ concourses, pools, narrowedTo, policy }: Source): UndecidablePool[] {
+  if (concourses.length > 0 || policy.staleAfter !== undefined) return [];
+  const layers = [...(pools === null ? [] : [pools]), ...narrowedTo];
+  const narrowest = layers.at(-1);
+  if (narrowest === undefined) return [{ kind: 'all' }];
+  const hasTimeout = ({ name }: PoolEntry) =>
+    layers.some((layer) => {
+      const overlapping = layer.filter((one) => matchesGlob(one.name, name) || matchesGlob(name, one.name));
+      return overlapping.length > 0 && overlapping.every((one) => one.policy.staleAfter !== undefined);
+    });
+  return narrowest.filter((entry) => !hasTimeout(entry)).map(({ name }) => ({ kind: 'named', name }));
+}
+
+export function undecidableSentence(pool: UndecidablePool): string {
+  switch (pool.kind) {
+    case 'all':
+      return 'source: set stale_after or concourse; with neither, no lock can be judged stale.';
+    case 'named':
+      return `source: set stale_after or concourse for pool ${quoteName(pool.name)}; with neither, none of its locks can be judged stale.`;
+  }
 }

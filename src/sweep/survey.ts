@@ -1,6 +1,7 @@
 import { Failure } from '../core/failure.ts';
 import { type ClaimedLock, claimedAt, type Name, type PoolListing } from '../core/lock.ts';
-import { type SelectedPool, selectPools } from '../core/pool-selection.ts';
+import { type SelectedPool, selectPools } from '../core/pools/pool-selection.ts';
+import { selectionProblemSentence, selectionWarningSentence } from '../core/pools/selection-notice.ts';
 import { planProblemSentence } from '../core/release/plan-problem.ts';
 import { targetProblems } from '../core/release/release-target.ts';
 import { warningsOf } from '../core/survey-warnings.ts';
@@ -17,8 +18,8 @@ import type { Session } from './session.ts';
 export async function survey(session: Session, ref: string, head: string = ref): Promise<Survey> {
   const { repository, concourses, source, tools } = session;
   const found = await repository.poolsAt(ref);
-  const selection = selectPools(found, source.pools, source.policy);
-  if (selection.problems.length > 0) throw new Failure(selection.problems);
+  const selection = selectPools(found, source);
+  if (selection.problems.length > 0) throw new Failure(selection.problems.map(selectionProblemSentence));
   refuseBadTargets(selection.pools, found);
   const locks = await claimedLocks(session, selection.pools, ref);
   const current = ref === head ? null : await currentClaims(session, head);
@@ -48,7 +49,11 @@ export async function survey(session: Session, ref: string, head: string = ref):
     pools,
     found,
     concourse: asked?.infos() ?? source.concourses.map(({ url }) => ({ url, version: null })),
-    warnings: [...selection.warnings, ...warningsOf(pools), ...(await clockWarnings(session, head, now))],
+    warnings: [
+      ...selection.warnings.map(selectionWarningSentence),
+      ...warningsOf(pools),
+      ...(await clockWarnings(session, head, now)),
+    ],
   };
 }
 

@@ -67,9 +67,15 @@ async function push(
       failures: failuresOf(error),
     },
     report,
-    namedPools: (source.pools ?? []).map(({ name }) => name).filter((name) => !/[*?[{]/.test(name)),
+    namedPools: namedPools(source),
   });
   await pushMetrics({ url: source.pushGateway, pushes, signal: lifetime.signal, warn: log.warn });
+}
+
+/** The pools that are named without a glob: those of the narrowest list. */
+function namedPools({ pools, narrowedTo }: Source): string[] {
+  const entries = narrowedTo.at(-1) ?? pools ?? [];
+  return entries.map(({ name }) => name).filter((name) => !/[*?[{]/.test(name));
 }
 
 function failuresOf(error: unknown): { atc: number; git: number } {

@@ -49,44 +49,49 @@ describe('a wrong command line ends with status 2', () => {
     [
       'no repository',
       ['status'],
-      'No lock repository was named: say --repo URL, set POOL_REPO, or give a --source FILE that has a uri.',
+      'No lock repository was named; use --repo URL, set POOL_REPO, or give a --source FILE that has a uri.',
     ],
     [
       'a duration that is none',
       ['--repo', '/r', '--stale-after', 'soon', 'status'],
-      '--stale-after: have "soon", want minutes as a number, or a duration such as 90m, 1h30m or 3d.',
+      '--stale-after: expected minutes as a number, or a duration such as 90m, 1h30m or 3d, got "soon".',
     ],
     [
       'pools that are none',
       ['--repo', '/r', '--pools', 'aws:x', 'status'],
-      '--pools: have "aws:x", want pools as in aws:60,vsphere:30.',
+      '--pools: expected pools as in aws:60,vsphere:30, got "aws:x".',
     ],
     [
       'a limit that is none',
       ['--repo', '/r', 'clean', '--limit', 'few'],
-      '--limit: have "few", want a whole number.',
+      '--limit: expected a whole number, got "few".',
     ],
     [
       'a rule that is none',
       ['--repo', '/r', '--on-failure', 'free', 'status'],
-      '--on-failure: have "free", want release, timeout or keep.',
+      '--on-failure: expected release, timeout or keep, got "free".',
     ],
     ['a URL that runs a program', ['--repo', 'ext::sh -c id', 'status'], '--repo: names a transport helper'],
-    ['nothing to release', ['--repo', '/r', 'release'], 'Nothing was named: say POOL/LOCK'],
+    ['nothing to release', ['--repo', '/r', 'release'], 'No lock was named: give POOL/LOCK'],
     [
       'a lock without its pool',
       ['--repo', '/r', 'release', 'env-1'],
-      'env-1 is no lock: want POOL/LOCK or POOL/LOCK@CLAIM.',
+      'env-1 is not a lock name; expected POOL/LOCK or POOL/LOCK@CLAIM.',
     ],
     [
       'names and a filter',
       ['--repo', '/r', 'release', 'aws/env-1', '--team', 'main'],
-      'Locks are named and chosen by options: want one of the two.',
+      'Give lock names or filters, not both.',
     ],
     [
       'a time that is none',
       ['--repo', '/r', 'release', '--claimed-before', 'noon'],
-      '--claimed-before: have "noon"',
+      '--claimed-before: expected a time such as 2026-11-25T14:00Z, or a span before now such as 3h or 2d, got "noon".',
+    ],
+    [
+      'a day that no calendar has',
+      ['--repo', '/r', 'release', '--claimed-before', '2026-02-31'],
+      '--claimed-before: expected a time such as 2026-11-25T14:00Z, or a span before now such as 3h or 2d, got "2026-02-31".',
     ],
   ])('%s', async (_name, args, sentence) => {
     const { status, stdout, stderr } = await runCli(args);

@@ -25,6 +25,7 @@ test('the least that a source needs, and what it means', () => {
         skipHostKeyCheck: false,
       },
       pools: null,
+      narrowedTo: [],
       policy: { staleAfter: 3_600 },
       concourses: [],
       pushGateway: null,

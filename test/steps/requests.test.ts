@@ -7,26 +7,14 @@ const uri = 'file:///nowhere/at/all.git';
 
 /** Every one ends with status 1 and an empty stdout, and says just this on stderr. */
 const REFUSED: readonly [string, unknown, readonly (string | RegExp)[]][] = [
-  [
-    'nothing on stdin',
-    '',
-    ['Nothing came on standard input: want a JSON object with a source, as Concourse sends it.'],
-  ],
-  [
-    'no JSON',
-    '{"source": ',
-    ['What came on standard input is not JSON: want an object with a source, as Concourse sends it.'],
-  ],
-  ['a list', '[]', ['What came on standard input is not a JSON object: want one with a source.']],
-  [
-    'no source',
-    {},
-    ["The request on standard input has no source: want the resource's source as an object."],
-  ],
+  ['nothing on stdin', '', ['stdin is empty; expected the JSON request that Concourse sends.']],
+  ['no JSON', '{"source": ', ['stdin is not JSON; expected the JSON request that Concourse sends.']],
+  ['a list', '[]', ['stdin is not a JSON object; expected the JSON request that Concourse sends.']],
+  ['no source', {}, ["The request on stdin has no source; expected the resource's source as an object."]],
   [
     'no uri',
     { source: { stale_after: 60 } },
-    ['source.uri is missing: want the URL of the lock repository.'],
+    ['source.uri is missing; expected the URL of the lock repository.'],
   ],
   [
     'a typo',
@@ -40,7 +28,7 @@ const REFUSED: readonly [string, unknown, readonly (string | RegExp)[]][] = [
       /^source\.uri: .*"-"/,
       /^source\.branch: .*"\.\."/,
       'source.pools[0].grce is not a known key; did you mean grace?',
-      /^source\.stale_after: have "5x", want /,
+      /^source\.stale_after: expected .*, got "5x"/,
       'source.brnch is not a known key; did you mean branch?',
     ],
   ],

@@ -1,10 +1,10 @@
 import { describeDuration } from '../../core/duration.ts';
 import { Failure } from '../../core/failure.ts';
-import { matchesGlob } from '../../core/glob.ts';
 import type { Operation } from '../../core/history/lock-operation.ts';
 import { releaserOf } from '../../core/history/releaser.ts';
-import { claimedAt, type PoolListing } from '../../core/lock.ts';
+import { claimedAt, type Name, type PoolListing } from '../../core/lock.ts';
 import { describeOwner, labelOwner } from '../../core/naming.ts';
+import { selectPools } from '../../core/pools/pool-selection.ts';
 import { quoteName } from '../../core/quote-name.ts';
 import {
   findLock,
@@ -17,7 +17,7 @@ import type { Surveyed, SurveyedPool } from '../../core/surveyed.ts';
 import { clock, describePast, isoTime } from '../../core/time.ts';
 import { remedyFor } from '../../core/verdict/remedy.ts';
 import { type ExitStatus, UsageError } from '../../runtime/exit-status.ts';
-import { neverFailingForConcourse } from '../../sweep/session.ts';
+import { neverFailingForConcourse, type Session } from '../../sweep/session.ts';
 import { survey } from '../../sweep/survey.ts';
 import type { Cli } from '../command.ts';
 import { openShown, silentAboutAge, warnOfUndecidable } from '../open-session.ts';
@@ -33,33 +33,31 @@ export async function explain(cli: Cli): Promise<ExitStatus> {
   warnOfUndecidable(cli);
   const { source, terminal, tools, options, args } = cli;
   const most = readLimit(options.limit) ?? NEWEST;
-  if (most === 0) throw new UsageError('--limit: have 0, want at least 1.');
+  if (most === 0) throw new UsageError('--limit: expected at least 1, got 0.');
   const reference = parseLockReference(args[0] ?? '');
   if (reference === null)
     throw new UsageError(`${oneLine(args[0] ?? '')} is not a lock name; expected POOL/LOCK.`);
   const session = await openShown(cli, silentAboutAge(neverFailingForConcourse(source)));
   const { repository } = session;
   const head = await repository.fetch();
-  const { lock: place, nearest } = resolve(reference, await repository.poolsAt(head));
-  const narrowed = { ...session, source: { ...session.source, pools: narrowedTo(place, source.pools) } };
-  const found = await survey(narrowed, head);
-  const pool = found.pools.find(({ listing }) => listing.name === place.pool);
+  const listings = await repository.poolsAt(head);
+  const { lock: place, nearest } = resolve(reference, listings);
+  const { pool, now } = await surveyPool(place.pool, listings, head, session);
   const held = pool?.locks.find(({ lock }) => lock.name === place.lock) ?? null;
   const told = await repository.operationsOn(head, { pool: place.pool, name: place.lock }, most + 1);
-  const operations = [...standingClaim(held, told, found.now), ...told];
+  const operations = [...standingClaim(held, told, now), ...told];
   if (operations.length === 0 && !isThere(place, pool?.listing))
     throw new Failure(`There is no lock ${shownLock(place)}, and there never was one${hintAt(nearest)}`);
   const said =
     held === null
       ? []
-      : evidenceLines(held.evidence, claimedAt(held.lock.claim, found.now), found.now).map(tools.mask.apply);
+      : evidenceLines(held.evidence, claimedAt(held.lock.claim, now), now).map(tools.mask.apply);
   if (options.output === 'json') {
     terminal.print(
       JSON.stringify(asJson(place, held, pool ?? null, operations.slice(0, most), said), null, 2),
     );
     return 0;
   }
-  const now = found.now;
   terminal.print(heading(place, held, pool, cli, now));
   if (held !== null && pool !== undefined) terminal.print(judgementText(held, pool, said, cli));
   terminal.print(storyText(operations, most, cli, now));
@@ -81,11 +79,19 @@ function hintAt(nearest: LockName | null): string {
   return nearest === null ? '; see `pool-boy status`.' : `; did you mean ${shownLock(nearest)}?`;
 }
 
-/** Only this pool is judged, under the policy that the source gives it; one that it does not select stays out. */
-function narrowedTo({ pool }: LockName, pools: Cli['source']['pools']): Cli['source']['pools'] {
-  if (pools === null) return [{ name: pool, policy: {} }];
-  const own = pools.find(({ name }) => name === pool) ?? pools.find(({ name }) => matchesGlob(pool, name));
-  return own === undefined ? pools : [{ name: pool, policy: own.policy }];
+/** Only this pool is judged, under the policy that the source gives it; undefined where it does not select it. */
+async function surveyPool(
+  pool: Name,
+  listings: readonly PoolListing[],
+  head: string,
+  session: Session,
+): Promise<{ readonly pool: SurveyedPool | undefined; readonly now: number }> {
+  const { source, tools } = session;
+  const isSelected = selectPools(listings, source).pools.some(({ listing }) => listing.name === pool);
+  if (!isSelected) return { pool: undefined, now: tools.clock() };
+  const narrowedTo = [...source.narrowedTo, [{ name: pool, policy: {} }]];
+  const found = await survey({ ...session, source: { ...source, narrowedTo } }, head);
+  return { pool: found.pools.find(({ listing }) => listing.name === pool), now: found.now };
 }
 
 function isThere({ lock }: LockName, listing: PoolListing | undefined): boolean {

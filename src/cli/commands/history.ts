@@ -9,7 +9,8 @@ import {
 } from '../../core/history/statistics.ts';
 import { findingsFor } from '../../core/lint/explain-leaks.ts';
 import type { Finding } from '../../core/lint/finding.ts';
-import { selectPools } from '../../core/pool-selection.ts';
+import { selectPools } from '../../core/pools/pool-selection.ts';
+import { selectionProblemSentence, selectionWarningSentence } from '../../core/pools/selection-notice.ts';
 import { isoTime } from '../../core/time.ts';
 import { type ExitStatus, UsageError } from '../../runtime/exit-status.ts';
 import { lintRepository } from '../../sweep/lint-repository.ts';
@@ -31,12 +32,12 @@ export async function history(cli: Cli): Promise<ExitStatus> {
   const { source, tools, terminal, options } = cli;
   const now = tools.clock();
   const from = readTime(options.since, now, '--since') ?? now - MONTH;
-  if (from > now) throw new UsageError('--since lies in the future: want a time in the past.');
+  if (from > now) throw new UsageError('--since: expected a time in the past, got one in the future.');
   const session = await openShown(cli, neverFailingForConcourse(source));
   const head = await session.repository.fetch();
-  const selection = selectPools(await session.repository.poolsAt(head), source.pools, source.policy);
-  if (selection.problems.length > 0) throw new Failure(selection.problems);
-  for (const warning of selection.warnings) tools.log.warn(warning);
+  const selection = selectPools(await session.repository.poolsAt(head), source);
+  if (selection.problems.length > 0) throw new Failure(selection.problems.map(selectionProblemSentence));
+  for (const warning of selection.warnings) tools.log.warn(selectionWarningSentence(warning));
   const policies = new Map(selection.pools.map(({ listing, policy }) => [listing.name, policy]));
   const listings = selection.pools.map(({ listing }) => listing);
   const read = await historySince(session, head, listings, Math.min(from, now - TO_PROPOSE_FROM), now);

@@ -1,5 +1,5 @@
-import { matchesGlob } from '../../core/glob.ts';
 import { claimedAt, type PoolListing } from '../../core/lock.ts';
+import { matchesGlob } from '../../core/pools/glob.ts';
 import { findLock, type LockName, type LockReference } from '../../core/release/find-lock.ts';
 import type { PlanProblem, PlanWarning } from '../../core/release/plan-problem.ts';
 import type { Surveyed } from '../../core/surveyed.ts';

@@ -4,7 +4,7 @@ import { UsageError } from '../../runtime/exit-status.ts';
 export function readLimit(value: unknown): number | null {
   if (value === undefined) return null;
   if (typeof value === 'string' && /^\d{1,9}$/.test(value)) return Number(value);
-  throw new UsageError(`--limit: have ${shown(value)}, want a whole number.`);
+  throw new UsageError(`--limit: expected a whole number, got ${shown(value)}.`);
 }
 
 /**
@@ -18,12 +18,18 @@ export function readTime(value: unknown, now: number, option: string): number | 
     if (span !== null) return now - span;
     const iso = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(Z|[+-]\d{2}:?\d{2})?)?$/.exec(value);
     const [, day = '', time = '00:00', zone = 'Z'] = iso ?? [];
-    const at = iso === null ? Number.NaN : Date.parse(`${day}T${time}${zone}`);
+    const at = iso === null || !isDate(day) ? Number.NaN : Date.parse(`${day}T${time}${zone}`);
     if (!Number.isNaN(at)) return at / 1000;
   }
   throw new UsageError(
-    `${option}: have ${shown(value)}, want a time such as 2026-11-25T14:00Z, or a span before now such as 3h or 2d.`,
+    `${option}: expected a time such as 2026-11-25T14:00Z, or a span before now such as 3h or 2d, got ${shown(value)}.`,
   );
+}
+
+/** `Date.parse` reads 31 February as 3 March. */
+function isDate(day: string): boolean {
+  const at = Date.parse(`${day}T00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day);
 }
 
 export function readTexts(value: unknown): readonly string[] | null {

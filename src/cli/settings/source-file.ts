@@ -5,20 +5,20 @@ import { Failure } from '../../core/failure.ts';
 export type KeyValues = { readonly [key: string]: unknown };
 
 /**
- * Reads a `source:` block, or a resource that has one, from YAML (JSON is YAML). Texts may hold `${NAME}` for
+ * Reads a `source:` block, or a resource that has one, from YAML (JSON is YAML). Strings may hold `${NAME}` for
  * environment variables, so that secrets need not be in the file; `$${` is a plain `${`.
  */
 export function readSourceFile(path: string, environment: NodeJS.ProcessEnv): KeyValues {
   const value = parseYaml(readText(path, '--source'), path);
   if (!isObject(value))
-    throw new Failure(`${path} holds no source: want a source block, or a resource with one.`);
+    throw new Failure(`${path} has no source; expected a source block, or a resource with one.`);
   if ('resources' in value)
     throw new Failure(
-      `${path} is a whole pipeline: want a file with the source of one resource (or the resource itself).`,
+      `${path} is a whole pipeline; expected the source of one resource, or the resource itself.`,
     );
   const source = 'source' in value ? value.source : value;
   if (!isObject(source))
-    throw new Failure(`The source in ${path} is not an object: want keys such as uri and pools.`);
+    throw new Failure(`The source in ${path} is not an object; expected keys such as uri and pools.`);
   const problems: string[] = [];
   const filled = fillIn(source, 'source', environment, problems);
   if (problems.length > 0) throw new Failure(problems.map((problem) => `${path}: ${problem}`));
@@ -75,7 +75,7 @@ function fillInText(text: string, path: string, environment: NodeJS.ProcessEnv, 
   const placeholder = /\(\([^()\s]+\)\)/.exec(text)?.[0];
   if (placeholder !== undefined) {
     problems.push(
-      `${path} holds ${placeholder}, which only Concourse can fill in: write \${NAME} and set the environment variable NAME.`,
+      `${path} holds ${placeholder}, which only Concourse can fill in; write \${NAME} and set the environment variable NAME.`,
     );
   }
   return text.replace(/\$?\$\{([^}]*)\}/g, (all, name: string) => {

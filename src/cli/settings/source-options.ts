@@ -58,7 +58,7 @@ export const SOURCE_OPTIONS: readonly SourceOption[] = [
       REPOSITORY,
       '--known-hosts <file>',
       'known_hosts',
-      'host keys to trust beside the shipped ones of the large hosts',
+      'host keys to trust in addition to the built-in keys of major hosts (or the lines in POOL_REPO_KNOWN_HOSTS)',
     ),
     reading: 'file',
   },
@@ -93,10 +93,10 @@ export const SOURCE_OPTIONS: readonly SourceOption[] = [
     POLICY,
     '--grace <duration>',
     'grace',
-    'nothing is released so soon after a claim or the end of a build',
+    'do not release within this time after a claim or the end of a build',
   ),
   text(POLICY, '--error-grace <duration>', 'error_grace', 'the same after a build that errored'),
-  text(POLICY, '--warn-after <duration>', 'warn_after', 'warn of locks held for longer'),
+  text(POLICY, '--warn-after <duration>', 'warn_after', 'warn of locks that are held longer'),
   text(
     POLICY,
     '--on-success <rule>',
@@ -127,7 +127,7 @@ export const SOURCE_OPTIONS: readonly SourceOption[] = [
     'the team of claims that name none (default: main)',
   ),
   {
-    ...text(CONCOURSE, '--former-url <url>', 'concourse.former_urls', 'where it was before; may be repeated'),
+    ...text(CONCOURSE, '--former-url <url>', 'concourse.former_urls', 'previous URL; may be repeated'),
     reading: 'list',
   },
   {

@@ -1,8 +1,8 @@
 import type { Build } from '../build.ts';
 import { isAlive } from '../build.ts';
-import { matchesGlob } from '../glob.ts';
 import { type Claim, type ClaimedLock, claimedAt } from '../lock.ts';
 import { type Policy, ruleFor } from '../policy.ts';
+import { matchesGlob } from '../pools/glob.ts';
 import { CLOCK_TOLERANCE } from '../time.ts';
 import type { Asked, Depth, Evidence, FoundBuild } from './evidence.ts';
 import { provesDeath } from './proof-of-death.ts';

@@ -5,7 +5,7 @@ import { temporaryFolder } from '../../git/temporary-folder.ts';
 import { recordPushes } from '../../metrics/record-pushes.ts';
 import { locksIn, minutesAgo, type PoolAtWork, poolAtWork } from '../pool-at-work.ts';
 import { plain, runAtTerminal } from '../run-at-terminal.ts';
-import { PROGRAM, runCli } from '../run-cli.ts';
+import { fileWith, PROGRAM, runCli } from '../run-cli.ts';
 
 let pool: PoolAtWork;
 beforeEach(async () => {
@@ -13,6 +13,20 @@ beforeEach(async () => {
 });
 
 describe('clean without a terminal', () => {
+  test.each([
+    ['--pools', ['--pools', 'a*'], {}],
+    ['POOLS', [], { POOLS: 'a*' }],
+  ])('%s narrows, and takes no protection from a pool', async (_name, args, env) => {
+    const source = fileWith(
+      `uri: ${pool.repository.path}\nstale_after: 1m\npools: [{name: '*s', exclude: [env-1, env-2], by_hand: keep}]\n`,
+    );
+    const { status, stderr } = await runCli(['--source', source, ...args, 'clean'], { env });
+    expect(stderr).toContain('aws/env-1 is live (excluded)');
+    expect(stderr).toContain('aws/env-3 is live (kept)');
+    expect(status).toBe(0);
+    expect(locksIn(pool.repository, 'claimed')).toEqual(['env-1', 'env-2', 'env-3']);
+  });
+
   test('releases what is stale, one commit a lock', async () => {
     const { status, stdout } = await runCli([...pool.withConcourse, 'clean'], { env: pool.env });
     expect({ status, stdout }).toEqual({

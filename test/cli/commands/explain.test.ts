@@ -106,7 +106,7 @@ test('what Concourse said shows no secret, in whatever form', async () => {
 test('--limit 0 would tell no story', async () => {
   const { status, stdout, stderr } = await explain('aws/env-4', '--limit', '0');
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-  expect(stderr).toContain('error: --limit: have 0, want at least 1.');
+  expect(stderr).toContain('error: --limit: expected at least 1, got 0.');
 });
 
 test('the story ends with the claim of a lock that a merge claimed', async () => {

@@ -1,6 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { readSettings } from '../../../src/cli/settings/settings.ts';
 import { Failure } from '../../../src/core/failure.ts';
+import { selectPools } from '../../../src/core/pools/pool-selection.ts';
+import { exitStatusFor } from '../../../src/runtime/exit-status.ts';
 import { createMask } from '../../../src/runtime/secret-mask.ts';
 import { fileWith, homeWith } from '../run-cli.ts';
 
@@ -8,7 +10,22 @@ const NOW = 1_800_000_000;
 
 function settings(options: Record<string, unknown>, environment: NodeJS.ProcessEnv = {}, file?: string) {
   const source = file === undefined ? {} : { source: fileWith(file) };
-  return readSettings({ options: { ...source, ...options }, environment, mask: createMask(), now: NOW });
+  return readSettings({
+    options: { ...source, ...options },
+    environment,
+    mask: createMask(),
+    log: { warn: (text) => void warned.push(text) },
+    now: NOW,
+  });
+}
+
+const warned: string[] = [];
+beforeEach(() => void warned.splice(0));
+
+/** Which pools a source selects of these folders, with some keys of their policy. */
+function selected(source: ReturnType<typeof settings>, ...names: string[]) {
+  const found = names.map((name) => ({ name, claimed: ['env-1'], unclaimed: [], claimedIsKept: true }));
+  return selectPools(found, source).pools.map(({ listing, policy }) => ({ name: listing.name, ...policy }));
 }
 
 function problemsOf(...args: Parameters<typeof settings>): readonly string[] {
@@ -53,32 +70,108 @@ describe('pools', () => {
     'uri: /r\npools:\n- {name: aws, stale_after: 3h, exclude: [keep-*], on_failure: keep}\n- {name: gcp, stale_after: 2h}\n';
 
   test('named by an option they narrow the file and keep its keys', () => {
-    expect(settings({ pools: 'aws' }, {}, file).pools).toEqual([
-      { name: 'aws', policy: { staleAfter: 10_800, exclude: ['keep-*'], onFailure: 'keep' } },
+    expect(selected(settings({ pools: 'aws' }, {}, file), 'aws', 'gcp')).toMatchObject([
+      { name: 'aws', staleAfter: 10_800, exclude: ['keep-*'], onFailure: 'keep' },
     ]);
   });
   test('their own minutes replace the timeout of the file', () => {
-    expect(settings({ pools: 'aws:60' }, {}, file).pools?.[0]?.policy.staleAfter).toBe(3600);
+    expect(selected(settings({ pools: 'aws:60' }, {}, file), 'aws')[0]?.staleAfter).toBe(3600);
   });
   test('a glob does not lose what the file says of one pool', () => {
-    expect(
-      settings({ pools: '*:60' }, {}, file).pools?.map(({ name, policy }) => [name, policy.exclude]),
-    ).toEqual([
-      ['aws', ['keep-*']],
-      ['gcp', undefined],
-      ['*', undefined],
+    const pools = selected(settings({ pools: '*:60' }, {}, file), 'aws', 'gcp', 'vsphere');
+    expect(pools.map(({ name, exclude, staleAfter }) => [name, exclude, staleAfter])).toEqual([
+      ['aws', ['keep-*'], 3600],
+      ['gcp', [], 3600],
+    ]);
+  });
+  test.each([
+    [{ pools: 'a*' }, {}],
+    [{}, { POOLS: 'a*' }],
+    [{ pools: 'aws' }, { POOLS: 'a*,gcp' }],
+  ])('globs that overlap lose nothing either: %j %j', (options, environment) => {
+    const overlapping = "uri: /r\npools: [{name: '*s', exclude: [env-1], by_hand: keep}]\n";
+    expect(selected(settings(options, environment, overlapping), 'aws', 'gcp')).toMatchObject([
+      { name: 'aws', exclude: ['env-1'], byHand: 'keep' },
     ]);
   });
   test('a policy option replaces what the file says of single pools, but not what --pools says', () => {
-    expect(settings({ staleAfter: '5' }, {}, file).pools?.map(({ policy }) => policy.staleAfter)).toEqual([
-      300, 300,
+    const timeouts = (...args: Parameters<typeof settings>) =>
+      selected(settings(...args), 'aws', 'gcp').map(({ staleAfter }) => staleAfter);
+    expect(timeouts({ staleAfter: '5' }, {}, file)).toEqual([300, 300]);
+    expect(timeouts({ staleAfter: '5', pools: 'aws:60' }, {}, file)).toEqual([3600]);
+    expect(timeouts({ staleAfter: '5' }, { POOLS: 'aws:60' }, file)).toEqual([300]);
+  });
+  test.each<[string, string, string]>([
+    ['a list', '[{name: aws, exclude: [a]}, {name: aws, by_hand: keep}]', 'aws'],
+    ['the string of the original tool', 'aws:60,aws:30', 'aws'],
+    ['accents that look the same', '["b\u00fcro", "bu\u0308ro"]', 'b\u00fcro'],
+  ])('two entries of one name are a problem: %s', (_name, pools, name) => {
+    expect(problemsOf({}, {}, `uri: /r\npools: ${pools}\n`)).toEqual([
+      `source.pools has more than one entry for ${name}; put all its keys into one.`,
     ]);
-    expect(settings({ staleAfter: '5', pools: 'aws:60' }, {}, file).pools?.[0]?.policy.staleAfter).toBe(3600);
-    expect(settings({ staleAfter: '5' }, { POOLS: 'aws:60' }, file).pools?.[0]?.policy.staleAfter).toBe(300);
+  });
+  test.each<[string, string[]]>([
+    ['pools: ["[!]*"]', ['source.pools[0] has a class without characters ([!]).']],
+    ['exclude: ["[z-a]"]', ['source.exclude[0] has a range that runs backwards ([z-a]).']],
+  ])('a glob that cannot mean what it says is a problem: %s', (line, sentences) => {
+    expect(problemsOf({}, {}, `uri: /r\n${line}\n`)).toEqual(sentences);
   });
   test('exclusions add up', () => {
     const source = settings({ exclude: ['b'] }, {}, 'uri: /r\nexclude: [a]\n');
     expect(source.policy.exclude).toEqual(['a', 'b']);
+  });
+});
+
+describe('a problem is blamed on the place that it comes from', () => {
+  test('of lists that add up as well', () => {
+    const file = 'uri: /r\nexclude: [a/b, ok]\nknown_hosts: [5]\n';
+    expect(problemsOf({ exclude: ['c/d'], knownHosts: fileWith('h k') }, {}, file)).toEqual([
+      expect.stringMatching(/^source\.exclude\[0\]: /),
+      expect.stringMatching(/^--exclude: /),
+      expect.stringMatching(/^source\.known_hosts\[0\]: /),
+    ]);
+  });
+
+  test('and only those of the command line make it a wrong command line', () => {
+    const error = (options: Record<string, unknown>, file: string) => {
+      try {
+        settings(options, {}, file);
+      } catch (thrown) {
+        return exitStatusFor(thrown);
+      }
+      return 0;
+    };
+    expect(error({ exclude: ['c/d'] }, 'uri: /r\n')).toBe(2);
+    expect(error({ exclude: ['ok'] }, 'uri: /r\nexclude: [a/b]\n')).toBe(1);
+    expect(error({ exclude: ['c/d'] }, 'uri: /r\nexclude: [a/b]\n')).toBe(1);
+    expect(error({ pools: 'aws:x' }, 'uri: /r\n')).toBe(2);
+    // A label that only looks like an option.
+    expect(error({}, 'uri: /r\n--x: 1\n')).toBe(1);
+  });
+
+  test('pools of every place are read, whichever counts', () => {
+    expect(problemsOf({ pools: 'aws' }, { POOLS: 'gcp:x' }, 'uri: /r\npools: [{nam: aws}]\n')).toEqual([
+      expect.stringMatching(/^source\.pools\[0\]\.name is missing/),
+      expect.stringMatching(/^source\.pools\[0\]\.nam is not a known key/),
+      expect.stringMatching(/^POOLS: /),
+    ]);
+  });
+});
+
+describe('host keys', () => {
+  test('a variable holds them, and those of all places add up', () => {
+    const environment = { POOL_REPO_KNOWN_HOSTS: 'git.example.com ssh-ed25519 AAAA\n\nb c d\n' };
+    const options = { knownHosts: fileWith('e f g\n') };
+    expect(settings({ repo: '/r' }, environment).repository.knownHosts).toEqual([
+      'git.example.com ssh-ed25519 AAAA',
+      'b c d',
+    ]);
+    expect(settings(options, environment, 'uri: /r\nknown_hosts: [h i j]\n').repository.knownHosts).toEqual([
+      'h i j',
+      'git.example.com ssh-ed25519 AAAA',
+      'b c d',
+      'e f g',
+    ]);
   });
 });
 
@@ -128,56 +221,78 @@ describe('Concourse', () => {
     expect(settings({ concourseUrl: 'http://other' }, {}, file).concourses).toMatchObject([
       { url: 'http://other', team: 'main', login: { kind: 'none' } },
     ]);
+    expect(warned).toEqual([
+      'The Concourse of the source file at http://ci is not asked, since --concourse-url names another one.',
+    ]);
   });
+  test.each<[string, string, string[]]>([
+    ['no object', '5', ['source.concourse: ']],
+    ['an unknown key', '{url: "http://ci", grce: 5}', ['source.concourse.grce is not a known key']],
+    ['no url', '{team: dev}', ['source.concourse.url is missing']],
+    [
+      'one of a list',
+      '[{url: "http://ci"}, {url: "http://old", when_unreachable: x}]',
+      ['source.concourse[1].when_unreachable: '],
+    ],
+  ])(
+    'a mistake of the file is one also where variables take precedence: %s',
+    (_name, concourse, sentences) => {
+      const file = `uri: /r\nconcourse: ${concourse}\n`;
+      for (const environment of [CONCOURSE, { ...CONCOURSE, CONCOURSE_BASE_URL: 'http://other' }]) {
+        const problems = problemsOf({}, environment, file);
+        expect(problems).toEqual(sentences.map((start) => expect.stringContaining(start)));
+      }
+    },
+  );
 
   test.each<[string, Record<string, unknown>, NodeJS.ProcessEnv, string]>([
     [
       'a URL alone',
       {},
       { CONCOURSE_BASE_URL: 'http://ci' },
-      'CONCOURSE_BASE_URL is set, but CONCOURSE_USERNAME and CONCOURSE_PASSWORD (or CONCOURSE_TOKEN) are not: set them, or say --concourse-url where all pipelines are public.',
+      'CONCOURSE_BASE_URL is set, but CONCOURSE_USERNAME and CONCOURSE_PASSWORD (or CONCOURSE_TOKEN) are not; set them, or use --concourse-url where all pipelines are public.',
     ],
     [
       'no password',
       {},
       { ...CONCOURSE, CONCOURSE_PASSWORD: '' },
-      'CONCOURSE_PASSWORD is not set (or empty): it goes with CONCOURSE_USERNAME.',
+      'CONCOURSE_USERNAME is set, but CONCOURSE_PASSWORD is not (or is empty); set both.',
     ],
     [
       'no username',
       {},
       { ...CONCOURSE, CONCOURSE_USERNAME: '' },
-      'CONCOURSE_USERNAME is not set (or empty): it goes with CONCOURSE_PASSWORD.',
+      'CONCOURSE_PASSWORD is set, but CONCOURSE_USERNAME is not (or is empty); set both.',
     ],
     [
       'no URL',
       {},
       { ...CONCOURSE, CONCOURSE_BASE_URL: '' },
-      'CONCOURSE_BASE_URL is not set (or empty), but a login for Concourse is: set both or neither.',
+      'CONCOURSE_BASE_URL is not set (or is empty), but a login for Concourse is; set both or neither.',
     ],
     [
       'a token and a password',
       {},
       { ...CONCOURSE, CONCOURSE_TOKEN: 't' },
-      'CONCOURSE_TOKEN and a username or password are set: want one of the two.',
+      'CONCOURSE_TOKEN is set as well as a username or password; set either of them, not both.',
     ],
     [
       'a password for another Concourse',
       { concourseUrl: 'http://other' },
       CONCOURSE,
-      'The login in the environment belongs to CONCOURSE_BASE_URL, but --concourse-url names another Concourse: unset one of them.',
+      'The login in the environment belongs to CONCOURSE_BASE_URL, but --concourse-url names another Concourse; unset one of them.',
     ],
     [
       'a URL that is none',
       {},
       { ...CONCOURSE, CONCOURSE_BASE_URL: 'ci' },
-      'CONCOURSE_BASE_URL: have "ci", want an http:// or https:// URL without credentials and without a query.',
+      'CONCOURSE_BASE_URL: expected an http:// or https:// URL without credentials and without a query, got "ci".',
     ],
     [
       'a team without a Concourse',
       { concourseTeam: 'dev' },
       {},
-      'There are settings for a Concourse, but no URL: set --concourse-url (or CONCOURSE_BASE_URL).',
+      'There are settings for a Concourse, but no URL; set --concourse-url (or CONCOURSE_BASE_URL).',
     ],
   ])('%s', (_name, options, environment, sentence) => {
     expect(problemsOf({ repo: '/r', ...options }, environment)).toEqual([sentence]);
@@ -239,8 +354,8 @@ describe('--source', () => {
       'unknown keys',
       'uri: /r\nbranhc: x\npool: ..\n',
       [
-        'source.pool: have "..", want a path in the repository, without .. and without a slash in front.',
         'source.branhc is not a known key; did you mean branch?',
+        'source.pool: expected a path in the repository, without .. and without a slash in front, got "..".',
       ],
     ],
     [
@@ -252,7 +367,7 @@ describe('--source', () => {
       'a variable of a pipeline',
       'uri: /r\npassword: ((locks.password))\n',
       [
-        `FILE: source.password holds ((locks.password)), which only Concourse can fill in: write \${NAME} and set the environment variable NAME.`,
+        `FILE: source.password holds ((locks.password)), which only Concourse can fill in; write \${NAME} and set the environment variable NAME.`,
       ],
     ],
     [
@@ -263,9 +378,9 @@ describe('--source', () => {
     [
       'a pipeline',
       'resources: []\n',
-      ['FILE is a whole pipeline: want a file with the source of one resource (or the resource itself).'],
+      ['FILE is a whole pipeline; expected the source of one resource, or the resource itself.'],
     ],
-    ['nothing', '', ['FILE holds no source: want a source block, or a resource with one.']],
+    ['nothing', '', ['FILE has no source; expected a source block, or a resource with one.']],
   ])('%s', (_name, file, sentences) => {
     expect(problemsOf({}, {}, file)).toEqual(sentences);
   });

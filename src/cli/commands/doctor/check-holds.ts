@@ -3,7 +3,7 @@ import { endedWell, isLeak } from '../../../core/history/leak.ts';
 import { type History, heldFor } from '../../../core/history/lock-history.ts';
 import type { Operation } from '../../../core/history/lock-operation.ts';
 import { proposeTimeout } from '../../../core/history/timeout-proposal.ts';
-import type { SelectedPool } from '../../../core/pool-selection.ts';
+import type { SelectedPool } from '../../../core/pools/pool-selection.ts';
 import { quoteName } from '../../../core/quote-name.ts';
 import { count } from '../../../core/text.ts';
 import { describePast } from '../../../core/time.ts';

@@ -1,5 +1,6 @@
 import type { Name, PoolListing } from '../../../core/lock.ts';
-import { type SelectedPool, selectPools } from '../../../core/pool-selection.ts';
+import { type SelectedPool, selectPools } from '../../../core/pools/pool-selection.ts';
+import { selectionProblemSentence, selectionWarningSentence } from '../../../core/pools/selection-notice.ts';
 import { quoteName } from '../../../core/quote-name.ts';
 import { count, hasControls } from '../../../core/text.ts';
 import type { Cli } from '../../command.ts';
@@ -11,13 +12,20 @@ export function checkPools(
   { source }: Cli,
   tell: (finding: Finding) => void,
 ): readonly SelectedPool[] {
-  const { pools, problems, warnings } = selectPools(found, source.pools, source.policy);
-  for (const text of problems) tell(problem(text, 'name a pool that is there in pools, or check branch'));
+  const { pools, problems, warnings } = selectPools(found, source);
+  for (const one of problems)
+    tell(problem(selectionProblemSentence(one), 'name a pool that is there in pools, or check branch'));
   const listings = pools.map(({ listing }) => listing);
-  // Those about a missing folder are said below, with the command.
-  const others = warnings.filter((text) => !text.includes('has no folder claimed'));
-  for (const text of others)
-    tell(warning(text, 'check the name in pools, or name the folder there if it is a pool'));
+  for (const one of warnings) {
+    // A missing folder is reported below, with the command that adds it.
+    if (one.kind === 'no-claimed-folder') continue;
+    tell(
+      warning(
+        selectionWarningSentence(one),
+        'check the name in pools, or name the folder there if it is a pool',
+      ),
+    );
+  }
   const findings = listings.flatMap((listing) => [
     ...foldersOf(listing),
     ...bothFolders(listing),

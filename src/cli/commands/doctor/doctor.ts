@@ -1,6 +1,6 @@
 import { Failure } from '../../../core/failure.ts';
 import type { Operation } from '../../../core/history/lock-operation.ts';
-import type { SelectedPool } from '../../../core/pool-selection.ts';
+import type { SelectedPool } from '../../../core/pools/pool-selection.ts';
 import { quoteName } from '../../../core/quote-name.ts';
 import { count } from '../../../core/text.ts';
 import { remedyFor } from '../../../core/verdict/remedy.ts';

@@ -1,6 +1,6 @@
 import { fc, test as propertyTest } from '@fast-check/jest';
 import { expect, test } from '@jest/globals';
-import { matchesGlob } from '../../src/core/glob.ts';
+import { globProblem, matchesGlob } from '../../../src/core/pools/glob.ts';
 
 test.each<[string, string, boolean]>([
   ['*', 'aws', true],
@@ -61,4 +61,33 @@ test('a glob with many stars is answered as fast as any other', () => {
   expect(matchesGlob('a'.repeat(255), `${'*a'.repeat(100)}*b`)).toBe(false);
   expect(matchesGlob('a'.repeat(255), `${'**a'.repeat(100)}**`)).toBe(true);
   expect(matchesGlob('x', '{a,b}'.repeat(50))).toBe(false);
+});
+
+test.each<[string, string, boolean]>([
+  ['[!]', 'a', false],
+  ['[!]', '[!]', true],
+  ['[^]', 'a', false],
+  ['x[!]', 'xa', false],
+  ['b\u00fcro-*', 'bu\u0308ro-1', true],
+  ['bu\u0308ro-*', 'b\u00fcro-1', true],
+])(
+  'a class takes only what it names, and accents count as they are seen: %j and %j',
+  (glob, name, expected) => {
+    expect(matchesGlob(name, glob)).toBe(expected);
+  },
+);
+
+test.each<[string, string | null]>([
+  ['[!a]*', null],
+  ['[]]', null],
+  ['[!]]', null],
+  ['env-[1-3]', null],
+  ['{a,b}', null],
+  ['[!]*', 'has a class without characters ([!])'],
+  ['a[^]', 'has a class without characters ([^])'],
+  ['[z-a]', 'has a range that runs backwards ([z-a])'],
+  ['[!z-a]', 'has a range that runs backwards ([!z-a])'],
+  ['[!{prod,staging}]*', 'has braces inside a class ([!{prod,staging}])'],
+])('what %j does not mean: %j', (glob, problem) => {
+  expect(globProblem(glob)).toBe(problem);
 });

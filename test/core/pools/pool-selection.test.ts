@@ -1,7 +1,11 @@
-import { expect, test } from '@jest/globals';
-import type { PoolListing } from '../../src/core/lock.ts';
-import { mergePolicy, type PolicyKeys } from '../../src/core/policy.ts';
-import { type PoolEntry, selectPools } from '../../src/core/pool-selection.ts';
+import { describe, expect, test } from '@jest/globals';
+import type { PoolListing } from '../../../src/core/lock.ts';
+import { mergePolicy, type PolicyKeys } from '../../../src/core/policy.ts';
+import { type PoolEntry, selectPools } from '../../../src/core/pools/pool-selection.ts';
+import {
+  selectionProblemSentence,
+  selectionWarningSentence,
+} from '../../../src/core/pools/selection-notice.ts';
 
 function pool(name: string, rest: Partial<PoolListing> = {}): PoolListing {
   return { name, claimed: [], unclaimed: [], claimedIsKept: true, ...rest };
@@ -16,9 +20,15 @@ function select(
   found: readonly PoolListing[],
   entries: readonly PoolEntry[] | null,
   defaults: PolicyKeys = {},
+  ...narrowedTo: PoolEntry[][]
 ) {
-  const { pools, problems, warnings } = selectPools(found, entries, defaults);
-  return { pools: pools.map(({ listing, policy }) => [listing.name, policy.staleAfter]), problems, warnings };
+  const rules = { pools: entries, narrowedTo, policy: defaults };
+  const { pools, problems, warnings } = selectPools(found, rules);
+  return {
+    pools: pools.map(({ listing, policy }) => [listing.name, policy.staleAfter]),
+    problems: problems.map(selectionProblemSentence),
+    warnings: warnings.map(selectionWarningSentence),
+  };
 }
 
 const FOUND = [pool('aws'), pool('cf/dev'), pool('cf/dev/eu'), pool('gcp')];
@@ -120,7 +130,7 @@ test('some of the named pools are not there', () => {
 
 const CLAIMED_ONLY = pool('maybe', { unclaimed: null });
 const NOT_A_POOL =
-  'maybe holds claimed but no unclaimed, so it may not be a pool: name it in pools if it is one.';
+  'maybe has a claimed/ folder but no unclaimed/, so it may not be a pool; name it in pools if it is one.';
 
 test.each<[string, PoolEntry[] | null, string[], string[]]>([
   ['is warned of', null, ['aws'], [NOT_A_POOL]],
@@ -137,7 +147,7 @@ test('a pool without claimed is selected, with a warning', () => {
     pools: [['aws', null]],
     problems: [],
     warnings: [
-      'Pool aws has no folder claimed, so the pool resource cannot claim there: add aws/claimed/.gitkeep.',
+      'Pool aws has no claimed/ folder, so the pool resource cannot claim there; add aws/claimed/.gitkeep.',
     ],
   });
 });
@@ -153,5 +163,57 @@ test('exclusions add up, and every other key of a pool replaces that of the top 
     onFailure: 'keep',
     staleAfter: 9,
     onError: 'release',
+  });
+});
+
+describe('narrowing', () => {
+  const overlapping = [
+    entry('*s', { staleAfter: 1, exclude: ['env-1'], byHand: 'keep' }),
+    entry('*', { staleAfter: 2 }),
+  ];
+  const FOUND_HERE = [pool('aws', { unclaimed: ['env-1'] }), pool('gcp', { unclaimed: ['env-9'] })];
+  const narrowed = (...entries: PoolEntry[]) =>
+    selectPools(FOUND_HERE, { pools: overlapping, narrowedTo: [entries], policy: {} });
+
+  test('leaves out pools, and takes nothing from the policy of those that stay', () => {
+    const { pools, warnings } = narrowed(entry('a*'));
+    expect(pools.map(({ listing }) => listing.name)).toEqual(['aws']);
+    expect(pools[0]?.policy).toMatchObject({ staleAfter: 1, exclude: ['env-1'], byHand: 'keep' });
+    expect(warnings).toEqual([]);
+  });
+
+  test('keys of its own replace single ones, and exclusions add up', () => {
+    const [aws] = narrowed(entry('aws', { staleAfter: 9, exclude: ['x'] })).pools;
+    expect(aws?.policy).toMatchObject({ staleAfter: 9, exclude: ['env-1', 'x'], byHand: 'keep' });
+  });
+
+  test('every list narrows further', () => {
+    expect(select(FOUND, null, {}, [entry('aws'), entry('gcp')], [entry('g*')]).pools).toEqual([
+      ['gcp', null],
+    ]);
+  });
+
+  test('a pool that is not selected does not become so', () => {
+    expect(select(FOUND, [entry('aws')], {}, [entry('aws'), entry('gcp')])).toEqual({
+      pools: [['aws', null]],
+      problems: [],
+      warnings: ['No pool that source selects matches gcp.'],
+    });
+    expect(select(FOUND, [entry('aws')], {}, [entry('gcp')])).toMatchObject({
+      pools: [],
+      problems: ['No pool that source selects matches gcp; it selects aws.'],
+    });
+  });
+
+  test('an exclude pattern that matches a lock of another pool is not idle', () => {
+    const rules = { pools: null, policy: { exclude: ['env-9', 'env-x'] } };
+    const { warnings } = selectPools(FOUND_HERE, { ...rules, narrowedTo: [[entry('aws')]] });
+    expect(warnings).toEqual([{ kind: 'idle-exclude', glob: 'env-x' }]);
+  });
+
+  test('a folder that holds claimed alone is a pool where it is named', () => {
+    const found = [pool('aws', { unclaimed: null }), pool('gcp')];
+    expect(select(found, null, {}, [entry('aws')]).pools).toEqual([['aws', null]]);
+    expect(select(found, null, {}, [entry('*')]).pools).toEqual([['gcp', null]]);
   });
 });

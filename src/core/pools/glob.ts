@@ -1,5 +1,5 @@
 // A matcher of our own: the well-known ones give parentheses, bars and backslashes, which names of locks hold, a
-// meaning, and compile to regular expressions that a pattern with many stars can keep busy for ever. This one takes
+// meaning, and compile to regular expressions that a pattern with many stars can keep busy forever. This one takes
 // time in proportion to glob × name, whatever they hold.
 
 /** What one part of a glob takes. */
@@ -17,13 +17,33 @@ type Token =
   | { readonly kind: 'folders' };
 
 /**
+ * Whether the name matches, compared in Unicode NFC: a person wrote the glob, and no eye sees how an accent is composed.
  * `*` stops at `/`, `**` does not (and with a slash behind it stands for any number of folders), `?`, `[abc]`, `[!a-c]`
  * and `{a,b}` are what they are in a shell; all else is itself. A name with glob characters also matches itself.
  */
 export function matchesGlob(name: string, glob: string): boolean {
   if (name === glob) return true;
-  return glob !== '' && expandBraces(glob).some((one) => matches([...name], tokensOf(one)));
+  const [composedName, composedGlob] = [name.normalize('NFC'), glob.normalize('NFC')];
+  if (composedName === composedGlob) return true;
+  return glob !== '' && expandBraces(composedGlob).some((one) => matches([...composedName], tokensOf(one)));
 }
+
+/**
+ * What makes a glob mean something else than its writer had in mind, as the end of a sentence; null where nothing does.
+ * A class that takes no character would protect nothing, and its negation takes every character.
+ */
+export function globProblem(glob: string): string | null {
+  const empty = /\[[!^]\](?!\])/.exec(glob)?.[0];
+  if (empty !== undefined) return `has a class without characters (${empty})`;
+  for (const [, negation = '', members = ''] of glob.matchAll(CLASS)) {
+    if (rangesOf(members).some(([from, to]) => from > to))
+      return `has a range that runs backwards ([${negation}${members}])`;
+    if (/\{[^{}]*,[^{}]*\}/s.test(members)) return `has braces inside a class ([${negation}${members}])`;
+  }
+  return null;
+}
+
+const CLASS = /\[([!^]?)(\][^\]]*|[^\]]+)\]/gsu;
 
 const MOST_ALTERNATIVES = 100;
 
@@ -47,7 +67,7 @@ function expandFirst(glob: string): { plain: string[]; more: string[] } {
   return { plain: [], more: (match[1] ?? '').split(',').map((one) => `${before}${one}${after}`) };
 }
 
-const TOKEN = /(\*\*+\/)|(\*\*+)|(\*)|(\?)|\[([!^]?)(\]?[^\]]*)\]|(.)/gsu;
+const TOKEN = /(\*\*+\/)|(\*\*+)|(\*)|(\?)|\[([!^]?)(\][^\]]*|[^\]]+)\]|(.)/gsu;
 
 function tokensOf(glob: string): Token[] {
   const tokens: Token[] = [];
