@@ -96,16 +96,10 @@ function fromTarget({ token, renewWith }: FlyTarget): (one: ConcourseSource) => 
 
 /** The policy keys that options set. Exclusions only ever add up, so none of them replaces another. */
 function policyOptions(options: Layer, keys: PolicyKeys): PolicyKeys {
-  const pairs: readonly (readonly [string, keyof PolicyKeys])[] = [
-    ['stale_after', 'staleAfter'],
-    ['grace', 'grace'],
-    ['error_grace', 'errorGrace'],
-    ['warn_after', 'warnAfter'],
-    ['on_success', 'onSuccess'],
-    ['on_failure', 'onFailure'],
-    ['on_error', 'onError'],
-    ['on_abort', 'onAbort'],
-    ['by_hand', 'byHand'],
-  ];
-  return Object.fromEntries(pairs.flatMap(([key, name]) => (options.has(key) ? [[name, keys[name]]] : [])));
+  const names = [...options.keys()].map((key) =>
+    key.replace(/_(\w)/g, (_all, letter: string) => letter.toUpperCase()),
+  );
+  return Object.fromEntries(
+    Object.entries(keys).filter(([name]) => name !== 'exclude' && names.includes(name)),
+  );
 }

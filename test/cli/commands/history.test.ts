@@ -94,5 +94,5 @@ test('--since in the future is no time to look back to', async () => {
     '2999-01-01',
   ]);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-  expect(stderr).toContain('error: --since lies in the future');
+  expect(stderr).toContain('error: --since: expected a time in the past, got one in the future');
 });

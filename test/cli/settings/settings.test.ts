@@ -100,6 +100,9 @@ describe('pools', () => {
     expect(timeouts({ staleAfter: '5' }, {}, file)).toEqual([300, 300]);
     expect(timeouts({ staleAfter: '5', pools: 'aws:60' }, {}, file)).toEqual([3600]);
     expect(timeouts({ staleAfter: '5' }, { POOLS: 'aws:60' }, file)).toEqual([300]);
+    expect(selected(settings({ releaseTo: 'gcp', onFailure: 'timeout' }, {}, file), 'aws')).toMatchObject([
+      { releaseTo: 'gcp', onFailure: 'timeout', exclude: ['keep-*'] },
+    ]);
   });
   test.each<[string, string, string]>([
     ['a list', '[{name: aws, exclude: [a]}, {name: aws, by_hand: keep}]', 'aws'],
