@@ -14,7 +14,8 @@ export type Account =
       readonly teams: ReadonlyMap<string, readonly string[]> | null;
       readonly isAdmin: boolean;
     }
-  | { readonly kind: 'trouble'; readonly problem: string };
+  /** Why it is not known, in a sentence. */
+  | { readonly kind: 'failed'; readonly problem: string };
 
 const userAnswer = z.object({
   is_admin: z.boolean().nullish(),
@@ -30,7 +31,7 @@ export async function askAccount(config: ConcourseSource, tools: ConcourseTools)
     if (config.login.kind === 'none')
       return { kind: 'accepted', url, version: info.version, teams: null, isAdmin: false };
     const answer = await session.request({ schema: userAnswer })('/api/v1/user');
-    if (answer.kind !== 'got') return { kind: 'trouble', problem: `${url} does not say who the account is.` };
+    if (answer.kind !== 'got') return { kind: 'failed', problem: `${url} does not say who the account is.` };
     const { teams, is_admin } = answer.value;
     return {
       kind: 'accepted',
@@ -40,7 +41,7 @@ export async function askAccount(config: ConcourseSource, tools: ConcourseTools)
       isAdmin: is_admin ?? false,
     };
   } catch (error) {
-    if (error instanceof AtcError) return { kind: 'trouble', problem: error.message };
+    if (error instanceof AtcError) return { kind: 'failed', problem: error.message };
     throw error;
   }
 }

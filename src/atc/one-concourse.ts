@@ -8,7 +8,7 @@ import { BOUNDS, type ConcourseTools } from './config.ts';
 import { type Seen, takeLastLook } from './evidence/last-look.ts';
 import { AtcError, ConcourseFailure } from './http/atc-error.ts';
 import { openAtcSession } from './http/atc-session.ts';
-import { hostAndPort, withoutExtras } from './http/atc-url.ts';
+import { hostAndPort, shownUrl } from './http/atc-url.ts';
 
 /** What came of asking: an answer, or why there is none. */
 export type Outcome<T> =
@@ -125,7 +125,7 @@ export function openConcourse(config: ConcourseSource, tools: ConcourseTools): C
 }
 
 function accountOf({ login, url }: ConcourseSource): Pick<ReaderOptions, 'concourse' | 'account'> {
-  const concourse = withoutExtras(url);
+  const concourse = shownUrl(url);
   switch (login.kind) {
     case 'password':
       return { concourse, account: login.username };

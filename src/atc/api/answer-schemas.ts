@@ -19,12 +19,6 @@ const time = z
   // A time that is not set is left out, or Go's zero: the year 1.
   .transform((at) => (typeof at === 'number' && at > 0 ? at : null));
 
-export const infoAnswer = z.object({ version: z.string(), external_url: text });
-export type Info = z.infer<typeof infoAnswer>;
-
-export const loginAnswer = z.object({ access_token: z.string().min(1), id_token: text });
-export const loginRefusal = z.object({ error: z.string(), error_description: text });
-
 /** An unknown status is an answer that cannot be trusted, so it does not pass. */
 const buildFields = {
   id: z.number().int(),

@@ -1,22 +1,27 @@
-const SECURE_PORT = '443';
-const PLAIN_PORT = '80';
+/** The port that is meant where none is written, too. */
+export function portOf({ port, protocol }: URL): string {
+  return port || (protocol === 'https:' ? '443' : '80');
+}
 
-/** `host:port` with the port that is meant, so that `https://ci` and `https://ci:443/` are one; null for no URL. */
-export function hostAndPort(url: string): string | null {
-  const parsed = URL.canParse(url) ? new URL(url) : null;
-  if (parsed === null || parsed.hostname === '') return null;
-  return `${parsed.hostname}:${parsed.port || (parsed.protocol === 'https:' ? SECURE_PORT : PLAIN_PORT)}`;
+/** As a socket takes it: an IPv6 address without brackets. */
+export function bareHost({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, '');
+}
+
+/** `host:port`, so that `https://ci` and `https://ci:443/` are one; null for what is no URL. */
+export function hostAndPort(text: string): string | null {
+  const url = URL.parse(text);
+  return url === null || url.hostname === '' ? null : `${url.hostname}:${portOf(url)}`;
 }
 
 /** An ATC without an external URL calls itself `http://127.0.0.1:8080`, and so does every other one. */
-export function isLoopback(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { hostname } = new URL(url);
+export function isLoopback(text: string): boolean {
+  const hostname = URL.parse(text)?.hostname ?? '';
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 /** For people: no credentials, no query, no slash at the end (the ATC answers a doubled one with a redirect). */
-export function withoutExtras(url: string): string {
-  const { origin, pathname } = new URL(url);
+export function shownUrl(text: string): string {
+  const { origin, pathname } = new URL(text);
   return `${origin}${pathname.replace(/\/+$/, '')}`;
 }

@@ -5,7 +5,7 @@ import { exponentialPause, retry } from '../../runtime/retry.ts';
 import { BOUNDS, type Bounds, type ConcourseTools } from '../config.ts';
 import { AtcError } from './atc-error.ts';
 import { isTransient, requestedPause } from './atc-failure.ts';
-import { withoutExtras } from './atc-url.ts';
+import { shownUrl } from './atc-url.ts';
 import { createPatience } from './patience.ts';
 import { type AtcRequest, openSender, type Reply } from './send-request.ts';
 
@@ -23,7 +23,7 @@ export interface Client {
 export function openClient(config: ConcourseSource, tools: ConcourseTools): Client {
   const bounds: Bounds = { ...BOUNDS, ...tools.bounds };
   const { signal } = tools.lifetime;
-  const url = withoutExtras(config.url);
+  const url = shownUrl(config.url);
   const limit = pLimit(bounds.atOnce);
   const patience = createPatience(bounds.patience);
   const backoff = exponentialPause(bounds.wait);

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import * as z from 'zod';
 import type { ConcourseSource } from '../../core/source/concourse-source.ts';
-import { loginAnswer, loginRefusal } from '../api/answer-schemas.ts';
 import type { ConcourseTools } from '../config.ts';
 import { BOUNDS } from '../config.ts';
 import { AtcError } from './atc-error.ts';
@@ -10,6 +10,9 @@ import type { Reply } from './send-request.ts';
 /** The OAuth client of `fly`: the same id and password in every Concourse, so no secret. */
 const FLY = `Basic ${Buffer.from('fly:Zmx5').toString('base64')}`;
 const SCOPE = 'openid profile email federated:id groups';
+
+const tokenAnswer = z.object({ access_token: z.string().min(1), id_token: z.string().nullish() });
+const refusalAnswer = z.object({ error: z.string(), error_description: z.string().nullish() });
 
 /** Since Concourse 6.1. */
 const TOKEN_PATH = '/sky/issuer/token';
@@ -71,7 +74,7 @@ function tokenOf(
 ): string {
   const { status } = reply;
   if (status === 200) {
-    const answer = loginAnswer.safeParse(reply.json);
+    const answer = tokenAnswer.safeParse(reply.json);
     if (!answer.success) throw new AtcError(url, { kind: 'not-a-token' });
     mask.add(answer.data.access_token, answer.data.id_token);
     return answer.data.access_token;
@@ -101,5 +104,5 @@ function tokenOf(
 
 function refusal(reply: Reply) {
   if (reply.status < 400) return null;
-  return loginRefusal.safeParse(reply.json).data ?? null;
+  return refusalAnswer.safeParse(reply.json).data ?? null;
 }

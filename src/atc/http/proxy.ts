@@ -4,7 +4,7 @@ import { BlockList, isIP } from 'node:net';
 import type { RequestFunction } from 'got';
 import type { Mask } from '../../runtime/secret-mask.ts';
 import { AtcError } from './atc-error.ts';
-import { withoutExtras } from './atc-url.ts';
+import { bareHost, portOf, shownUrl } from './atc-url.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -27,7 +27,7 @@ export function proxyFor(target: URL, environment: Environment): ForwardProxy | 
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
   const url = URL.parse(text);
   const fail = (kind: 'proxy-is-no-url' | 'proxy-login-not-encoded') =>
-    new AtcError(withoutExtras(target.href), { kind, variable });
+    new AtcError(shownUrl(target.href), { kind, variable });
   if (url === null || !/^https?:$/.test(url.protocol)) {
     // git can use a SOCKS proxy for everything; we cannot, and Concourse may well be reached without.
     if (/^all_proxy$/i.test(variable)) return null;
@@ -59,8 +59,8 @@ function isDecodable(text: string): boolean {
 
 /** `*`, names with all that is below them, addresses, networks (`10.0.0.0/8`), each with a port or without. */
 function isExempt(target: URL, list: string): boolean {
-  const host = target.hostname.toLowerCase().replace(/^\[|\]$/g, '');
-  const port = target.port || (target.protocol === 'https:' ? '443' : '80');
+  const host = bareHost(target).toLowerCase();
+  const port = portOf(target);
   return list
     .toLowerCase()
     .split(/[\s,]+/)
@@ -123,8 +123,8 @@ function throughProxy(proxy: ForwardProxy): Connections {
   const request: RequestFunction = (url, { method, headers }, callback) => {
     const options = {
       agent,
-      host: at.hostname.replace(/^\[|\]$/g, ''),
-      port: at.port || (isSecure ? 443 : 80),
+      host: bareHost(at),
+      port: portOf(at),
       method: method ?? 'GET',
       path: url.href,
       headers: {

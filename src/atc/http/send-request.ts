@@ -2,7 +2,7 @@ import type { ConcourseSource } from '../../core/source/concourse-source.ts';
 import type { Bounds, ConcourseTools } from '../config.ts';
 import { AtcError } from './atc-error.ts';
 import type { AtcFailure, Sender } from './atc-failure.ts';
-import { withoutExtras } from './atc-url.ts';
+import { shownUrl } from './atc-url.ts';
 import { transportFailure } from './transport-failure.ts';
 
 export interface AtcRequest {
@@ -38,7 +38,7 @@ export async function openSender(
   const connections = await openConnections(new URL(config.url), tools.environment, tools.mask);
   // Idle connections would keep the process alive.
   tools.lifetime.atEnd(connections.end);
-  const url = withoutExtras(config.url);
+  const url = shownUrl(config.url);
   const { signal } = tools.lifetime;
   const proxy = connections.proxy?.url.host ?? null;
   const hasProxyLogin = (connections.proxy?.url.username ?? '') !== '';

@@ -36,7 +36,7 @@ async function checkConcourse(
       poolsClaimedIn: async () => new Map(),
     }),
   );
-  if (account.kind === 'trouble') {
+  if (account.kind === 'failed') {
     tell(problem(account.problem, `try it by hand: curl -sS ${shellWord(`${concourse.url}/api/v1/info`)}`));
     return;
   }
