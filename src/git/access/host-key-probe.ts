@@ -14,8 +14,7 @@ export interface HostKey {
 }
 
 /**
- * Asks the host for its key, to tell the operator which line to set. Nothing is given away: no login is tried, and
- * what is learnt is trusted by nobody.
+ * Asks the host for its key, to show which line to set. No login is tried, and the answer is trusted by nobody.
  */
 export async function askHostKey(
   folder: string,
@@ -60,15 +59,24 @@ function hostKeyIn(file: string, address: SshAddress): HostKey | null {
   }
 }
 
-/** The failure with the host, the fingerprint and the line to set, where the host could be asked. */
-export function explainHostKey(failure: GitFailure, address: SshAddress, shown: HostKey | null): GitFailure {
+/**
+ * The failure with the host, the fingerprint and the line to set, where the host could be asked. `readsHome`: whether
+ * `~/.ssh/known_hosts` counted as well.
+ */
+export function explainHostKey(
+  failure: GitFailure,
+  address: SshAddress,
+  shown: HostKey | null,
+  readsHome: boolean,
+): GitFailure {
   if (shown === null) return failure;
   const host = knownHostName(address);
-  const advice = `Compare the fingerprint with what the host's owner publishes; if it is right, set known_hosts to: ${shown.line}`;
+  const home = readsHome ? '' : ' (with private_key, ~/.ssh/known_hosts is not read)';
+  const advice = `Compare the fingerprint with the one that the host publishes; if it is right, set known_hosts${home} to: ${shown.line}`;
   return new GitFailure(
     failure.kind,
     failure.kind === 'changed-host-key'
-      ? `The host ${host} shows another key (${shown.fingerprint}) than the one that is known, so somebody may be in between. ${advice}`
+      ? `The host ${host} shows another key (${shown.fingerprint}) than the known one: possible man-in-the-middle. ${advice}`
       : `The host ${host} shows a key that is not known (${shown.fingerprint}). ${advice}`,
   );
 }

@@ -1,50 +1,62 @@
 import { createHash, createPrivateKey, type KeyObject } from 'node:crypto';
-import { GitFailure, type KeyDescription } from '../failures/git-failure.ts';
+import { GitFailure } from '../failures/git-failure.ts';
 
-/** A key as it is pasted into YAML, as OpenSSH wants it: no indent, no carriage returns, a newline at the end. */
-export function tidyKey(text: string): string {
-  const lines = text
-    .split(/\r\n|\r|\n|\\n/)
-    .map((line) => line.trim())
-    .filter((line, index, all) => line !== '' || isHeader(all[index - 1]));
-  return `${lines.join('\n')}\n`;
+/** What servers and people compare. */
+export interface KeyDescription {
+  /** As in its public half: `ssh-ed25519`. */
+  readonly type: string;
+  /** `SHA256:...` */
+  readonly fingerprint: string;
 }
 
-/** The blank line under the headers of an encrypted PEM key is part of it. */
-function isHeader(line: string | undefined): boolean {
-  return line !== undefined && /^[A-Za-z-]+: /.test(line);
-}
-
-/** A key as it can be given to OpenSSH, and what it is. */
+/** A key as it can be given to OpenSSH. */
 export interface ReadKey {
   readonly text: string;
   readonly passphrase: string | null;
-  readonly description: KeyDescription | null;
 }
 
 /**
- * Looks at the key before OpenSSH does, whose own words about bad keys are few ("error in libcrypto"). What is not
- * understood here (hardware keys, for one) is left to OpenSSH.
+ * The key as OpenSSH takes it, whatever YAML and secret stores have done to its line breaks: indents, carriage
+ * returns, blanks or a literal `\n` in their place, or none at all. Only base64 stands between the two markers, so
+ * all of these are unambiguous. Throws a `GitFailure` for what is no private key at first sight.
  */
-export async function readKey(pasted: string, passphrase: string | null): Promise<ReadKey> {
-  const text = tidyKey(pasted);
-  if (/PUBLIC KEY-----/.test(text) || /^(ssh-|ecdsa-|sk-)/.test(text)) {
+export function readKey(pasted: string, passphrase: string | null): ReadKey {
+  const given = pasted.replace(/\\r\\n|\\n|\r\n?/g, '\n');
+  if (/PUBLIC KEY-----/.test(given) || /^\s*(ssh-|ecdsa-|sk-)/.test(given)) {
     throw new GitFailure('not-a-private-key', 'private_key is a public key: give the private one.');
   }
-  if (!/^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----$/m.test(text))
-    throw notAKey('its first line is none of a key');
-  if (!/^-----END [A-Z0-9 ]*PRIVATE KEY-----$/m.test(text)) throw notAKey('its end is missing');
-  if (!/BEGIN (ENCRYPTED )?PRIVATE KEY/.test(text)) {
-    return { text, passphrase, description: await describe(text, passphrase) };
-  }
-  const converted = fromPkcs8(text, passphrase);
-  return { text: converted, passphrase: null, description: await describe(converted, null) };
+  const text = tidyKey(given);
+  return /BEGIN (ENCRYPTED )?PRIVATE KEY/.test(text) ? fromPkcs8(text, passphrase) : { text, passphrase };
 }
 
-async function describe(key: string, passphrase: string | null): Promise<KeyDescription | null> {
-  // Loaded only where a key is used: it takes a while.
+function tidyKey(text: string): string {
+  const [, begin, inner] = /(-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----)(.*)$/s.exec(text) ?? [];
+  if (begin === undefined || inner === undefined) throw notAKey(whyNotAKey(text));
+  const [, content, end] = /^(.*?)(-----END [A-Z0-9 ]*PRIVATE KEY-----)/s.exec(inner) ?? [];
+  if (content === undefined || end === undefined) throw notAKey('its end is missing');
+  // An encrypted PEM key has two headers, and a blank line below them that is part of it.
+  const [, type, cipher, rest] = /^\s*Proc-Type:\s*(\S+)\s+DEK-Info:\s*(\S+)\s+(.*)$/s.exec(content) ?? [];
+  const base64 = (rest ?? content).replace(/\s+/g, '');
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) throw notAKey('there is something else than base64 in it');
+  const headers = type === undefined ? [] : [`Proc-Type: ${type}`, `DEK-Info: ${cipher}`, ''];
+  return `${[begin, ...headers, ...(base64.match(/.{1,64}/g) ?? []), end].join('\n')}\n`;
+}
+
+function whyNotAKey(text: string): string {
+  const decoded = Buffer.from(text, 'base64').toString('latin1');
+  return decoded.startsWith('-----BEGIN')
+    ? 'it is the base64 of a key; give the key itself'
+    : 'it does not start with a key header';
+}
+
+/**
+ * What a key is, for errors to name; null where only OpenSSH can tell (hardware keys, for one). Throws a `GitFailure`
+ * with the reason where the key cannot be read: OpenSSH's own words are few ("error in libcrypto").
+ */
+export async function describeKey({ text, passphrase }: ReadKey): Promise<KeyDescription | null> {
+  // Loaded only where a key was refused or cannot be read: it takes a while.
   const { default: ssh2 } = await import('ssh2');
-  const parsed = ssh2.utils.parseKey(key, passphrase ?? undefined);
+  const parsed = ssh2.utils.parseKey(text, passphrase ?? undefined);
   if (!(parsed instanceof Error) && 'type' in parsed) {
     const hash = createHash('sha256').update(parsed.getPublicSSH()).digest('base64');
     return { type: parsed.type, fingerprint: `SHA256:${hash.replace(/=+$/, '')}` };
@@ -57,18 +69,19 @@ async function describe(key: string, passphrase: string | null): Promise<KeyDesc
 }
 
 /** PKCS#8 is what Node reads best, ssh2 not at all, and OpenSSH before 9.6 only in part. */
-function fromPkcs8(key: string, passphrase: string | null): string {
+function fromPkcs8(key: string, passphrase: string | null): ReadKey {
+  const plain = (text: string): ReadKey => ({ text, passphrase: null });
   try {
     const read = createPrivateKey({ key, ...(passphrase === null ? {} : { passphrase }) });
     switch (read.asymmetricKeyType) {
       case 'ed25519':
-        return openSshKey(read);
+        return plain(openSshKey(read));
       case 'rsa':
-        return read.export({ format: 'pem', type: 'pkcs1' }).toString();
+        return plain(read.export({ format: 'pem', type: 'pkcs1' }).toString());
       case 'ec':
-        return read.export({ format: 'pem', type: 'sec1' }).toString();
+        return plain(read.export({ format: 'pem', type: 'sec1' }).toString());
       default:
-        return key;
+        return { text: key, passphrase };
     }
   } catch (error) {
     const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { Failure } from '../../core/failure.ts';
 import type { Lifetime } from '../../runtime/lifetime.ts';
 import { GitFailure } from '../failures/git-failure.ts';
-import { notAKey, type ReadKey, wrongPassphrase } from './private-key.ts';
+import { describeKey, notAKey, type ReadKey, wrongPassphrase } from './private-key.ts';
 
 /** OpenSSH asks a program for the passphrase. It gets one answer; a second question means that it was wrong. */
 const ASKPASS = `#!/bin/sh
@@ -52,16 +52,17 @@ export async function startAgent(
 async function addKey(
   folder: string,
   socket: string,
-  { text, passphrase }: ReadKey,
+  key: ReadKey,
   environment: Readonly<Record<string, string>>,
 ): Promise<void> {
+  const { text, passphrase } = key;
   const askpass = join(folder, 'askpass');
   writeFileSync(askpass, ASKPASS);
   chmodSync(askpass, 0o700);
   if (passphrase !== null && !canRun(askpass)) {
     throw new GitFailure(
       'no-folder',
-      `No program may be run in the temporary folder ${dirname(folder)}, as the passphrase of private_key needs it; set TMPDIR to one without noexec.`,
+      `The temporary folder ${dirname(folder)} does not let programs run, which the passphrase of private_key needs; set TMPDIR to one without noexec.`,
     );
   }
   const add = spawn('ssh-add', ['-q', '-'], {
@@ -81,6 +82,7 @@ async function addKey(
   add.stdin.end(text);
   const { status, words } = await ending(add, 'ssh-add');
   if (status === 0) return;
+  await describeKey(key);
   if (words === '' || /incorrect passphrase/.test(words)) throw wrongPassphrase();
   throw notAKey(words.replace(/^Error loading key "\(stdin\)": /, ''));
 }

@@ -8,18 +8,20 @@ interface ConfigInput {
   readonly folder: string;
   readonly urlHasUser: boolean;
   readonly home: string | null;
+  /** Whether the hosts that the user knows count, too: not for a key in `source`, which must work the same anywhere. */
+  readonly readsHome: boolean;
 }
 
-/** What ssh may trust: the keys that come with the program, then the operator's. */
+/** The host keys that ssh trusts: those that come with the program, then those of `source`. */
 export function knownHostsText(lines: readonly string[]): string {
   return [SHIPPED_HOSTS.trimEnd(), ...lines, ''].join('\n');
 }
 
-/** The configuration of ssh for one run. Of several values ssh takes the first, so ours go before everybody's. */
-export function sshConfig({ source, folder, urlHasUser, home }: ConfigInput): string {
+/** The configuration of ssh for one run. Of several values ssh takes the first, so ours take precedence. */
+export function sshConfig({ source, folder, urlHasUser, home, readsHome }: ConfigInput): string {
   const isChecked = !source.skipHostKeyCheck;
   const own = quoted(join(folder, 'known_hosts'));
-  const people = home === null || source.privateKey ? '' : ` ${quoted(join(home, '.ssh/known_hosts'))}`;
+  const people = home === null || !readsHome ? '' : ` ${quoted(join(home, '.ssh/known_hosts'))}`;
   const lines = [
     'BatchMode yes',
     `StrictHostKeyChecking ${isChecked ? 'yes' : 'no'}`,
@@ -33,14 +35,14 @@ export function sshConfig({ source, folder, urlHasUser, home }: ConfigInput): st
     'PermitLocalCommand no',
     'ControlPath none',
   ];
-  // As in a configuration file of the pool resource: a user in the URL wins.
+  // As for the pool resource, a user in the URL takes precedence.
   if (source.privateKeyUser && !urlHasUser) lines.push(`User ${quoted(source.privateKeyUser)}`);
   if (source.privateKey) lines.push('IdentityFile none', 'IdentitiesOnly no');
   if (source.httpsTunnel) {
     const program = [process.execPath, join(folder, 'tunnel.mjs')].map(shellQuoted).join(' ');
     lines.push(`ProxyCommand ${program.replaceAll('%', '%%')} %h %p`);
   }
-  // Somebody at a terminal has settings of their own; a key in `source` needs nobody's.
+  // A person at a terminal has settings of their own; a key in `source` needs none.
   if (!source.privateKey && home !== null) lines.push(`Include ${quoted(join(home, '.ssh/config'))}`);
   return `Host *\n${lines.map((line) => `  ${line}\n`).join('')}`;
 }

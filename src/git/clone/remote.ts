@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parseUri, shownUri } from '../../core/repository-uri.ts';
 import type { GitSetting, RepositorySource } from '../../core/source/repository-source.ts';
 import type { RunTools } from '../../runtime/run-tools.ts';
-import { openAccess } from '../access/access.ts';
+import { openAccess } from '../access/open-access.ts';
 import { createGit, type Git } from '../command/git-command.ts';
 import { gitEnvironment } from '../command/git-environment.ts';
 import { createWaitingBudget } from '../command/waiting-budget.ts';
@@ -20,6 +20,9 @@ const PARTIAL: readonly GitSetting[] = [
   { name: `remote.${REMOTE}.promisor`, value: 'true' },
   { name: `remote.${REMOTE}.partialclonefilter`, value: 'blob:none' },
 ];
+
+/** Where `gpg.format` is `ssh` and no `user.signingkey` is set: the agent's first key signs, so private_key does. */
+const SIGN_BY_AGENT: GitSetting = { name: 'gpg.ssh.defaultKeyCommand', value: 'ssh-add -L' };
 
 /** The remote repository, and what it takes to talk to it. */
 export interface Remote {
@@ -57,13 +60,14 @@ export async function openRemote(source: RepositorySource, tools: RemoteTools): 
   const { patience = PATIENCE, limit = LIMIT, pause = PAUSE } = tools;
   const outer = { ...tools.environment, TMPDIR: resolve(tools.environment.TMPDIR ?? tmpdir()) };
   const folder = makeRunFolder(outer.TMPDIR, lifetime);
-  const local = gitEnvironment(outer, source.gitConfig);
-  const access = await openAccess(source, { folder, lifetime, mask, environment: local, outer });
-  const { settings, environment, key, explain } = access;
+  const bare = gitEnvironment(outer, source.gitConfig);
+  const access = await openAccess(source, { folder, lifetime, log, mask, environment: bare, outer });
+  const { settings, environment, explain } = access;
+  const local = gitEnvironment(outer, [SIGN_BY_AGENT, ...source.gitConfig], access.agent);
   const url = parseUri(source.uri).kind === 'path' ? resolve(source.uri) : access.url;
   const all = [...source.gitConfig, ...settings, { name: `remote.${REMOTE}.url`, value: url }, ...PARTIAL];
   const remote = gitEnvironment(outer, all, environment);
-  const context = { uri: shownUri(source.uri), branch: source.branch, key };
+  const context = { uri: shownUri(source.uri), branch: source.branch };
   const common = { lifetime, log, patience, limit, memory: MEMORY };
   const waiting = createWaitingBudget(patience);
   const retrying = createRetrying({ lifetime, log, pause });

@@ -7,6 +7,7 @@ import type { Lifetime } from '../../runtime/lifetime.ts';
 import type { Log } from '../../runtime/log.ts';
 import { GitFailure } from '../failures/git-failure.ts';
 import type { GitOutcome } from '../failures/git-outcome.ts';
+import { debugLines } from '../failures/remote-words.ts';
 import { type CommandLimits, watchOver } from './command-watch.ts';
 import type { GitEnvironment } from './git-environment.ts';
 import { MARK } from './marked-children.ts';
@@ -77,6 +78,8 @@ export function createGit(tools: GitTools): Git {
     if (tools.lifetime.signal.aborted) throw stopped();
     const took = Math.round(performance.now() - started);
     tools.log.debug(`git ${command.args.join(' ')}: ${describe(outcome)} in ${took} ms`);
+    // What a server, ssh or a proxy said is not lost, whatever the sentence about it says.
+    if (outcome.status !== 0) for (const line of debugLines(outcome.stderr)) tools.log.debug(`  ${line}`);
     return outcome;
   };
 }

@@ -22,7 +22,10 @@ export type GitProblem =
   | 'tls'
   | 'proxy'
   | 'server-trouble'
+  | 'no-common-algorithm'
+  | 'refused'
   | 'refused-by-hook'
+  | 'cannot-sign'
   | 'rewritten'
   | 'disk-full'
   | 'too-much'
@@ -47,17 +50,9 @@ export class GitFailure extends Failure {
 
 const TRANSIENT: readonly GitProblem[] = ['cannot-connect', 'timed-out', 'server-trouble', 'rewritten'];
 
-/** What is known of a key without asking OpenSSH; null where only OpenSSH can tell. */
-export interface KeyDescription {
-  readonly type: string;
-  /** `SHA256:...`, as servers and people compare them. */
-  readonly fingerprint: string;
-}
-
 /** Whom a command talked to, as people may see it. */
 export interface RemoteContext {
   readonly uri: string;
   readonly branch: string | null;
   readonly isPush?: boolean;
-  readonly key?: KeyDescription | null;
 }

@@ -4,26 +4,32 @@ import type { Clone } from '../clone/clone.ts';
 import { failureOf } from '../failures/explain-outcome.ts';
 import { fastImportStream, type Identity } from './fast-import-stream.ts';
 import type { RunInfo } from './release-message.ts';
+import { signCommits, wantsSignedCommits } from './sign-commits.ts';
 
 const PUSH_REF = 'refs/pool-boy/push';
 
-/** Makes one commit a step on top of `base`, in our clone only. Gives their ids in the same order. */
+/**
+ * Makes one commit a step on top of `base`, in our clone only: all by one process, and signed by one process each
+ * where `git_config` asks for it. Gives their ids in the same order.
+ */
 export async function makeCommits(
-  { git, context }: Clone,
+  clone: Clone,
+  settings: readonly GitSetting[],
   steps: readonly Step[],
   base: string,
-  made: { readonly identity: Identity; readonly now: number; readonly info: RunInfo },
+  made: { readonly now: number; readonly info: RunInfo },
 ): Promise<string[]> {
-  const input = fastImportStream({ steps, base, ref: PUSH_REF, ...made });
+  const { git, context } = clone;
+  const input = fastImportStream({ steps, base, ref: PUSH_REF, identity: identityOf(settings), ...made });
   // An earlier attempt may have left the ref on other commits; it is ours alone.
   const outcome = await git({ args: ['fast-import', '--force', '--quiet'], input });
   const commits = outcome.stdout.toString('latin1').split('\n').filter(isCommit);
   if (outcome.status !== 0 || commits.length !== steps.length) throw failureOf(outcome, context);
-  return commits;
+  return wantsSignedCommits(settings) ? signCommits(clone, commits, base) : commits;
 }
 
 /** Who makes the commits, as for every other git command of the same settings. */
-export function identityOf(settings: readonly GitSetting[]): Identity {
+function identityOf(settings: readonly GitSetting[]): Identity {
   const last = (name: string) =>
     settings.findLast((setting) => setting.name.toLowerCase() === name && setting.value.trim() !== '')?.value;
   return { name: last('user.name') ?? 'Pool Boy', email: last('user.email') ?? 'pool-boy@localhost' };

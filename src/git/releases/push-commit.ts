@@ -3,7 +3,7 @@ import { REMOTE } from '../clone/remote.ts';
 import { failureOf } from '../failures/explain-outcome.ts';
 import { GitFailure, type RemoteContext } from '../failures/git-failure.ts';
 import type { GitOutcome } from '../failures/git-outcome.ts';
-import { serverWords } from '../failures/server-words.ts';
+import { remoteWords } from '../failures/remote-words.ts';
 import { tracePackets } from './push-trace.ts';
 
 export type PushAnswer =
@@ -102,7 +102,7 @@ function isMoved(words: string): boolean {
 
 function refusal(summary: string, stderr: string, { uri, branch }: RemoteContext): GitFailure {
   const why = /\((.*)\)$/.exec(summary)?.[1] ?? summary;
-  const words = serverWords(stderr);
+  const words = remoteWords(stderr);
   const said = words === '' ? why : `${words} (${why})`;
   return new GitFailure('refused-by-hook', `${uri} refused the push to ${branch}: ${said}.`);
 }

@@ -3,7 +3,7 @@ import type { GitSetting } from '../../core/source/repository-source.ts';
 import type { Clone } from '../clone/clone.ts';
 import type { History } from '../clone/history.ts';
 import { poolsAt } from '../objects/pool-tree.ts';
-import { identityOf, makeCommits } from './make-commits.ts';
+import { makeCommits } from './make-commits.ts';
 import { pushCommit } from './push-commit.ts';
 import type { RunInfo } from './release-message.ts';
 import { interrupted, missing, unknown } from './unknown-push.ts';
@@ -37,7 +37,7 @@ export async function pushSteps(
 ): Promise<PushResult> {
   if (steps.length === 0) return { kind: 'pushed', head: base, commits: [] };
   await refuseToOverwrite(clone, steps, base);
-  const commits = await makeCommits(clone, steps, base, { identity: identityOf(settings), now, info });
+  const commits = await makeCommits(clone, settings, steps, base, { now, info });
   const head = commits.at(-1) ?? base;
   const pushed: PushResult = { kind: 'pushed', head, commits };
   for (let tries = 1; ; tries += 1) {

@@ -96,7 +96,7 @@ describeWith([HTTP_BACKEND, '/usr/bin/openssl'])('over HTTPS', () => {
     const missing = await attempt({ uri: `${uri}x`, username: null, password: null });
     expect(missing).toMatchObject({
       kind: 'no-repository',
-      message: `There is no git repository at ${server.uriOf(made.path)}x, or the given account may not see it; check uri and the credentials.`,
+      message: `There is no git repository at ${server.uriOf(made.path)}x, or the given account is not permitted to see it; check uri and the credentials.`,
     });
     expect(JSON.stringify([fine, missing])).not.toContain(encodeURIComponent(PASSWORD).slice(0, 8));
   });
@@ -117,6 +117,30 @@ describeWith([HTTP_BACKEND, '/usr/bin/openssl'])('over HTTPS', () => {
     const result = await attempt({ uri, username: null, password: null, gitConfig });
     expect(result).toMatchObject({ head: made.head() });
     expect(result.logged).not.toContain('t0ken');
+  });
+
+  it('leaves out a newline at the end of username and password, and warns', async () => {
+    const result = await attempt({ username: 'someone\n', password: `${PASSWORD}\r\n` });
+    expect(result).toMatchObject({ head: made.head() });
+    for (const key of ['username', 'password']) {
+      expect(result.logged).toContain(
+        `warning: ${key} of source ends with a line break, which is left out; remove it where the value is stored.\n`,
+      );
+    }
+  });
+
+  it('says so where there is a line break within a password', async () => {
+    expect(await attempt({ password: 'one\ntwo' })).toMatchObject({
+      kind: 'wrong-credentials',
+      message: 'password of source has a line break in it; check the value.',
+    });
+  });
+
+  it('warns where the URL names another user than source', async () => {
+    const uri = server.uriOf(made.path).replace('//', '//someone@');
+    const result = await attempt({ uri, username: 'someone-else' });
+    expect(result).toMatchObject({ head: made.head() });
+    expect(result.logged).toContain('takes precedence over username of source.');
   });
 
   it.each<[number, boolean, string, boolean]>([
@@ -164,7 +188,9 @@ describeWith([HTTP_BACKEND, '/usr/bin/openssl'])('over HTTPS', () => {
     });
     expect(await attempt({ gitConfig: [], skipSslVerification: true })).toMatchObject({
       kind: 'credentials-needed',
-      message: expect.stringContaining(`leads to https://localhost:${other.port}, which asks for an account`),
+      message: expect.stringContaining(
+        `redirects to https://localhost:${other.port}, which asks for an account`,
+      ),
     });
     expect(seen.length).toBeGreaterThan(0);
     expect(seen.filter((one) => one !== undefined)).toEqual([]);

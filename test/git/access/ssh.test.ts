@@ -77,6 +77,21 @@ describeWith([SSHD, '/usr/bin/ssh-agent'])('over SSH', () => {
     expect(await headBy({ privateKey: other.privateKey, privateKeyPassphrase })).toBe(made.head());
   });
 
+  it('takes an encrypted PEM key whose line breaks became blanks, and a passphrase with a newline', async () => {
+    const other = makeKey('-t', 'rsa', '-b', '2048', '-m', 'PEM', '-N', 'pass phrase');
+    server.authorize(other);
+    const { repository, logged } = opening(
+      source({
+        privateKey: other.privateKey.replaceAll(/\n+/g, ' '),
+        privateKeyPassphrase: 'pass phrase\n',
+      }),
+    );
+    expect(await (await repository).fetch()).toBe(made.head());
+    expect(logged).toContain(
+      'warning: private_key_passphrase of source ends with a line break, which is left out; remove it where the value is stored.\n',
+    );
+  });
+
   it('takes an ed25519 key in PKCS#8', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
     const raw = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32);
@@ -92,6 +107,13 @@ describeWith([SSHD, '/usr/bin/ssh-agent'])('over SSH', () => {
     ['with carriage returns', (text) => text.replaceAll('\n', '\r\n')],
     ['indented', (text) => text.replaceAll(/^/gm, '    ')],
     ['with blank lines around it', (text) => `\n\n${text}\n\n`],
+    ['with blanks for line breaks', (text) => text.trim().replaceAll('\n', ' ')],
+    ['with a literal \\n for each line break', (text) => text.replaceAll('\n', '\\n')],
+    [
+      'with a literal \\r\\n for each line break, in quotes',
+      (text) => `"${text.replaceAll('\n', '\\r\\n')}"`,
+    ],
+    ['without its line breaks', (text) => text.replaceAll('\n', '')],
   ])('takes a key that was pasted %s', async (_name, paste) => {
     expect(await headBy({ privateKey: paste(key.privateKey) })).toBe(made.head());
   });
@@ -205,7 +227,19 @@ describeWith([SSHD, '/usr/bin/ssh-agent'])('over SSH', () => {
       'something else than a key',
       { privateKey: 'hello' },
       'not-a-private-key',
-      'private_key is not a private key that OpenSSH can read: its first line is none of a key.',
+      'private_key is not a private key that OpenSSH can read: it does not start with a key header.',
+    ],
+    [
+      'a key in base64',
+      () => ({ privateKey: Buffer.from(key.privateKey).toString('base64') }),
+      'not-a-private-key',
+      'private_key is not a private key that OpenSSH can read: it is the base64 of a key; give the key itself.',
+    ],
+    [
+      'a key with something else in it',
+      () => ({ privateKey: key.privateKey.replace('\n', '\n*** REDACTED ***\n') }),
+      'not-a-private-key',
+      'private_key is not a private key that OpenSSH can read: there is something else than base64 in it.',
     ],
     [
       'the public key',
@@ -282,6 +316,57 @@ describeWith([SSHD, '/usr/bin/ssh-agent'])('over SSH', () => {
     });
     expect(made.head()).toBe(before);
     expect(await repository.pushProblem(base)).toMatchObject({ message: words });
+  });
+
+  it('gives the words of the server to the sentence, and all of them to the debug log', async () => {
+    const refused = makeKey('-t', 'ed25519');
+    server.authorize(
+      refused,
+      'command="printf \'Hello!\\nThe vault \\033[31mis\\033[0m sealed.\\n\' >&2; exit 1"',
+    );
+    const { kind, message, logged } = await failureBy({ privateKey: refused.privateKey });
+    expect({ kind, message }).toEqual({
+      kind: 'refused',
+      message: `${server.uriOf(made.path)} refused the connection: Hello! The vault is sealed.`,
+    });
+    expect(logged).toContain('debug:   Hello!\ndebug:   The vault is sealed.\n');
+  });
+
+  it('tries again where the connection ends without a word', async () => {
+    const cut = makeKey('-t', 'ed25519');
+    const counter = `${temporaryFolder()}/tries`;
+    const script = `echo x >> ${counter}; test $(wc -l < ${counter}) -gt 2 && exec sh -c "$SSH_ORIGINAL_COMMAND"; exit 1`;
+    server.authorize(cut, `command="${script.replaceAll('"', '\\"')}"`);
+    expect(await headBy({ privateKey: cut.privateKey })).toBe(made.head());
+    expect(readFileSync(counter, 'utf8')).toBe('x\nx\nx\n');
+  });
+
+  it.each<[string, Parameters<typeof startSshd>[0], string, string]>([
+    [
+      'host keys',
+      { settings: ['HostKeyAlgorithms ssh-rsa'], hostKeyOptions: ['-t', 'rsa', '-b', '2048'] },
+      'host key type',
+      'HostKeyAlgorithms=+ssh-rsa',
+    ],
+    [
+      'key exchanges',
+      { settings: ['KexAlgorithms diffie-hellman-group1-sha1'] },
+      'key exchange method',
+      'KexAlgorithms=+diffie-hellman-group1-sha1',
+    ],
+  ])('says how to reach a server with old %s, and goes that way', async (_name, setup, what, option) => {
+    const old = await startSshd(setup ?? {});
+    old.authorize(key);
+    const to = { uri: old.uriOf(made.path), knownHosts: [old.knownHost] };
+    const { kind, message } = await failureBy(to);
+    expect(kind).toBe('no-common-algorithm');
+    expect(message).toBe(
+      `${to.uri} offers no ${what} that OpenSSH accepts by default, only ${option.split('+')[1]}; update the server, or in git_config set core.sshCommand to: ssh -o ${option}.`,
+    );
+    const gitConfig = [{ name: 'core.sshCommand', value: `ssh -o ${option}` }];
+    expect(await headBy({ ...to, gitConfig })).toBe(made.head());
+    // The host is still checked.
+    expect(await failureBy({ ...to, gitConfig, knownHosts: [] })).toMatchObject({ kind: 'unknown-host' });
   });
 
   it('says so where a key may only read', async () => {

@@ -47,10 +47,17 @@ export function makeKey(...options: string[]): KeyPair {
   };
 }
 
-export async function startSshd(): Promise<SshServer> {
+/** `settings`: lines of sshd_config; `hostKeyOptions`: the options of ssh-keygen for it. */
+export async function startSshd({
+  settings = [],
+  hostKeyOptions = ['-t', 'ed25519'],
+}: {
+  readonly settings?: readonly string[];
+  readonly hostKeyOptions?: readonly string[];
+} = {}): Promise<SshServer> {
   const folder = temporaryFolder();
   const file = (name: string) => join(folder, name);
-  const hostKey = makeKey('-t', 'ed25519');
+  const hostKey = makeKey(...hostKeyOptions);
   const port = await freePort();
   writeFileSync(file('host_key'), hostKey.privateKey, { mode: 0o600 });
   writeFileSync(file('authorized_keys'), '');
@@ -67,6 +74,7 @@ export async function startSshd(): Promise<SshServer> {
       'PasswordAuthentication no',
       'KbdInteractiveAuthentication no',
       'MaxStartups 100',
+      ...settings,
       '',
     ].join('\n'),
   );

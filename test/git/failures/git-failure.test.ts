@@ -17,7 +17,7 @@ describe('a repository that cannot be read', () => {
     };
     expect(await failure(folder, 'main')).toEqual({
       kind: 'no-repository',
-      message: `There is no git repository at ${folder}, or the given account may not see it; check uri and the credentials.`,
+      message: `There is no git repository at ${folder}, or the given account is not permitted to see it; check uri and the credentials.`,
     });
     expect(await failure(empty.uri, 'main')).toEqual({
       kind: 'empty-repository',

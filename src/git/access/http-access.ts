@@ -1,0 +1,52 @@
+import { decodedPart, httpOrigin, type RepositoryUri, shownUri } from '../../core/repository-uri.ts';
+import type { GitSetting, RepositorySource } from '../../core/source/repository-source.ts';
+import type { Access, AccessTools } from './access.ts';
+import { explainCertificate } from './certificate-probe.ts';
+
+/** Answers git's question for a password from variables, so that it stands in no argument, URL or file. */
+const HELPER =
+  '!f() { test "$1" = get && printf "username=%s\\npassword=%s\\n" "$POOL_BOY_USERNAME" "$POOL_BOY_PASSWORD"; }; f';
+
+/** The account for an http URL, a git URL or a path; the last two take none. */
+export function httpAccess(
+  source: RepositorySource,
+  uri: RepositoryUri,
+  { mask, log, outer }: AccessTools,
+): Access {
+  const url = shownUri(source.uri);
+  const settings: GitSetting[] = [];
+  if (source.skipSslVerification) settings.push({ name: 'http.sslVerify', value: 'false' });
+  const explain: Access['explain'] = (failure) => explainCertificate(failure, uri, outer);
+  const access: Access = { url, environment: {}, settings, agent: agentOf(outer), explain };
+  const origin = httpOrigin(uri);
+  const { username, password } = accountOf(source, uri, (user) =>
+    log.warn(`uri names the user ${user}, which takes precedence over username of source.`),
+  );
+  if (origin === null || (!username && !password)) return access;
+  mask.add(password, `${username ?? ''}:${password ?? ''}`);
+  // An empty value removes the helpers of others; ours answers for this host only, wherever a redirect leads.
+  settings.push({ name: 'credential.helper', value: '' });
+  settings.push({ name: `credential.${origin}.helper`, value: HELPER });
+  const environment = { POOL_BOY_USERNAME: username || 'git', POOL_BOY_PASSWORD: password ?? '' };
+  return { ...access, environment };
+}
+
+/** An agent of the user's, for commits that are signed. */
+export function agentOf({ SSH_AUTH_SOCK: socket }: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+  return socket === undefined ? {} : { SSH_AUTH_SOCK: socket };
+}
+
+/** What the URL names takes precedence, as for git; what it leaves out comes from `source`. */
+function accountOf(
+  { username, password }: RepositorySource,
+  uri: RepositoryUri,
+  onTwoUsers: (user: string) => void,
+) {
+  const [user, secret] = uri.kind === 'url' ? [uri.user, uri.password] : [null, null];
+  const name = user === null ? null : decodedPart(user);
+  if (name !== null && username && username !== name) onTwoUsers(name);
+  return {
+    username: name ?? username ?? null,
+    password: secret === null ? (password ?? null) : decodedPart(secret),
+  };
+}
