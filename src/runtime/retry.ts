@@ -4,8 +4,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 export interface RetryPolicy {
   /** In all, the first one included. */
   readonly attempts: number;
-  /** Milliseconds since the first attempt after which none is begun; left out: no limit. */
-  readonly within?: number;
   /** Ends the wait between two attempts. */
   readonly signal: AbortSignal;
   /** Whether the same may well work a little later. */
@@ -18,14 +16,12 @@ export interface RetryPolicy {
 
 /** Retries what fails only for a moment. Throws the last error, or the first that is not worth another attempt. */
 export async function retry<T>(task: (attempt: number) => Promise<T>, policy: RetryPolicy): Promise<T> {
-  const { attempts, within = Number.POSITIVE_INFINITY, signal } = policy;
-  const started = performance.now();
+  const { attempts, signal } = policy;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await task(attempt);
     } catch (error) {
-      const isLast = attempt >= attempts || performance.now() - started >= within;
-      if (isLast || signal.aborted || !policy.isWorthRetry(error)) throw error;
+      if (attempt >= attempts || signal.aborted || !policy.isWorthRetry(error)) throw error;
       policy.onRetry(error, attempt + 1);
       await wait(policy.pause(attempt, error), undefined, { signal });
     }

@@ -43,10 +43,6 @@ describe('a task', () => {
     });
   });
 
-  it('is not begun again after the time that all attempts may take', async () => {
-    expect(await attempts(2, { within: 0 })).toMatchObject({ outcome: 'failure 1', made: [1] });
-  });
-
   it('is given up while it waits when the run is told to stop', async () => {
     const controller = new AbortController();
     const stop = { signal: controller.signal, pause: () => 60_000, onRetry: () => controller.abort() };

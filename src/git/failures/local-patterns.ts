@@ -18,7 +18,7 @@ export const LOCAL_PATTERNS: readonly MessagePattern[] = [
   {
     // git often leaves out why: "couldn't write", "could not write ... promisor file".
     pattern:
-      /^(?:fatal|error): (?:could not|couldn't|cannot|unable to|failed to) (?:write|create (?:temporary|directory|file)|fsync|flush)\b.*$/im,
+      /^(?:fatal|error): (?:.*: )?(?:could not|couldn't|cannot|unable to|failed to) (?:write|create (?:temporary|directory|file)|fsync|flush)\b.*$/im,
     kind: 'disk-full',
     sentence: (_context, [line]) =>
       `git could not write its clone of the repository (${ownLine(line)}); free some space, or set TMPDIR to a folder with more.`,

@@ -7,8 +7,6 @@ import { GitFailure } from './git-failure.ts';
 export type Retrying = <T>(task: () => Promise<T>) => Promise<T>;
 
 const ATTEMPTS = 3;
-/** Milliseconds after which no attempt is begun: a server that hangs costs git's patience once, not three times. */
-const WITHIN = 30_000;
 
 export function createRetrying({
   lifetime,
@@ -23,7 +21,6 @@ export function createRetrying({
   return (task) =>
     retry(task, {
       attempts: ATTEMPTS,
-      within: WITHIN,
       signal: lifetime.signal,
       isWorthRetry: (error) => error instanceof GitFailure && error.isWorthRetry,
       pause: exponentialPause(pause),

@@ -289,6 +289,10 @@ describe('a connection that was cut', () => {
 describe('a disk that is full', () => {
   it.each<[string, string]>([
     ["fatal: sha1 file 'x' write error. Out of diskspace\n", 'The disk is full'],
+    [
+      "error: cannot update ref 'refs/x': couldn't write '/tmp/x/refs/x.lock'\n",
+      "couldn't write '/tmp/x/refs/x.lock')",
+    ],
     ["error: couldn't write .git/shallow.lock\n", "(couldn't write .git/shallow.lock)"],
     ["fatal: could not write '/tmp/x/objects/pack/pack-1.promisor' promisor file\n", 'promisor file)'],
   ])('%s', (stderr, words) => {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import type { Step } from '../../../src/core/release-plan.ts';
+import type { Step } from '../../../src/core/release/release-plan.ts';
 import type { GitSetting } from '../../../src/core/source/repository-source.ts';
 import { makeKey, SSHD, startSshd } from '../access/start-sshd.ts';
 import { makeRepository, type TestRepository } from '../make-repository.ts';
@@ -21,6 +21,7 @@ function release(lock: string): Step {
       reason: 'build-ended',
       detail: 'Zürich has ended.',
       heldFor: 60,
+      to: null,
     },
   };
 }
