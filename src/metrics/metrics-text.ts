@@ -1,6 +1,6 @@
 /**
  * A metric as Prometheus reads it. All of them are gauges: a push gateway replaces values and adds nothing up, so
- * that a number which starts anew with each run must not pose as a counter.
+ * that a number which starts again with each run must not be declared a counter.
  */
 export interface Metric {
   readonly name: string;

@@ -12,15 +12,15 @@ export interface PushOptions {
 }
 
 const TIMEOUT = 10_000;
-/** A gateway is a small program: some requests side by side are enough. */
+/** Requests side by side. A gateway is a small program, so a few are enough. */
 const AT_ONCE = 4;
 
-/** Sends the metrics. Whatever goes wrong costs one warning and never the run. */
+/** Sends the metrics. A failure is one warning, and never fails the run. */
 export async function pushMetrics(options: PushOptions): Promise<void> {
   const { pushes, signal, warn } = options;
   const gateway = readGateway(options.url);
   if (gateway === null) {
-    warn('The metrics were not pushed: prometheus_push_gateway is not a URL of http or https.');
+    warn('The metrics were not pushed: prometheus_push_gateway is not an http(s) URL.');
     return;
   }
   const limit = AbortSignal.any([signal, AbortSignal.timeout(options.timeout ?? TIMEOUT)]);
@@ -42,7 +42,7 @@ interface Gateway {
   readonly authorization: string | null;
 }
 
-/** `fetch` takes no credentials in a URL, and neither must a warning. */
+/** `fetch` refuses credentials in a URL, and a warning must not show them. */
 function readGateway(text: string): Gateway | null {
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text.trim()) ? text.trim() : `http://${text.trim()}`;
   if (!URL.canParse(withScheme)) return null;
@@ -72,7 +72,7 @@ async function send(gateway: Gateway, push: MetricsPush, signal: AbortSignal): P
         'content-type': 'text/plain; version=0.0.4; charset=utf-8',
         ...(gateway.authorization === null ? {} : { authorization: gateway.authorization }),
       },
-      // A password goes to the host that it was given for, and nowhere else.
+      // The password is for this host and no other.
       redirect: 'manual',
       signal,
     });

@@ -132,7 +132,7 @@ describe('One warning, and no failure, when the gateway', () => {
 
   test.each(['ftp://gateway.example', 'http://', 'http://[x'])('is no URL of http: %s', async (url) => {
     expect(await push(url, {})).toEqual([
-      'The metrics were not pushed: prometheus_push_gateway is not a URL of http or https.',
+      'The metrics were not pushed: prometheus_push_gateway is not an http(s) URL.',
     ]);
   });
 });

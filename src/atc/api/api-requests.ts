@@ -48,7 +48,7 @@ export interface Page {
   readonly from?: number | null;
 }
 
-/** How many builds of a job tell what it is about. */
+/** Of a job: enough to see what it has done lately. */
 const MANY = 500;
 /** How many builds one page shows. */
 export const PAGE = 1000;
@@ -171,7 +171,7 @@ function pathIn({ team, name, vars }: PipelineRef, rest: string, query: readonly
   return `/api/v1/teams/${part(team)}/pipelines/${part(name)}${rest}${all === '' ? '' : `?${all}`}`;
 }
 
-/** A query from a commit message is handed through as it is, but may pick an instance and nothing else. */
+/** A query from a commit message is passed on as it is, but only what picks an instance. */
 function varsOf(query: string): string[] {
   return query.split('&').filter((pair) => /^vars(?:[.=]|%2e)/i.test(pair) && !/[\s#]/.test(pair));
 }
