@@ -6,8 +6,8 @@ import { type LockPlace, lockAt } from '../objects/lock-path.ts';
 import { type CommitText, readCommits } from '../objects/read-commits.ts';
 import { claimReleasedBy, revertedRelease } from '../releases/release-message.ts';
 import { holdOn, holdsIn } from './find-holds.ts';
+import { type EarlierClaims, followClaims } from './follow-claims.ts';
 import type { Found } from './trace-claims.ts';
-import { type EarlierClaims, traceClaims } from './walk-history.ts';
 
 /** The claims of locks that lie in `claimed` at a commit, in the same order. No process per lock. */
 export async function findClaims(
@@ -16,7 +16,7 @@ export async function findClaims(
   locks: readonly LockPlace[],
   earlier: EarlierClaims<Claim> | null,
 ): Promise<Claim[]> {
-  const { locks: traced, holdCommits } = await traceClaims(history, commit, locks, earlier);
+  const { locks: traced, holdCommits } = await followClaims(history, commit, locks, earlier);
   const ids = traced.flatMap(({ found }) => found).flatMap((one) => [one.commit, ...one.parents]);
   const texts = await readCommits(history.clone.git, [...ids, ...holdCommits]);
   const holds = holdsIn(holdCommits, texts);

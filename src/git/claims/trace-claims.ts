@@ -76,7 +76,8 @@ export function claimsMadeBy(record: LogRecord): LockPlace[] {
   });
 }
 
-function addTo(traced: Traced, commit: string, path: string, locks: readonly number[]): void {
+/** Says that locks are being traced at a commit, under a path there. */
+export function addTo(traced: Traced, commit: string, path: string, locks: readonly number[]): void {
   const there = traced.get(commit) ?? new Map<string, readonly number[]>();
   there.set(path, [...new Set([...(there.get(path) ?? []), ...locks])]);
   traced.set(commit, there);

@@ -1,92 +1,26 @@
-import { quoteName } from '../../core/quote-name.ts';
 import { boundaryOf, type Clone } from '../clone/clone.ts';
-import type { History } from '../clone/history.ts';
-import { GitFailure } from '../failures/git-failure.ts';
-import { readLog } from '../objects/commit-log.ts';
-import type { LockPlace } from '../objects/lock-path.ts';
-import { createTrace, type Found, startAt, type Traced } from './trace-claims.ts';
-
-/** Claims that an earlier run found at a head that the branch had then, by the lock's path there. */
-export interface EarlierClaims<T> {
-  readonly head: string;
-  readonly claims: Readonly<Record<string, T>>;
-}
-
-/** What tracing one lock gave: claims found now, and claims known before. More than one where a merge joined them. */
-export interface TracedLock<T> {
-  readonly found: Found[];
-  readonly known: T[];
-}
+import { readChangesOf, readLog } from '../objects/commit-log.ts';
+import { bytesOf } from '../objects/raw-bytes.ts';
+import { addTo, createTrace, type Trace, type Traced } from './trace-claims.ts';
 
 /** What one walk gave. */
-export interface TracedLocks<T> {
-  /** For each lock, in the same order. */
-  readonly locks: readonly TracedLock<T>[];
-  /** Commits that may hold a claim of these locks (see `core/hold.ts`), the newest first. */
+export interface Walk extends Trace {
+  /** Commits with a line that may hold a claim (see `core/hold.ts`), the newest first. */
   readonly holdCommits: readonly string[];
 }
 
 /** No history has this many; whoever can push could write any number. */
 const MOST_HOLD_COMMITS = 10_000;
+const HOLD_LINE = 'Hold: ';
 
 /**
- * Traces locks that are in `claimed` at a commit. Each round goes on where the one before it came to the end of what
- * is here. With `earlier` the first round walks only what is new, and takes over what is known at the earlier head.
+ * Walks from where locks are being traced, with every commit's changes, up to the claims, the boundary of what is here,
+ * or `stop`. A hold is made after its claim, so whoever walks from the head to the claims comes by every one.
  */
-export async function traceClaims<T>(
-  history: History,
-  commit: string,
-  locks: readonly LockPlace[],
-  earlier: EarlierClaims<T> | null,
-): Promise<TracedLocks<T>> {
-  const traced: TracedLock<T>[] = locks.map(() => ({ found: [], known: [] }));
-  let left: Traced = locks.length === 0 ? new Map() : startAt(commit, locks);
-  let stop = earlier;
-  const holdCommits: string[] = [];
-  if (stop !== null) takeOver(left, stop, traced);
-  while (left.size > 0) {
-    const round = await walk(history.clone, left, stop?.head ?? null, holdCommits);
-    for (const [lock, claims] of round.found) traced[lock]?.found.push(...claims);
-    left = round.left;
-    if (stop === null && left.size > 0 && !(await history.deepen())) {
-      throw beyondHistory(history, left);
-    }
-    if (stop !== null) takeOver(left, stop, traced);
-    stop = null;
-  }
-  return { locks: traced, holdCommits };
-}
-
-/** Where the remote is itself a shallow clone, a claim can be older than all that it has. */
-function beyondHistory({ clone }: History, left: Traced): Error {
-  if (boundaryOf(clone).size === 0) return new Error('A lock has no claim in the whole history.');
-  const locks = [...left.values()].flatMap((paths) => [...paths.keys()].map(quoteName));
-  return new GitFailure(
-    'too-shallow',
-    `${clone.context.uri} is itself a shallow clone, and ${locks.slice(0, 5).join(', ')} was claimed before its history begins, so the claim is not known; fetch more of the history there, or use a full clone.`,
-  );
-}
-
-/** What was traced to the earlier head and is known there is done. */
-function takeOver<T>(
-  left: Traced,
-  { head, claims }: EarlierClaims<T>,
-  traced: readonly TracedLock<T>[],
-): void {
-  const there = left.get(head);
-  for (const [path, locks] of there ?? []) {
-    const claim = claims[path];
-    if (claim === undefined) continue;
-    for (const lock of locks) traced[lock]?.known.push(claim);
-    there?.delete(path);
-  }
-  if (there?.size === 0) left.delete(head);
-}
-
-/** A hold is made after its claim, so whoever walks from the head to the claims comes by every one. */
-async function walk(clone: Clone, start: Traced, stop: string | null, holdCommits: string[]) {
+export async function walk(clone: Clone, start: Traced, stop: string | null): Promise<Walk> {
   const boundary = boundaryOf(clone);
   const trace = createTrace(start, (commit) => boundary.has(commit));
+  const holdCommits: string[] = [];
   const starts = [...start.keys()];
   if (starts.some((commit) => !boundary.has(commit))) {
     const revisions = stop === null ? starts : [...starts, `^${stop}`];
@@ -96,12 +30,92 @@ async function walk(clone: Clone, start: Traced, stop: string | null, holdCommit
       fields: [],
       changes: 'with-merges',
       wants: trace.wants,
-      lineStart: 'Hold: ',
+      lineStart: HOLD_LINE,
       take: (record) => {
         if (record.hasLine && holdCommits.length < MOST_HOLD_COMMITS) holdCommits.push(record.commit);
         return trace.take(record);
       },
     });
   }
-  return trace.result();
+  return { ...trace.result(), holdCommits };
+}
+
+/** More paths make git slower than a look at every commit's changes. */
+const MOST_PATHS = 64;
+
+/**
+ * Whether `walkByPath` can go on from here: with one starting point, few locks, and names that git can read as a line.
+ */
+export function canWalkByPath(start: Traced): boolean {
+  const [paths, ...others] = start.values();
+  if (paths === undefined || others.length > 0 || paths.size > MOST_PATHS) return false;
+  return [...paths.keys()].every((path) => !path.includes('\n'));
+}
+
+/**
+ * The same for a long way through a straight line of commits: git looks at the locks' own paths alone, and only the
+ * commits that seem to have added one are read as a whole. `isStraight` is false when a merge came up: there git's
+ * simplified history is not the one that locks are traced through, and `walk` has to go on.
+ */
+export async function walkByPath(
+  clone: Clone,
+  start: Traced,
+): Promise<Walk & { readonly isStraight: boolean }> {
+  const boundary = boundaryOf(clone);
+  const [first] = start;
+  const [commit, paths] = first ?? ['', new Map<string, readonly number[]>()];
+  if (boundary.has(commit)) return { found: new Map(), left: start, holdCommits: [], isStraight: true };
+  const [{ stops, isStraight }, holdCommits] = await Promise.all([
+    stopsOf(clone, commit, [...paths.keys()]),
+    commitsWithHolds(clone, commit),
+  ]);
+  const moved: Traced = new Map();
+  for (const [path, stop] of stops) addTo(moved, stop, path, paths.get(path) ?? []);
+  const trace = createTrace(moved, (one) => boundary.has(one));
+  const whole = [...moved.keys()].filter((one) => !boundary.has(one));
+  await readChangesOf(clone.git, whole, (record) => void trace.take(record));
+  return { ...trace.result(), holdCommits, isStraight };
+}
+
+/** For each path the newest commit that seems to have added it, or the merge or the start where that is not known. */
+async function stopsOf(
+  { git }: Clone,
+  start: string,
+  paths: readonly string[],
+): Promise<{ readonly stops: ReadonlyMap<string, string>; readonly isStraight: boolean }> {
+  const open = new Set(paths);
+  const stops = new Map<string, string>();
+  const settle = (path: string, commit: string) => {
+    if (open.delete(path)) stops.set(path, commit);
+  };
+  let isStraight = true;
+  const lines = [start, '--', ...paths.map((path) => `:(top,literal)${path}`)];
+  await readLog(git, {
+    // With parents, every merge is shown; without them those that brought nothing new would be left out.
+    args: ['--full-history', '--parents', '--stdin'],
+    input: Buffer.concat(lines.map((line) => bytesOf(`${line}\n`))),
+    fields: [],
+    changes: 'without-merges',
+    wants: () => true,
+    take: ({ commit, parents, changes: [change] }) => {
+      isStraight &&= parents.length < 2;
+      for (const path of isStraight ? (change?.added ?? []) : open) settle(path, commit);
+      return isStraight && open.size > 0;
+    },
+  });
+  if (open.size > 0) isStraight = false;
+  for (const path of open) settle(path, start);
+  return { stops, isStraight };
+}
+
+async function commitsWithHolds({ git }: Clone, start: string): Promise<string[]> {
+  const commits: string[] = [];
+  await readLog(git, {
+    args: ['--topo-order', `--grep=^${HOLD_LINE}`, start, '--'],
+    fields: [],
+    changes: 'none',
+    wants: () => false,
+    take: ({ commit }) => commits.push(commit) < MOST_HOLD_COMMITS,
+  });
+  return commits;
 }

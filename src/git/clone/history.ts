@@ -6,10 +6,15 @@ import type { HostFeatures } from './host-features.ts';
 
 /** What is asked for first, in commits: about a day of a busy repository, in one pack of a few hundred KB. */
 export const FIRST_DEPTH = 128;
-/** A contact costs more than some bytes: after each step there is so many times as much as before. */
-const GROWTH = 4;
-/** What git takes for "all of it". */
+/**
+ * A contact costs more than some bytes, so after each step there is so many times as much as before; more, once the
+ * claim that is looked for is known to be old.
+ */
+const GROWTH = { upTo: 2_000, few: 4, many: 16 };
+/** What git takes for "all of it", which servers need not count commits for. */
 const FULL_DEPTH = 2_147_483_647;
+/** Beyond this depth, in commits, all of it is asked for. */
+const MOST_COUNTED = 100_000;
 
 /** The history of one branch in our clone, as far as it was needed yet. */
 export interface History {
@@ -52,7 +57,7 @@ export function createHistory(
       const before = boundaryOf(clone);
       if (isSame(before, edge)) return false;
       depth ??= await countCommits(clone);
-      depth = Math.min(depth * GROWTH, FULL_DEPTH);
+      depth = nextDepth(depth);
       const headBefore = headOf(clone);
       const head = await fetch(depth);
       const after = boundaryOf(clone);
@@ -67,6 +72,11 @@ export function createHistory(
       return false;
     },
   };
+}
+
+function nextDepth(depth: number): number {
+  const next = depth * (depth > GROWTH.upTo ? GROWTH.many : GROWTH.few);
+  return next > MOST_COUNTED ? FULL_DEPTH : next;
 }
 
 /** At least the depth of the clone: with merges there are more commits than steps from the head. */

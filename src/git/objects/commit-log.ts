@@ -77,6 +77,26 @@ export async function readLog(git: Git, query: LogQuery): Promise<void> {
   reader.end();
 }
 
+/** The changes of single commits, also of merges. A commit that is not here is left out. */
+export async function readChangesOf(
+  git: Git,
+  commits: readonly string[],
+  take: (record: LogRecord) => void,
+): Promise<void> {
+  if (commits.length === 0) return;
+  await readLog(git, {
+    args: ['--no-walk=unsorted', '--ignore-missing', '--stdin'],
+    input: Buffer.from(commits.map((commit) => `${commit}\n`).join('')),
+    fields: [],
+    changes: 'with-merges',
+    wants: () => true,
+    take: (record) => {
+      take(record);
+      return true;
+    },
+  });
+}
+
 /**
  * Both formats begin with a line that holds nothing that a committer can write: a subject cannot forge a parent. Only
  * git's own formats say which parent a merge is compared with, and only `--format` gives a message byte for byte.

@@ -1,0 +1,97 @@
+import { quoteName } from '../../core/quote-name.ts';
+import { boundaryOf } from '../clone/clone.ts';
+import type { History } from '../clone/history.ts';
+import { GitFailure } from '../failures/git-failure.ts';
+import type { LockPlace } from '../objects/lock-path.ts';
+import { type Found, startAt, type Traced } from './trace-claims.ts';
+import { canWalkByPath, walk, walkByPath } from './walk-history.ts';
+
+/** Claims that an earlier run found at a head that the branch had then, by the lock's path there. */
+export interface EarlierClaims<T> {
+  readonly head: string;
+  readonly claims: Readonly<Record<string, T>>;
+}
+
+/** What following one lock gave: claims found now, and claims known before. More than one where a merge joined them. */
+export interface FollowedLock<T> {
+  readonly found: Found[];
+  readonly known: T[];
+}
+
+export interface FollowedLocks<T> {
+  /** For each lock, in the same order. */
+  readonly locks: readonly FollowedLock<T>[];
+  /** Commits that may hold a claim of these locks (see `core/hold.ts`), the newest first. */
+  readonly holdCommits: readonly string[];
+}
+
+/** So many walks over every commit's changes come first: what is there then is small. */
+const FULL_WALKS = 3;
+
+/**
+ * Follows locks that are in `claimed` at a commit back to their claims, fetching as much of the history as it takes.
+ * Each walk goes on where the one before it came to the end of what is here. With `earlier` the first walks only what
+ * is new, and takes over what is known at the earlier head.
+ */
+export async function followClaims<T>(
+  history: History,
+  commit: string,
+  locks: readonly LockPlace[],
+  earlier: EarlierClaims<T> | null,
+): Promise<FollowedLocks<T>> {
+  const followed: FollowedLock<T>[] = locks.map(() => ({ found: [], known: [] }));
+  const holdCommits: string[] = [];
+  let left: Traced = locks.length === 0 ? new Map() : startAt(commit, locks);
+  if (earlier !== null && left.size > 0) {
+    takeOver(left, earlier, followed);
+    if (left.size > 0) await step(walk(history.clone, left, earlier.head));
+    takeOver(left, earlier, followed);
+  }
+  let isStraight = true;
+  for (let walks = 0; left.size > 0; walks += 1) {
+    if (isStraight && walks >= FULL_WALKS && canWalkByPath(left)) {
+      ({ isStraight } = await step(walkByPath(history.clone, left)));
+      const boundary = boundaryOf(history.clone);
+      // Behind a rename or a merge there is more to walk.
+      if ([...left.keys()].some((one) => !boundary.has(one))) continue;
+    } else {
+      await step(walk(history.clone, left, null));
+    }
+    if (left.size > 0 && !(await history.deepen())) throw beyondHistory(history, left);
+  }
+  return { locks: followed, holdCommits };
+
+  async function step<W extends Awaited<ReturnType<typeof walk>>>(walking: Promise<W>): Promise<W> {
+    const walked = await walking;
+    for (const [lock, claims] of walked.found) followed[lock]?.found.push(...claims);
+    holdCommits.push(...walked.holdCommits);
+    left = walked.left;
+    return walked;
+  }
+}
+
+/** What was traced to the earlier head and is known there is done. */
+function takeOver<T>(
+  left: Traced,
+  { head, claims }: EarlierClaims<T>,
+  followed: readonly FollowedLock<T>[],
+): void {
+  const there = left.get(head);
+  for (const [path, locks] of there ?? []) {
+    const claim = claims[path];
+    if (claim === undefined) continue;
+    for (const lock of locks) followed[lock]?.known.push(claim);
+    there?.delete(path);
+  }
+  if (there?.size === 0) left.delete(head);
+}
+
+/** Where the remote is itself a shallow clone, a claim can be older than all that it has. */
+function beyondHistory({ clone }: History, left: Traced): Error {
+  if (boundaryOf(clone).size === 0) return new Error('A lock has no claim in the whole history.');
+  const locks = [...left.values()].flatMap((paths) => [...paths.keys()].map(quoteName));
+  return new GitFailure(
+    'too-shallow',
+    `${clone.context.uri} is itself a shallow clone, and ${locks.slice(0, 5).join(', ')} was claimed before its history begins, so the claim is not known; fetch more of the history there, or use a full clone.`,
+  );
+}
