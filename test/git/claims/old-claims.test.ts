@@ -90,6 +90,8 @@ describe('an old claim', () => {
     made.claim('aws', 'a');
     made.release('aws', 'a');
     made.startBranch('side');
+    made.claim('aws', 'a', { branch: 'side' });
+    made.release('aws', 'a', { branch: 'side' });
     made.commitByHand('docs', [{ write: 'README' }], { branch: 'side' });
     const merge = made.merge('side', [{ move: 'aws/unclaimed/a', to: 'aws/claimed/a' }, { write: 'README' }]);
     passTime(made);
