@@ -10,7 +10,15 @@ export function claimFor(world: World, life: Life, lock: string, isOrphan: boole
   if (wait === null) return;
   const message = claimMessage(world, life, lock);
   const commit = world.repository.move(wait.pool, lock, 'claimed', { at: world.now, message });
-  const claim = addClaim(world, { commit, pool: wait.pool, lock, message, by: life, isOrphan });
+  const claim = addClaim(world, {
+    commit,
+    pool: wait.pool,
+    lock,
+    message,
+    by: life,
+    isByHand: false,
+    isOrphan,
+  });
   life.waitsFor = null;
   say(
     world,
@@ -26,7 +34,7 @@ export function claimFor(world: World, life: Life, lock: string, isOrphan: boole
 export function claimByHand(world: World, pool: string, lock: string): void {
   const message = `manually claiming: ${lock}`;
   const commit = world.repository.move(pool, lock, 'claimed', { at: world.now, message, author: PERSON });
-  addClaim(world, { commit, pool, lock, message, by: null, isOrphan: false });
+  addClaim(world, { commit, pool, lock, message, by: null, isByHand: true, isOrphan: false });
   say(world, `Ada claims ${pool}/${lock} by hand`);
 }
 
@@ -35,8 +43,21 @@ export function revertRelease(world: World, released: Claim, release: string): v
   const { pool, lock } = released;
   const message = `Revert "unclaiming: ${lock}"\n\nThis reverts commit ${release}.`;
   const commit = world.repository.move(pool, lock, 'claimed', { at: world.now, message, author: PERSON });
-  addClaim(world, { commit, pool, lock, message, by: null, isOrphan: false });
+  addClaim(world, { commit, pool, lock, message, by: null, isByHand: true, isOrphan: false });
   say(world, `Ada takes the release of ${pool}/${lock} back with git revert`);
+}
+
+/** Anybody with push rights can write what no build would: numbers and vars that Concourse refuses. */
+export function claimWithNonsense(world: World, pool: string, lock: string, which: number): void {
+  const messages = [
+    `claiming: ${lock}\nBuild URL: ${EXTERNAL_URL}/builds/99999999999999999999`,
+    `one-off build 99999999999999999999 claiming: ${lock}`,
+    `claiming: ${lock}\nBuild URL: ${EXTERNAL_URL}/teams/main/pipelines/deploy/jobs/take/builds/1?vars.a=nonsense`,
+  ];
+  const message = messages[which % messages.length] ?? '';
+  const commit = world.repository.move(pool, lock, 'claimed', { at: world.now, message, author: PERSON });
+  addClaim(world, { commit, pool, lock, message, by: null, isByHand: false, isOrphan: false });
+  say(world, `Somebody claims ${pool}/${lock} as ${shown(message)}`);
 }
 
 export function giveBack(world: World, claim: Claim, by: 'holder' | 'person'): void {
@@ -71,7 +92,7 @@ export function freeLocks(world: World, pool: string): string[] {
 
 const PERSON = 'Ada <ada@example.com>';
 
-type NewClaim = Pick<Claim, 'commit' | 'pool' | 'lock' | 'message' | 'by' | 'isOrphan'>;
+type NewClaim = Omit<Claim, 'at' | 'end' | 'heldUntil'>;
 
 function addClaim(world: World, claim: NewClaim): Claim {
   const added: Claim = { ...claim, at: world.now, end: null, heldUntil: null };

@@ -8,7 +8,7 @@ import { type Ended, say, type World } from './types.ts';
 /** Seconds: longer than every timeout and hold of a world. */
 const FOREVER = 20 * 86_400;
 
-/** Every build ends, every pipeline is archived or destroyed, and a long time passes: nobody can want a lock. */
+/** Every build of a job ends, every pipeline is archived or destroyed, and a long time passes: nobody can want a lock. */
 export function endEverything(world: World, random: Random): void {
   say(world, 'Everything ends');
   for (const life of world.lives.values()) {
@@ -16,7 +16,9 @@ export function endEverything(world: World, random: Random): void {
       endLife(world, life, random.pick<Ended>(['succeeded', 'failed', 'errored', 'aborted']), false);
   }
   for (const build of world.ci.builds) {
-    if (isAlive(build)) Object.assign(build, { status: 'aborted', end: world.now });
+    // A check that hangs holds nothing.
+    if (isAlive(build) && build.resource === null)
+      Object.assign(build, { status: 'aborted', end: world.now });
   }
   for (const pipeline of [...world.ci.pipelines]) {
     if (chance(random, 2)) pipeline.archive();

@@ -29,8 +29,10 @@ export type Claim = {
   lock: string;
   at: number;
   message: string;
-  /** Null: a person. */
+  /** Null: no build. */
   by: Life | null;
+  /** A person made it, and says so. */
+  isByHand: boolean;
   /** Whose put came through only after the build had ended. */
   isOrphan: boolean;
   /** `commit`: of a release by Pool Boy. */

@@ -55,7 +55,7 @@ function tooEarly(world: World, { claim, reason }: Release, isLeft: (why: string
   const problems: string[] = [];
   if (world.now < claim.at + grace) problems.push('it was claimed less than grace ago');
   if (claim.heldUntil !== null && world.now < claim.heldUntil) problems.push('a person holds it');
-  if (claim.by === null && policy.by_hand === 'keep') problems.push('by_hand is keep');
+  if (claim.isByHand && policy.by_hand === 'keep') problems.push('by_hand is keep');
   const ended = holders(world, claim).filter(({ build }) => !isAlive(build));
   const known = ended.filter((life) => isKnownLater(world, claim, life, isLeft));
   for (const { build } of ended.filter((life) => isKnownAtOnce(world, claim, life))) {
@@ -104,7 +104,8 @@ const RULES: Readonly<Partial<Record<BuildStatus, string>>> = {
 export function mayStay(world: World, claim: Claim): string | null {
   const { policy, roles } = world.settings;
   if (claim.heldUntil !== null && world.now < claim.heldUntil) return 'a person holds it';
-  if (claim.by === null) return policy.by_hand === 'keep' ? 'by_hand is keep' : null;
+  if (claim.isByHand && policy.by_hand === 'keep') return 'by_hand is keep';
+  if (claim.by === null) return null;
   const kept = holders(world, claim).find(({ build }) => ruleFor(world, build) === 'keep');
   if (kept !== undefined) return 'a rule is keep';
   if (ruleFor(world, claim.by.build) === 'keep') return 'a rule is keep';

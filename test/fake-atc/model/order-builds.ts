@@ -33,15 +33,13 @@ export function finishedBuild(job: Job): Build | null {
  */
 export function transitionBuild(job: Job): Build | null {
   const ended = job.builds.filter((build) => !isAlive(build)).toSorted((a, b) => (a.end ?? 0) - (b.end ?? 0));
+  let latest: Build | null = null;
   let transition: Build | null = null;
-  for (const [at, build] of ended.entries()) {
-    const latest = finishedBuild({ ...job, builds: ended.slice(0, at) });
-    const isChange =
-      latest === null ||
-      (build.id > latest.id &&
-        build.status !== latest.status &&
-        (build.rerunOf === null || build.rerunOf === latest));
-    if (isChange) transition = build;
+  for (const build of ended) {
+    const isNewer = latest === null || build.id > latest.id;
+    const counts = latest === null || build.rerunOf === null || build.rerunOf === latest;
+    if (isNewer && counts && build.status !== latest?.status) transition = build;
+    if (latest === null || compareBuilds(build, latest) < 0) latest = build;
   }
   return transition;
 }

@@ -14,6 +14,7 @@ export const BUILD_EVENTS: readonly EventKind[] = [
   { name: 'a build ends', weight: 12, apply: endOne },
   { name: 'a build is run again', weight: 4, theme: 'reruns', apply: runAgain },
   { name: 'a waiting build is aborted', weight: 1, apply: abortPending },
+  { name: 'a job has many builds', weight: 1, theme: 'busy jobs', apply: makeBusy },
   { name: 'a put that was cut off claims late', weight: 4, theme: 'orphans', apply: claimLate },
   { name: 'a build with a job’s inputs is run by hand', weight: 3, theme: 'one-offs', apply: runOneOff },
 ];
@@ -77,6 +78,21 @@ function abortPending(world: World, random: Random): void {
   if (build === undefined) return;
   Object.assign(build, { status: 'aborted', end: world.now });
   say(world, `Ada aborts ${nameOf(build)} before it starts`);
+}
+
+/** More than the ATC shows at once. They come to nothing. */
+const MANY = 1100;
+
+function makeBusy(world: World, random: Random): void {
+  const found = pickFrom(random, activeJobs(world));
+  if (found === undefined || found.job.builds.length > MANY) return;
+  for (let made = 0; made < MANY; made += 1) {
+    found.pipeline.build(found.job.name, { status: 'aborted', start: null, end: world.now });
+  }
+  say(
+    world,
+    `${found.pipeline.name}/${found.job.name} has ${MANY} builds that are aborted before they start`,
+  );
 }
 
 /** The process of a put outlives its build for a while where the build was aborted, or lost its worker. */

@@ -1,4 +1,4 @@
-import { claimByHand, freeLocks, giveBack, hold, revertRelease } from '../claim-locks.ts';
+import { claimByHand, claimWithNonsense, freeLocks, giveBack, hold, revertRelease } from '../claim-locks.ts';
 import { say, standingClaims } from '../types.ts';
 import type { EventKind } from './event-kind.ts';
 import { pickFrom } from './pick.ts';
@@ -12,6 +12,16 @@ export const PEOPLE_EVENTS: readonly EventKind[] = [
       const pool = random.pick(Object.keys(world.settings.pools));
       const lock = pickFrom(random, freeLocks(world, pool));
       if (lock !== undefined) claimByHand(world, pool, lock);
+    },
+  },
+  {
+    name: 'somebody claims a lock with nonsense',
+    weight: 2,
+    theme: 'nonsense',
+    apply: (world, random) => {
+      const pool = random.pick(Object.keys(world.settings.pools));
+      const lock = pickFrom(random, freeLocks(world, pool));
+      if (lock !== undefined) claimWithNonsense(world, pool, lock, random.below(3));
     },
   },
   {
