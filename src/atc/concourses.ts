@@ -3,7 +3,6 @@ import { Failure } from '../core/failure.ts';
 import { type ClaimedLock, claimedAt } from '../core/lock.ts';
 import type { ConcourseSource } from '../core/source/concourse-source.ts';
 import type { Asked, Depth, Evidence } from '../core/verdict/evidence.ts';
-import { claimMatcher } from './api/claim-versions.ts';
 import type { ConcourseTools } from './config.ts';
 import type { ClaimQuery } from './evidence/claim-query.ts';
 import { batchPools } from './evidence/claimed-pools.ts';
@@ -24,8 +23,9 @@ export interface EvidenceQuery {
   readonly previous: Evidence;
   /** `on_success: handover`: a job that can still take the lock keeps it. */
   readonly wantsNext: boolean;
-  /** Seconds during which a build that has ended may still be at work. */
+  /** Seconds during which a build that has ended may still be at work; `errorGrace`: one that errored. */
   readonly grace: number;
+  readonly errorGrace: number;
 }
 
 /** Every Concourse that may know who holds a lock. */
@@ -46,12 +46,16 @@ export function openConcourses(configs: readonly ConcourseSource[], tools: Conco
   let now = tools.clock();
   const pools = batchPools(tools.poolsClaimedIn);
 
-  const claimQueryFor = ({ lock, wantsNext, grace }: EvidenceQuery, concourse: Concourse): ClaimQuery => ({
+  const claimQueryFor = (
+    { lock, wantsNext, grace, errorGrace }: EvidenceQuery,
+    concourse: Concourse,
+  ): ClaimQuery => ({
     claim: lock.claim,
     pool: lock.pool,
     claimedAt: claimedAt(lock.claim, now),
     now,
     grace,
+    errorGrace,
     wantsNext,
     defaultTeam: concourse.config.team,
     isUrlHere: isOnly(concourse, urlOf(lock)),
@@ -95,9 +99,11 @@ export function openConcourses(configs: readonly ConcourseSource[], tools: Conco
     const { lock, depth } = query;
     const concourses = concoursesOfUrl(urlOf(lock));
     if (concourses.length === 0) return Promise.resolve(madeOnAnotherConcourse(lock, depth));
-    // Nobody can be asked about a claim that names no build: whether a Concourse answers plays no part.
+    // Before its timeout has passed nobody needs to be asked about a claim by hand; one that names nobody is looked for
+    // by its version, which is more than one request.
     const { kind } = lock.claim.owner;
-    if (kind === 'person' || kind === 'unknown') return Promise.resolve(withoutBuild(depth));
+    if (kind === 'person' || (kind === 'unknown' && depth === 'claimant'))
+      return Promise.resolve(withoutBuild(depth));
     const ask = depth === 'claimant' ? askClaimant : askHolders;
     return askAll(query, concourses, (one) => ask(one.reader(), claimQueryFor(query, one)));
   };
@@ -131,19 +137,20 @@ export function openConcourses(configs: readonly ConcourseSource[], tools: Conco
           ? previous
           : await askNamed({ ...query, depth: 'holders' });
       if (asked.kind !== 'asked') return asked;
-      const isClaim = claimMatcher(lock.claim);
-      const since = lastLookSince(lock, asked, claimedAt(lock.claim, now));
+      const since = lastLookSince(lock, asked, claimedAt(lock.claim, now) ?? now);
+      const { grace, errorGrace } = query;
       const mayKnow = concoursesOfUrl(urlOf(lock));
       return await askAll(query, all, async (one) => {
-        const last = await one.lastLook(since, (build) => isOurBuild(build, one));
-        const seen = addLastLook(asked, last.running, isClaim);
+        const last = await one.lastLook({ since, now, grace, errorGrace }, (build) => isOurBuild(build, one));
+        const claimQuery = claimQueryFor(query, one);
+        const seen = addLastLook(asked, last.builds, claimQuery);
         const known = {
           ...seen,
           forbidden: seen.forbidden ?? last.forbidden,
           unread: seen.unread ?? last.unread,
         };
         if (!mayKnow.includes(one)) return known;
-        return await searchAllPipelines(one.reader(), claimQueryFor(query, one), known, last.pools);
+        return await searchAllPipelines(one.reader(), claimQuery, known, last.pools);
       });
     },
   };
@@ -160,7 +167,16 @@ function madeOnAnotherConcourse(lock: ClaimedLock, depth: Depth): Asked {
 }
 
 function withoutBuild(depth: Depth): Asked {
-  return { kind: 'asked', depth, claimant: { kind: 'no-build' }, takers: [], forbidden: null, unread: null };
+  return {
+    kind: 'asked',
+    depth,
+    claimant: { kind: 'no-build' },
+    takers: [],
+    next: [],
+    withheld: null,
+    forbidden: null,
+    unread: null,
+  };
 }
 
 /** Of several Concourses each has its own sentence; anything but a failure is a bug, and goes first. */

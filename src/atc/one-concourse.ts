@@ -5,7 +5,7 @@ import { openApi } from './api/api-requests.ts';
 import { type AtcReader, createReader, type ReaderOptions } from './api/atc-reader.ts';
 import { batchBuilds } from './api/batch-builds.ts';
 import { BOUNDS, type ConcourseTools } from './config.ts';
-import { type Seen, takeLastLook } from './evidence/last-look.ts';
+import { type LookSpan, type Seen, takeLastLook } from './evidence/last-look.ts';
 import { AtcError, ConcourseFailure } from './http/atc-error.ts';
 import { openAtcSession } from './http/atc-session.ts';
 import { hostAndPort, shownUrl } from './http/atc-url.ts';
@@ -38,7 +38,7 @@ export interface Concourse {
   /** A reader for one claim. */
   reader(): AtcReader;
   /** All running builds that may hold a claim, as far back as `since`; nothing is asked twice in one judgement. */
-  lastLook(since: number, isOurs: (build: Build) => boolean): Promise<LastLook>;
+  lastLook(span: LookSpan, isOurs: (build: Build) => boolean): Promise<LastLook>;
   /** Without a trustworthy answer the run fails, or, where the operator wants that, the lock is left alone. */
   attempt<T>(ask: () => Promise<T>): Promise<Outcome<T>>;
 }
@@ -49,7 +49,7 @@ export function openConcourse(config: ConcourseSource, tools: ConcourseTools): C
   const readerOptions = { ...accountOf(config), mostPages: tools.bounds?.pages ?? BOUNDS.pages };
   let answered: Awaited<ReturnType<typeof session.begin>> | null = null;
   let problem: string | null = null;
-  let looks: readonly { readonly since: number; readonly taken: Promise<LastLook> }[] = [];
+  let looks: readonly (LookSpan & { readonly taken: Promise<LastLook> })[] = [];
   let saidLimited = false;
   const warned = new Set<string>();
 
@@ -61,9 +61,9 @@ export function openConcourse(config: ConcourseSource, tools: ConcourseTools): C
     saidLimited = true;
   };
 
-  const take = async (since: number, isOurs: (build: Build) => boolean): Promise<LastLook> => {
+  const take = async (span: LookSpan, isOurs: (build: Build) => boolean): Promise<LastLook> => {
     const atc = createReader(api, readerOptions);
-    const seen = await takeLastLook(atc, since, isOurs, sayLimited);
+    const seen = await takeLastLook(atc, span, isOurs, sayLimited);
     return { ...seen, forbidden: atc.forbidden(), unread: atc.unread() };
   };
 
@@ -100,15 +100,18 @@ export function openConcourse(config: ConcourseSource, tools: ConcourseTools): C
     isAt,
     mayBeAt: (host) => isAt(host) || problem !== null,
     reader: () => createReader(api, readerOptions),
-    lastLook: async (since, isOurs) => {
+    lastLook: async (span, isOurs) => {
+      const { since, grace, errorGrace } = span;
       // One that went further back serves as well, unless it hit its limit while reaching back for an older claim.
-      const further = looks.filter((look) => look.since <= since).toSorted((a, b) => b.since - a.since)[0];
+      const further = looks
+        .filter((look) => look.since <= since && look.grace >= grace && look.errorGrace >= errorGrace)
+        .toSorted((a, b) => b.since - a.since)[0];
       if (further !== undefined) {
         const known = await further.taken;
         if (known.unread === null || further.since === since) return known;
       }
-      const taken = take(since, isOurs);
-      looks = [...looks, { since, taken }];
+      const taken = take(span, isOurs);
+      looks = [...looks, { ...span, taken }];
       return await taken;
     },
     attempt: async (ask) => {

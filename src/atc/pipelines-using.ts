@@ -3,7 +3,7 @@ import { canonicalRepository, type PoolIdentity } from '../core/lint/pool-identi
 import type { PipelineConfig } from '../pipeline/read-pipeline.ts';
 import type { Resource } from './api/answer-schemas.ts';
 import { type PipelineRef, pipelineOf } from './api/api-requests.ts';
-import { ANY_TEAM, type AtcReader } from './api/atc-reader.ts';
+import type { AtcReader } from './api/atc-reader.ts';
 import { mayBePool } from './api/claim-versions.ts';
 
 export interface LockRepository {
@@ -24,7 +24,7 @@ export interface PipelinesFound extends PipelinesUsing {
 
 /** One request for the resources of all pipelines, and one for each pipeline that may have a pool. */
 export async function pipelinesUsing(atc: AtcReader, repository: LockRepository): Promise<PipelinesUsing> {
-  const resources = atc.mustExist(ANY_TEAM, await atc.api.allResources()) ?? [];
+  const resources = atc.mustExist(null, await atc.api.allResources()) ?? [];
   const named = pipelinesWithPools(resources);
   const read = await Promise.all(named.map((one) => readOne(atc, one, repository)));
   return {

@@ -22,6 +22,12 @@ export function originalOf({ id, rerunOf }: Build): number {
   return rerunOf ?? id;
 }
 
+/** Whether both are one build. Builds of two Concourses can have one number, and even one name. */
+export function isSameBuild(a: Build, b: Build): boolean {
+  const names = a.id === b.id && a.name === b.name && a.pipeline === b.pipeline && a.team === b.team;
+  return names && a.startedAt === b.startedAt && a.endedAt === b.endedAt && a.status === b.status;
+}
+
 export function isAlive({ status }: Pick<Build, 'status'>): boolean {
   return status === 'pending' || status === 'started';
 }

@@ -1,4 +1,4 @@
-import type { Owner } from './claim-owner.ts';
+import type { JobOwner, Owner } from './claim-owner.ts';
 import { instanceVarsOfQuery, parseVarsObject, queryOfInstanceVars } from './instance-vars.ts';
 
 /** What a claim commit's message says: who claimed, and whether the lock was born claimed. */
@@ -17,7 +17,7 @@ const ONE_OFF = /^one-off(?: build)? (?:#(\d+)|`#(\d+)`|(\d+))$/u;
 const SHAPED = new RegExp(`^(?:(.+?) )??(${OPERATION}): (.*)$`, 'u');
 const BY_HAND = /^(?:Revert|Reapply) "/;
 const JOB_URL = new RegExp(
-  `^.+?/teams/([^/]+)/pipelines/([^/]+)/jobs/([^/]+)/builds/(${BUILD})(?:\\?(.*))?$`,
+  `^.+?/teams/([^/]+)/pipelines/([^/]+)/jobs/(.+?)/builds/(${BUILD})(?:\\?(.*))?$`,
   'u',
 );
 // The number of a one-off build is its id. That of a job's build is only its name: never take one for the other.
@@ -102,41 +102,50 @@ function ownerOf(prefix: string, url: string | null): Owner {
   return jobAt(path, build) ?? { kind: 'unknown', url: null };
 }
 
-/** `PIPELINE/JOB`, `TEAM/PIPELINE/JOB` or `TEAM/PIPELINE/{...}/JOB`; with more slashes nobody can tell the parts. */
+/**
+ * `PIPELINE/JOB`, `TEAM/PIPELINE/JOB` or `TEAM/PIPELINE/{...}/JOB`, where the job's name can hold slashes: with two
+ * slashes or more it can be the first form as well as the second (see `readingsOf`).
+ */
 function jobAt(path: string, build: string): Owner | null {
+  const instanced = instancedJobAt(path, build);
+  if (instanced !== undefined) return instanced;
+  const parts = path.split('/');
+  if (parts.includes('')) return null;
+  const [first, second, ...rest] = parts;
+  if (first === undefined || second === undefined) return null;
+  if (rest.length === 0) return namedJob(null, first, second, build);
+  return namedJob(first, second, rest.join('/'), build);
+}
+
+/** Undefined where the path holds no instance vars; null where what looks like them is none. */
+function instancedJobAt(path: string, build: string): Owner | null | undefined {
   const open = path.indexOf('/{');
-  const close = path.lastIndexOf('}/');
-  if (open !== -1 && close > open) {
+  if (open === -1 || !path.includes('}/', open)) return undefined;
+  const [team, pipeline, ...more] = path.slice(0, open).split('/');
+  if (!team || !pipeline || more.length > 0) return null;
+  // The vars may hold `}/`, and so may the job's name: the first end that makes a JSON object of them is theirs.
+  for (let close = path.indexOf('}/', open); close !== -1; close = path.indexOf('}/', close + 1)) {
     const json = path.slice(open + 1, close + 1);
     const vars = parseVarsObject(json);
-    const [team, pipeline, ...more] = path.slice(0, open).split('/');
     const job = path.slice(close + 2);
-    if (vars === null || !team || !pipeline || more.length > 0 || job === '' || job.includes('/'))
-      return null;
+    if (vars === null || job === '') continue;
     return {
       ...namedJob(team, pipeline, job, build),
       instanceVars: vars,
       varsQuery: queryOfInstanceVars(json),
     };
   }
-  const parts = path.split('/');
-  if (parts.includes('')) return null;
-  const [first, second, third] = parts;
-  if (parts.length === 2 && first && second) return namedJob(null, first, second, build);
-  if (parts.length === 3 && first && second && third) return namedJob(first, second, third, build);
   return null;
 }
 
-function namedJob(
-  team: string | null,
-  pipeline: string,
-  job: string,
-  build: string,
-): Owner & { kind: 'job' } {
+function namedJob(team: string | null, pipeline: string, job: string, build: string): JobOwner {
   return { kind: 'job', team, pipeline, instanceVars: null, varsQuery: null, job, build, url: null };
 }
 
-/** The names in a build URL's path are raw; only its query is encoded. */
+/**
+ * The names in a build URL's path are raw; only its query is encoded. The job is what stands between `/jobs/` and
+ * `/builds/`, whatever it holds.
+ */
 function ownerOfUrl(url: string): Owner {
   const job = JOB_URL.exec(url);
   if (job !== null) {

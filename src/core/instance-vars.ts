@@ -25,6 +25,18 @@ export function queryOfInstanceVars(json: string): string {
   return `vars=${encodeURIComponent(json)}`;
 }
 
+/** Whether two JSON values are equal, in whatever order their keys come. */
+export function isSameValue(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((item, index) => isSameValue(item, b[index]));
+  if (!isObject(a) || !isObject(b)) return a === b;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && isSameValue(a[key], b[key]))
+  );
+}
+
 /** A JSON object, or null for anything else. */
 export function parseVarsObject(json: string): InstanceVars | null {
   const value = parseJson(json);
@@ -49,9 +61,9 @@ function setAt(target: Record<string, unknown>, path: readonly string[], value: 
   return setAt(copy, rest, value);
 }
 
-function parseJson(text: string): unknown {
+function parseJson(json: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(json);
   } catch {
     return undefined;
   }

@@ -25,9 +25,12 @@ export interface Claim {
   readonly author: string;
   readonly owner: Owner;
   readonly bornClaimed: boolean;
-  readonly committedAt: number;
-  /** The latest commit date among its parents; null for a root commit. */
+  /** Null where the commit's date cannot be read, or is none that a calendar holds. */
+  readonly committedAt: number | null;
+  /** The latest commit date among its parents; null where it has none, or none of their dates can be read. */
   readonly parentCommittedAt: number | null;
+  /** It has no parents: the first commit of a history, which may have been rewritten. */
+  readonly isRoot: boolean;
   /** The claim that this commit brings back, by reverting a release of ours: owner and message are that claim's. */
   readonly restores: string | null;
   /** A person's hold on this claim, the newest one; null where nobody made one. */
@@ -50,11 +53,10 @@ export interface ClaimedLock {
 /**
  * When the claim was made, in unix seconds. A worker's clock may lag, so a claim is not older than its parent. A
  * parent's date in the future does not count, unless it is so near that two good clocks may differ by it: else a
- * claim of this very minute by a lagging worker would look old.
+ * claim of this very minute by a lagging worker would look old. Null where the claim's date cannot be read: such a
+ * claim is never old.
  */
-export function claimedAt(claim: Claim, now: number): number {
-  const parent = claim.parentCommittedAt;
-  return parent === null || parent > now + CLOCK_TOLERANCE
-    ? claim.committedAt
-    : Math.max(claim.committedAt, parent);
+export function claimedAt({ committedAt, parentCommittedAt: parent }: Claim, now: number): number | null {
+  if (committedAt === null || parent === null || parent > now + CLOCK_TOLERANCE) return committedAt;
+  return Math.max(committedAt, parent);
 }

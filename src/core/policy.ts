@@ -1,6 +1,6 @@
-import type { BuildStatus } from './build.ts';
+import type { Build, BuildStatus } from './build.ts';
 
-/** What to do with a lock whose claimant has ended: free it, let the timeout decide, or leave it to its holder. */
+/** What to do with a lock whose holder has ended: free it, let the timeout decide, or leave it to its holder. */
 export type EndRule = 'release' | 'timeout' | 'keep';
 
 /** How one pool's locks are judged. Durations in seconds. */
@@ -11,6 +11,11 @@ export interface Policy {
   readonly grace: number;
   readonly errorGrace: number;
   readonly warnAfter: number;
+  /**
+   * How long after the last holder's end a job that only waits (manual, paused, other inputs) still keeps the lock.
+   * Null: for as long as it waits.
+   */
+  readonly handoverTimeout: number | null;
   readonly onSuccess: EndRule | 'handover';
   readonly onFailure: EndRule;
   readonly onError: EndRule;
@@ -26,9 +31,10 @@ export const DEFAULT_POLICY: Policy = {
   grace: 120,
   errorGrace: 900,
   warnAfter: 86_400,
+  handoverTimeout: null,
   // Another job of the pipeline may take the lock over; see "A job behind it".
   onSuccess: 'handover',
-  // A version made by a build that did not succeed passes no `passed`: nobody can come to hold the lock any more.
+  // A version made by a build that did not succeed passes no `passed` from it.
   onFailure: 'release',
   onError: 'release',
   onAbort: 'release',
@@ -36,7 +42,7 @@ export const DEFAULT_POLICY: Policy = {
   releaseTo: null,
 };
 
-/** The rules are named after Concourse's hooks and chosen by the claimant's status. A living build has none. */
+/** The rules are named after Concourse's hooks and chosen by the status of a holder. A living build has none. */
 export function ruleFor(status: BuildStatus, policy: Policy): EndRule | 'handover' | null {
   switch (status) {
     case 'succeeded':
@@ -52,6 +58,22 @@ export function ruleFor(status: BuildStatus, policy: Policy): EndRule | 'handove
       return null;
   }
 }
+
+/** Hooks, forced aborts and cut-off workers may run on for a while after a build has "ended". Times in unix seconds. */
+export function hasJustEnded(
+  { status, endedAt }: Pick<Build, 'status' | 'endedAt'>,
+  policy: Graces,
+  now: number,
+): boolean {
+  return endedAt !== null && now - endedAt < graceAfter(status, policy);
+}
+
+/** An ATC that restarts, or a lost worker, ends builds as errored whose containers run on. */
+export function graceAfter(status: BuildStatus, { grace, errorGrace }: Graces): number {
+  return status === 'errored' ? Math.max(grace, errorGrace) : grace;
+}
+
+export type Graces = Pick<Policy, 'grace' | 'errorGrace'>;
 
 /** What `source` says of policy, at its top level or for one pool: only the keys that are set. */
 export type PolicyKeys = { readonly [K in keyof Policy]?: Policy[K] };

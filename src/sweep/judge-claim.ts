@@ -33,6 +33,7 @@ export async function judgeClaim(
       previous: evidence,
       wantsNext,
       grace: policy.grace,
+      errorGrace: policy.errorGrace,
     });
   }
 }

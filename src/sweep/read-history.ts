@@ -33,7 +33,7 @@ async function standingLocks(
     const claim = claims[i];
     if (claim === undefined) return [];
     const { commit, owner, author } = claim;
-    return [{ pool, lock: name, claim: { at: claimedAt(claim, now), commit, owner, author } }];
+    return [{ pool, lock: name, claim: { at: claimedAt(claim, now) ?? now, commit, owner, author } }];
   });
   const free = pools.flatMap(({ name: pool, claimed: taken, unclaimed }) =>
     (unclaimed ?? [])

@@ -33,7 +33,7 @@ export async function survey(session: Session, ref: string, head: string = ref):
       const { evidence } = judged;
       // Names come from the repository: whatever goes into a log, a report or a commit must not show a secret.
       const verdict = { ...judged.verdict, detail: tools.mask.apply(judged.verdict.detail) };
-      const heldFor = Math.max(0, Math.floor(now - claimedAt(lock.claim, now)));
+      const heldFor = Math.max(0, Math.floor(now - (claimedAt(lock.claim, now) ?? now)));
       const isCurrent = current?.has(heldBy(lock.claim.commit, lock.name)) ?? true;
       return { lock, verdict: isCurrent ? verdict : outdated(verdict), evidence, heldFor, isCurrent };
     }),

@@ -178,7 +178,7 @@ describe('several Concourses', () => {
     claim: ON('elsewhere.example.com:8443'),
     want: 'undecided other-concourse',
     detail:
-      'main/deploy/acquire #1 was built by the Concourse on elsewhere.example.com:8443, which is not among those configured; add it to concourse, or to former_urls if it moved.',
+      'main/deploy/acquire #1 ran on the Concourse at elsewhere.example.com:8443, which is not configured; add it to concourse, or to former_urls if it moved.',
     requests: [0, 0],
   });
   onTwo('another port is another Concourse', {
@@ -206,7 +206,7 @@ describe('several Concourses', () => {
     isDown: 'b',
     want: 'undecided concourse-unreachable',
     detail:
-      "Concourse gave no trustworthy answer: URL-B answers 500 to /api/v1/teams/main/pipelines/deploy/jobs/acquire/builds/1: check the ATC's log.",
+      "Concourse gave no usable answer: URL-B answers 500 to /api/v1/teams/main/pipelines/deploy/jobs/acquire/builds/1: check the ATC's log.",
   });
   onTwo('one gives no answer to the last look: it may know a holder', {
     config: () => ({ whenUnreachable: 'keep' }),

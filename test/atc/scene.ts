@@ -54,6 +54,7 @@ export function lock(options: LockOptions = {}): ClaimedLock {
       bornClaimed,
       committedAt,
       parentCommittedAt: options.isRoot ? null : committedAt - 60,
+      isRoot: options.isRoot ?? false,
       restores: options.restores ?? null,
       hold: null,
     },

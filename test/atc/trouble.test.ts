@@ -259,7 +259,8 @@ describe('what an account may not see', () => {
         .build('acquire', { status: 'failed' }),
     claim: { message: 'others/deploy/acquire build 1 claiming: L' },
     want: 'undecided forbidden',
-    detail: 'The account pool-boy may not look at team others on URL: give it the role viewer there.',
+    detail:
+      'The account pool-boy is not permitted to view team others on URL: give it the role viewer there.',
     requests: 1,
   });
   test('a 403 that is not from the ATC leaves this lock alone, too, and says who answered', async () => {
@@ -279,7 +280,7 @@ describe('what an account may not see', () => {
     given: (ci) => acquired(deploy(ci), 'failed'),
     want: 'undecided forbidden',
     detail:
-      'Without a login nobody may look at team main on URL: set the username and password, or the token, of an account that has the role viewer there.',
+      'Without credentials nobody can view team main on URL: set the username and password, or the token, of an account that has the role viewer there.',
   });
   scenario('without a login a public pipeline is judged', {
     config: () => ({ login: { kind: 'none' } }),

@@ -59,6 +59,16 @@ test.each<[string, string, Owner]>([
       varsQuery: `vars=${encodeURIComponent('{"a":"x/{y}/z \\"q\\"","id":12345678901234567890}')}`,
     }),
   ],
+  [
+    'a job with slashes in its name',
+    'main/deploy/a/b build 4 claiming: a1',
+    job('main', 'deploy', 'a/b', '4'),
+  ],
+  [
+    'an instance, and a job with slashes and braces in its name',
+    'main/deploy/{"a":1}/x}/y build 4 claiming: a1',
+    job('main', 'deploy', 'x}/y', '4', { instanceVars: { a: 1 }, varsQuery: 'vars=%7B%22a%22%3A1%7D' }),
+  ],
   ['from 1.7.1, of fly execute', 'one-off build 77 claiming: a1', oneOff('77')],
   ['without a build in the environment', 'claiming: a1', UNKNOWN],
   [
@@ -115,7 +125,16 @@ test.each<[string, string, Owner]>([
   ['of a one-off build under a path', 'https://example.com/my/ci/builds/4', oneOff('4')],
   ['of an alias', `${CI}/teams/main/pipelines/deploy/jobs/test/builds/latest`, UNKNOWN],
   // Its number is the name of a build, not an id: as an id it would name a build that ended long ago.
-  ['of a job with a slash in its name', `${CI}/teams/main/pipelines/deploy/jobs/a/b/builds/7`, UNKNOWN],
+  [
+    'of a job with a slash in its name',
+    `${CI}/teams/main/pipelines/deploy/jobs/a/b/builds/7`,
+    job('main', 'deploy', 'a/b', '7'),
+  ],
+  [
+    'of a job that is called as the path of a build',
+    `${CI}/teams/main/pipelines/deploy/jobs/a/builds/3/builds/7`,
+    job('main', 'deploy', 'a/builds/3', '7'),
+  ],
   ['of something else in a pipeline', `${CI}/teams/main/pipelines/deploy/builds/7`, UNKNOWN],
   ['that is no URL', 'see the wiki', UNKNOWN],
 ])('a Build URL %s', (_name, url, owner) => {
@@ -165,7 +184,6 @@ test.each<[string, string]>([
   ['another lock that looks as a claim', 'claiming: claiming: a1'],
   ['another operation', 'main/deploy/test build 4 unclaiming: a1'],
   ['an update', 'main/deploy/test build 4 updating: a1'],
-  ['too many slashes', 'main/deploy/a/b build 4 claiming: a1'],
   ['an empty part', 'main//test build 4 claiming: a1'],
   ['vars that are no JSON', 'main/deploy/{branch}/test build 4 claiming: a1'],
 ])('an owner that is unknown: %s', (_name, message) => {

@@ -19,6 +19,11 @@ const time = z
   // A time that is not set is left out, or Go's zero: the year 1.
   .transform((at) => (typeof at === 'number' && at > 0 ? at : null));
 
+/** A build as the ATC describes it. A check that a person started is one, too: it runs no step, and can hold no lock. */
+export interface AtcBuild extends Build {
+  readonly isCheck: boolean;
+}
+
 /** An unknown status is an answer that cannot be trusted, so it does not pass. */
 const buildFields = {
   id: z.number().int(),
@@ -35,10 +40,11 @@ export const buildAnswer = z
     pipeline_name: text,
     pipeline_instance_vars: vars,
     job_name: text,
+    resource_name: text,
     rerun_of: z.object({ id: z.number().int() }).nullish(),
   })
   .transform(
-    (row): Build => ({
+    (row): AtcBuild => ({
       id: row.id,
       name: row.name,
       status: row.status,
@@ -49,6 +55,7 @@ export const buildAnswer = z
       startedAt: row.start_time,
       endedAt: row.end_time,
       rerunOf: row.rerun_of?.id ?? null,
+      isCheck: Boolean(row.resource_name) && !row.job_name,
     }),
   );
 export const buildsAnswer = listOf(buildAnswer);
@@ -115,6 +122,7 @@ const resourceAnswer = z
     team_name: z.string(),
     pipeline_name: z.string(),
     pipeline_instance_vars: vars,
+    pinned_version: z.record(z.string(), z.string()).nullish(),
   })
   .transform((row) => ({
     name: row.name,
@@ -122,11 +130,22 @@ const resourceAnswer = z
     team: row.team_name,
     pipeline: row.pipeline_name,
     instanceVars: row.pipeline_instance_vars ?? null,
+    /** The version that a person, or the configuration, has pinned; null where none is. */
+    pinned: row.pinned_version ?? null,
   }));
 export type Resource = z.infer<typeof resourceAnswer>;
 export const resourcesAnswer = listOf(resourceAnswer);
 
-export const versionsAnswer = listOf(z.object({ id: z.number().int(), version }));
+export const versionsAnswer = listOf(
+  z.object({
+    id: z.number().int(),
+    version,
+    enabled: z
+      .boolean()
+      .nullish()
+      .transform((enabled) => enabled ?? true),
+  }),
+);
 
 export const pipelineAnswer = z
   .object({

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { type Build, isAlive } from '../../core/build.ts';
 import type { InstanceVars } from '../../core/claim-owner.ts';
-import { queryOfInstanceVars } from '../../core/instance-vars.ts';
+import { instanceVarsOfQuery, isSameValue, queryOfInstanceVars } from '../../core/instance-vars.ts';
 import type { PipelineConfig } from '../../pipeline/read-pipeline.ts';
 import type { Answer, AtcSession } from '../http/atc-session.ts';
 import {
+  type AtcBuild,
   type BuildResources,
   buildAnswer,
   buildResourcesAnswer,
@@ -32,7 +33,8 @@ export interface PipelineRef {
   readonly vars: string | null;
 }
 
-export type SavedVersion = { readonly id: number; readonly version: Version };
+/** Ids grow in the order in which Concourse came to know versions. `enabled`: no person has disabled it. */
+export type SavedVersion = { readonly id: number; readonly version: Version; readonly enabled: boolean };
 
 /** Something of a pipeline, or the pipeline itself. */
 export interface Place {
@@ -52,11 +54,13 @@ export interface Page {
 const MANY = 500;
 /** How many builds one page shows. */
 export const PAGE = 1000;
+/** How many versions of a resource one list shows: it serves all claims, and those of most locks are among them. */
+export const NEWEST_VERSIONS = 500;
 
 /** Every request that is made to an ATC, apart from the login and `/api/v1/info`. */
 export interface AtcApi {
-  build(pipeline: PipelineRef, job: string, name: string): Promise<Answer<Build>>;
-  buildById(id: string): Promise<Answer<Build>>;
+  build(pipeline: PipelineRef, job: string, name: string): Promise<Answer<AtcBuild>>;
+  buildById(id: string): Promise<Answer<AtcBuild>>;
   /** The versions that a build took and made, as far as the resources' present sources show them. */
   buildResources(build: Pick<Build, 'id' | 'status'>): Promise<Answer<BuildResources>>;
   plan(build: Pick<Build, 'id'>): Promise<Answer<{ plan?: unknown }>>;
@@ -68,23 +72,25 @@ export interface AtcApi {
   pipelinesOf(team: string): Promise<Answer<readonly Pipeline[]>>;
   jobs(pipeline: PipelineRef): Promise<Answer<readonly Job[]>>;
   resources(pipeline: PipelineRef): Promise<Answer<readonly Resource[]>>;
-  buildsOfPipeline(pipeline: PipelineRef, page: Page): Promise<Answer<readonly Build[]>>;
+  buildsOfPipeline(pipeline: PipelineRef, page: Page): Promise<Answer<readonly AtcBuild[]>>;
   /** The newest ones. */
-  buildsOfJob(pipeline: PipelineRef, job: string): Promise<Answer<readonly Build[]>>;
+  buildsOfJob(pipeline: PipelineRef, job: string): Promise<Answer<readonly AtcBuild[]>>;
   /** Those with this number or a higher one. */
-  buildsOfJobFrom(pipeline: PipelineRef, job: string, from: number): Promise<Answer<readonly Build[]>>;
+  buildsOfJobFrom(pipeline: PipelineRef, job: string, from: number): Promise<Answer<readonly AtcBuild[]>>;
   /** The versions that the job's next build would take. */
   nextInputs(pipeline: PipelineRef, job: string): Promise<Answer<readonly StepVersion[]>>;
   /** The versions of a resource that have at least this `ref`. */
   versions(pipeline: PipelineRef, resource: string, ref: string): Promise<Answer<readonly SavedVersion[]>>;
+  /** The newest versions of a resource, at most `NEWEST_VERSIONS`. */
+  newestVersions(pipeline: PipelineRef, resource: string): Promise<Answer<readonly SavedVersion[]>>;
   /** The builds that took this version, in this pipeline; never pending ones. */
-  inputTo(pipeline: PipelineRef, resource: string, version: number): Promise<Answer<readonly Build[]>>;
+  inputTo(pipeline: PipelineRef, resource: string, version: number): Promise<Answer<readonly AtcBuild[]>>;
   /** The builds that made this version, in this pipeline. */
-  outputOf(pipeline: PipelineRef, resource: string, version: number): Promise<Answer<readonly Build[]>>;
+  outputOf(pipeline: PipelineRef, resource: string, version: number): Promise<Answer<readonly AtcBuild[]>>;
   /** Of all that the account can see. */
   allJobs(): Promise<Answer<readonly Job[]>>;
   allResources(): Promise<Answer<readonly Resource[]>>;
-  allBuilds(page: Page): Promise<Answer<readonly Build[]>>;
+  allBuilds(page: Page): Promise<Answer<readonly AtcBuild[]>>;
 }
 
 export function openApi({ request }: AtcSession): AtcApi {
@@ -140,6 +146,8 @@ export function openApi({ request }: AtcSession): AtcApi {
     nextInputs: (of, job) => nextInputs(pathIn(of, `/jobs/${part(job)}/inputs`)),
     versions: (of, name, ref) =>
       versions(pathIn(of, `/resources/${part(name)}/versions`, [`filter=ref:${ref}`])),
+    newestVersions: (of, name) =>
+      versions(pathIn(of, `/resources/${part(name)}/versions`, queryOf({ limit: NEWEST_VERSIONS }))),
     inputTo: (of, name, id) => builds(pathIn(of, `/resources/${part(name)}/versions/${id}/input_to`)),
     outputOf: (of, name, id) => makers(pathIn(of, `/resources/${part(name)}/versions/${id}/output_of`)),
     allJobs: () => allJobs('/api/v1/jobs'),
@@ -161,9 +169,10 @@ export function pipelineOf(row: OfPipeline): PipelineRef | null {
   return { team: row.team, name: row.pipeline, vars };
 }
 
+/** Instance vars are compared as values: a Build URL, the ATC and we each write the same vars in another way. */
 export function isOfPipeline(row: OfPipeline, { team, name, vars }: PipelineRef): boolean {
-  const of = pipelineOf(row);
-  return of !== null && of.team === team && of.name === name && of.vars === vars;
+  if (row.team !== team || row.pipeline !== name) return false;
+  return isSameValue(row.instanceVars, vars === null ? null : instanceVarsOfQuery(vars));
 }
 
 function pathIn({ team, name, vars }: PipelineRef, rest: string, query: readonly string[] = []): string {

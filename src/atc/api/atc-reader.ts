@@ -11,16 +11,18 @@ export interface AtcReader {
   /** How many pages of one list of builds are read at most. */
   readonly mostPages: number;
   /** The value, or null: nothing under that name, no role of the account, or no readable answer; the last two are marked. */
-  permitted<T>(team: string, answer: Answer<T>): T | null;
+  permitted<T>(whose: Whose, answer: Answer<T>): T | null;
   /** The same for a list that always exists: the ATC answers 404 to it, too, when its database fails. */
-  mustExist<T>(team: string, answer: Answer<T>): T | null;
+  mustExist<T>(whose: Whose, answer: Answer<T>): T | null;
   /**
    * The same for a list that belongs to something that an earlier answer showed. Null where that was removed since
    * then; where it is still there, a 404 is a failure of the ATC.
    */
   nullIfRemoved<T>(place: Place, answer: Answer<T>): Promise<T | null>;
-  /** Something of this team that was needed could not be seen. */
-  markForbidden(team: string): void;
+  /** Something that was needed could not be seen. */
+  markForbidden(whose: Whose): void;
+  /** What a sentence says of something that the account is not permitted to see. */
+  forbiddenTo(whose: Whose): Forbidden;
   /** Something that may name a holder could not be read completely. `what` goes on after the name of the Concourse. */
   markUnread(what: string): void;
   forbidden(): Forbidden | null;
@@ -35,24 +37,33 @@ export interface ReaderOptions {
   readonly mostPages: number;
 }
 
-/** For lists that show several teams. */
-export const ANY_TEAM = '(any)';
+/** The team that would have to permit it, by name; null where that is not known, as of lists that show all teams. */
+export type Whose =
+  | string
+  | null
+  /** One build, as people write it. */
+  | { readonly team: string | null; readonly build: string };
 
 export function createReader(api: AtcApi, { concourse, account, mostPages }: ReaderOptions): AtcReader {
   let forbidden: Forbidden | null = null;
   let unread: string | null = null;
-  const markForbidden = (team: string) => {
-    forbidden ??= { concourse, team, account };
+  const forbiddenTo = (whose: Whose): Forbidden => {
+    const { team, build } =
+      whose === null || typeof whose === 'string' ? { team: whose, build: null } : whose;
+    return { concourse, team, build, account };
+  };
+  const markForbidden = (whose: Whose) => {
+    forbidden ??= forbiddenTo(whose);
   };
   const markUnread = (what: string) => {
     unread ??= `${concourse} ${what}, so who has the lock is not known.`;
   };
-  const permitted = <T>(team: string, answer: Answer<T>): T | null => {
+  const permitted = <T>(whose: Whose, answer: Answer<T>): T | null => {
     switch (answer.kind) {
       case 'got':
         return answer.value;
       case 'forbidden':
-        markForbidden(team);
+        markForbidden(whose);
         return null;
       case 'intercepted':
         unread ??= answer.problem;
@@ -65,8 +76,8 @@ export function createReader(api: AtcApi, { concourse, account, mostPages }: Rea
         return null;
     }
   };
-  const mustExist = <T>(team: string, answer: Answer<T>): T | null => {
-    if (answer.kind !== 'missing') return permitted(team, answer);
+  const mustExist = <T>(whose: Whose, answer: Answer<T>): T | null => {
+    if (answer.kind !== 'missing') return permitted(whose, answer);
     throw new AtcError(concourse, { kind: 'list-missing' });
   };
   return {
@@ -82,6 +93,7 @@ export function createReader(api: AtcApi, { concourse, account, mostPages }: Rea
       return owner.kind === 'missing' ? null : mustExist(team, answer);
     },
     markForbidden,
+    forbiddenTo,
     markUnread,
     forbidden: () => forbidden,
     unread: () => unread,

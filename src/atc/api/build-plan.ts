@@ -2,16 +2,16 @@ import type { Build } from '../../core/build.ts';
 import type { Version } from './answer-schemas.ts';
 import type { AtcReader } from './atc-reader.ts';
 
-/** The versions that a running build's `get` steps fetch, or null where its plan may not be read. */
+/**
+ * The versions that a build's `get` steps fetch; null where its plan cannot be seen. A build that has started has a
+ * plan: none is shown where its job is not public, or has left a public pipeline.
+ */
 export async function getsInPlan(
   atc: AtcReader,
-  build: Pick<Build, 'id' | 'team'>,
-): Promise<Version[] | null> {
-  const answer = atc.permitted(build.team, await atc.api.plan(build));
-  if (answer !== null) return [...getsIn(answer.plan)];
-  // A build that has started has a plan: none is shown where its job is not public, or has left a public pipeline.
-  atc.markForbidden(build.team);
-  return null;
+  build: Pick<Build, 'id'>,
+): Promise<readonly Version[] | null> {
+  const answer = await atc.api.plan(build);
+  return answer.kind === 'got' ? [...getsIn(answer.value.plan)] : null;
 }
 
 /** Steps nest in many ways (`do`, `in_parallel`, `try`, hooks), and new ways come with new versions: look everywhere. */

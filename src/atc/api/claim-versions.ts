@@ -46,6 +46,8 @@ export interface SavedClaim {
   readonly pipeline: PipelineRef;
   readonly resource: string;
   readonly version: number;
+  /** No person has disabled it. */
+  readonly isEnabled: boolean;
 }
 
 /** The claim's versions among these resources. None: not known, since a changed source hides them. */
@@ -64,7 +66,7 @@ export async function findSavedClaims(
         [];
       return versions
         .filter(({ version }) => isClaim(version))
-        .map(({ id }) => ({ pipeline, resource, version: id }));
+        .map(({ id, enabled }) => ({ pipeline, resource, version: id, isEnabled: enabled }));
     }),
   );
   return found.flat();

@@ -1,26 +1,26 @@
-import { type Build, originalOf } from '../../core/build.ts';
+import type { Build } from '../../core/build.ts';
 import type { ClaimedLock } from '../../core/lock.ts';
-import { describeBuild } from '../../core/naming.ts';
-import type { Asked } from '../../core/verdict/evidence.ts';
+import { type Graces, hasJustEnded } from '../../core/policy.ts';
+import type { Asked, FoundBuild } from '../../core/verdict/evidence.ts';
 import { provesDeath } from '../../core/verdict/proof-of-death.ts';
-import { candidatesOf } from '../../core/verdict/rank-claimants.ts';
-import type { Job, Resource, StepVersion, Version } from '../api/answer-schemas.ts';
+import { candidatesOf, claimantAmong } from '../../core/verdict/rank-claimants.ts';
+import type { Job, Resource } from '../api/answer-schemas.ts';
 import { type PipelineRef, pipelineOf } from '../api/api-requests.ts';
-import { ANY_TEAM, type AtcReader } from '../api/atc-reader.ts';
-import { allBuildsSince, LONGEST_BUILD, LONGEST_WAIT } from '../api/build-lists.ts';
-import { getsInPlan } from '../api/build-plan.ts';
-import { type IsClaim, jobsOf, mayBePool } from '../api/claim-versions.ts';
-import { livingBuildsOf, uniqueBuilds } from './find-takers.ts';
-import { takenPoolResources } from './search-all-pipelines.ts';
+import type { AtcReader } from '../api/atc-reader.ts';
+import {
+  allBuildsSince,
+  LONGEST_BUILD,
+  LONGEST_WAIT,
+  livingBuildsOf,
+  uniqueBuilds,
+} from '../api/build-lists.ts';
+import { claimMatcher, jobsOf, mayBePool } from '../api/claim-versions.ts';
+import type { ClaimQuery } from './claim-query.ts';
+import { mayBeNamedBy } from './named-build.ts';
+import { foundByOutput } from './proof-of-claim.ts';
+import { couldHold, type ReadBuild, readBuild } from './read-build.ts';
 
-/** A running build, and what it has: the versions that it took and made. */
-export interface RunningBuild {
-  readonly build: Build;
-  readonly took: readonly Version[];
-  readonly made: readonly Version[];
-}
-
-/** How far back builds must be looked for that may hold a claim made then. */
+/** How far back builds must be looked for that may hold a claim made then, in unix seconds. */
 export function lastLookSince({ claim }: ClaimedLock, asked: Asked, claimedAt: number): number {
   const isMakerKnown =
     claim.owner.kind === 'person' ||
@@ -29,55 +29,69 @@ export function lastLookSince({ claim }: ClaimedLock, asked: Asked, claimedAt: n
   return claimedAt - (isMakerKnown ? LONGEST_WAIT : LONGEST_BUILD);
 }
 
+/** Which builds the last look looks for. Times in unix seconds. */
+export interface LookSpan extends Graces {
+  /** Builds that began earlier are only seen where they are alive and of a job. */
+  readonly since: number;
+  readonly now: number;
+}
+
 /** What the last look has seen. */
 export interface Seen {
-  readonly running: readonly RunningBuild[];
+  /** All builds that run, are about to run again, or have ended so recently that they may still be at work. */
+  readonly builds: readonly ReadBuild[];
   /** The resources from which jobs may take a claim. */
-  readonly pools: readonly Resource[];
+  readonly pools: readonly TakenPool[];
+}
+
+export interface TakenPool extends Resource {
+  /** By a job that asks for no `passed`, so that it takes claims of other pipelines, too. */
+  readonly isTakenFreely: boolean;
 }
 
 /**
- * Every running build that the account can see and that can touch a pool. Whoever holds a lock, by whatever way it
- * came, is among them. Jobs show their oldest living build, so whatever those lists lack (one-off builds, builds of
- * jobs that were removed, reruns of old builds, builds that have begun since) is looked for among all builds, no
- * further back than `since`.
+ * Every build that the account can see and that may be at work. Whoever holds a lock, however it got it, is among
+ * them. Jobs show their oldest living build, so whatever those lists lack (one-off builds, builds of jobs that were
+ * removed, reruns of old builds, builds that have begun since) is looked for among all builds, no further back than
+ * `since`. The lists of jobs whose resources are all of built-in types are left out; but what runs is read whatever
+ * its job's configuration names now, since the job may have been set again since.
  */
 export async function takeLastLook(
   atc: AtcReader,
-  since: number,
+  span: LookSpan,
   isOurs: (build: Build) => boolean,
   sayLimited: () => void,
 ): Promise<Seen> {
-  const resources = atc.mustExist(ANY_TEAM, await atc.api.allResources()) ?? [];
+  const resources = atc.mustExist(null, await atc.api.allResources()) ?? [];
   const poolTypes = new Map(resources.map((one) => [keyOf(one, one.name), mayBePool(one.type)]));
   const jobs = await everyJob(atc, resources.map(pipelineOf), sayLimited);
   const canTouchPool = (job: Job) =>
     [...job.inputs, ...job.outputs].some(({ resource }) => poolTypes.get(keyOf(job, resource)) ?? true);
   const known = new Map(jobs.map((job) => [keyOf(job, job.name), job]));
-  const jobOf = (build: Build) => (build.job === null ? undefined : known.get(keyOf(build, build.job)));
+  const jobOf = (build: Build) => (build.job === null ? null : (known.get(keyOf(build, build.job)) ?? null));
+  const isAtWork = (build: Build) => mayBeAtWork(build, span);
   const [ofJobs, all] = await Promise.all([
-    Promise.all(jobs.filter(canTouchPool).map((job) => livingBuildsOf(atc, job))),
-    allBuildsSince(atc, since),
+    Promise.all(jobs.filter(canTouchPool).map((job) => livingBuildsOf(atc, job, isAtWork))),
+    allBuildsSince(atc, span.since),
   ]);
-  const mayTouchPool = all.filter((build) => {
-    const job = jobOf(build);
-    return job === undefined || canTouchPool(job);
-  });
-  const holding = uniqueBuilds([...ofJobs.flat(), ...mayTouchPool]).filter(
-    (build) => mayHold(build) && !isOurs(build),
+  const atWork = uniqueBuilds([...ofJobs.flat(), ...all]).filter(
+    (build) => isAtWork(build) && !isOurs(build),
   );
-  const running = await Promise.all(
-    holding.map((build) => {
-      const job = jobOf(build) ?? null;
+  const builds = await Promise.all(
+    atWork.map((build) => {
+      const job = jobOf(build);
       return readBuild(atc, build, job, (name) => job === null || (poolTypes.get(keyOf(job, name)) ?? true));
     }),
   );
-  return { running, pools: takenPoolResources(resources, jobs) };
+  return { builds, pools: takenPools(resources, jobs) };
 }
 
 /** What is pending has no inputs yet; but a rerun will take those of the build that it repeats. */
-function mayHold({ status, rerunOf }: Build): boolean {
-  return status === 'started' || (status === 'pending' && rerunOf !== null);
+function mayBeAtWork(build: Build, span: LookSpan): boolean {
+  const { status, rerunOf } = build;
+  return (
+    status === 'started' || (status === 'pending' && rerunOf !== null) || hasJustEnded(build, span, span.now)
+  );
 }
 
 async function everyJob(
@@ -86,7 +100,7 @@ async function everyJob(
   sayLimited: () => void,
 ): Promise<readonly Job[]> {
   const answer = await atc.api.allJobs();
-  if (answer.kind !== 'limited') return atc.mustExist(ANY_TEAM, answer) ?? [];
+  if (answer.kind !== 'limited') return atc.mustExist(null, answer) ?? [];
   sayLimited();
   const unique = new Map(pipelines.map((pipeline) => [JSON.stringify(pipeline), pipeline]));
   const lists = await Promise.all(
@@ -95,54 +109,42 @@ async function everyJob(
   return lists.flat();
 }
 
-/** What a build took and made. Where an input is out of sight (rotated credentials), its plan tells. */
-async function readBuild(
-  atc: AtcReader,
-  build: Build,
-  job: Job | null,
-  mayBePoolNamed: (resource: string) => boolean,
-): Promise<RunningBuild> {
-  // A rerun of the claimant itself would claim anew: only what it takes says that it will have this claim.
-  const source = build.status === 'pending' ? { ...build, id: originalOf(build) } : build;
-  const answer = await atc.api.buildResources(source);
-  if (answer.kind === 'missing') {
-    atc.markUnread(`lists the running build ${describeBuild(build)}, which was removed at this moment`);
-    return { build, took: [], made: [] };
-  }
-  const { inputs, outputs } = atc.permitted(build.team, answer) ?? { inputs: [], outputs: [] };
-  const took = inputs.map(({ version }) => version);
-  const made = build.status === 'pending' ? [] : outputs.map(({ version }) => version);
-  const isHidden = (expected: readonly { name: string; resource: string }[]) =>
-    expected.some(({ name, resource }) => mayBePoolNamed(resource) && !hasStep(inputs, name));
-  const needsPlan = job === null ? inputs.length === 0 : isHidden(job.inputs);
-  const gets = needsPlan ? ((await getsInPlan(atc, source)) ?? []) : [];
-  return { build, took: [...took, ...gets], made };
-}
-
-function hasStep(steps: readonly StepVersion[], name: string): boolean {
-  return steps.some((step) => step.name === name);
+/** What may be handed on: a resource that some job takes. Most custom types are notifications, which nobody does. */
+function takenPools(resources: readonly Resource[], jobs: readonly Job[]): TakenPool[] {
+  const inputs = jobs.flatMap((job) =>
+    job.inputs.map((input) => ({ input, key: keyOf(job, input.resource) })),
+  );
+  const taken = new Set(inputs.map(({ key }) => key));
+  const freely = new Set(inputs.filter(({ input }) => input.passed.length === 0).map(({ key }) => key));
+  return resources
+    .filter((one) => mayBePool(one.type) && taken.has(keyOf(one, one.name)))
+    .map((one) => ({ ...one, isTakenFreely: freely.has(keyOf(one, one.name)) }));
 }
 
 /** Adds what the last look shows about one claim. */
-export function addLastLook(asked: Asked, running: readonly RunningBuild[], isClaim: IsClaim): Asked {
-  const maker = running.find(({ made }) => made.some(isClaim));
-  const takers = running.filter(({ took }) => took.some(isClaim)).map(({ build }) => build);
-  const claimant: Asked['claimant'] =
-    maker === undefined
-      ? asked.claimant
-      : {
-          kind: 'found',
-          found: {
-            build: maker.build,
-            foundBy: 'output',
-            namedByUrl: false,
-            madeTheClaim: true,
-            madeAnotherClaim: null,
-            next: null,
-          },
-          others: [],
-        };
-  return { ...asked, depth: 'last-look', claimant, takers: uniqueBuilds([...asked.takers, ...takers]) };
+export function addLastLook(asked: Asked, builds: readonly ReadBuild[], query: ClaimQuery): Asked {
+  const isClaim = claimMatcher(query.claim);
+  const takers = builds.filter(({ took }) => took.some(isClaim)).map(({ build }) => build);
+  const made = builds.filter(({ made: versions }) => versions.some(isClaim)).map(({ build }) => build);
+  const known = candidatesOf(asked.claimant);
+  const makers = made
+    .filter((build) => build.endedAt === null || mayBeNamedBy(query.claim.owner, build))
+    .map(foundByOutput);
+  const others = known.filter(({ build }) => !makers.some((one) => one.build.id === build.id));
+  const claimant =
+    makers.length === 0 ? asked.claimant : claimantAmong([...others, ...makers], query.claimedAt);
+  return {
+    ...asked,
+    depth: 'last-look',
+    claimant,
+    takers: uniqueBuilds([...asked.takers, ...takers]),
+    forbidden: asked.forbidden ?? firstHidden(builds, candidatesOf(claimant), query),
+  };
+}
+
+/** A build that cannot be read, and that may hold this claim for all that its own times and the claimant's tell. */
+function firstHidden(builds: readonly ReadBuild[], claimants: readonly FoundBuild[], query: ClaimQuery) {
+  return builds.find((one) => one.hidden !== null && couldHold(one.build, claimants, query))?.hidden ?? null;
 }
 
 function keyOf(row: Parameters<typeof pipelineOf>[0], name: string): string {

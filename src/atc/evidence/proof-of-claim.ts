@@ -3,9 +3,9 @@ import { isAlive } from '../../core/build.ts';
 import type { FoundBuild } from '../../core/verdict/evidence.ts';
 import type { AtcReader } from '../api/atc-reader.ts';
 import { claimMatcher, onlyRef, stepWith } from '../api/claim-versions.ts';
-import type { ClaimQuery } from './claim-query.ts';
+import { type ClaimQuery, searchedFrom } from './claim-query.ts';
 
-/** Seconds: further behind a worker's clock is wrong beyond use. */
+/** Seconds: a worker clock that lags more than this is unusable. */
 const CLOCKS_LAG_BY = 3_600;
 
 /** What ties a build to the claim beyond its name, and the name of the step that made the claim. */
@@ -26,7 +26,7 @@ export async function proveBuild(
 ): Promise<Proven> {
   // The URL names a build by pipeline and number: another instance's build is not the one that it means.
   const namedByUrl = query.isUrlHere && (foundBy === 'name' || foundBy === 'pipeline');
-  const found = { build, foundBy, namedByUrl, madeTheClaim: false, madeAnotherClaim: null, next: null };
+  const found = { build, foundBy, namedByUrl, madeTheClaim: false, madeAnotherClaim: null };
   if (isAlive(build)) return { found, step: null };
   const { outputs } = atc.permitted(build.team, await atc.api.buildResources(build)) ?? { outputs: [] };
   const made = stepWith(outputs, claimMatcher(query.claim));
@@ -35,16 +35,21 @@ export async function proveBuild(
   return { found: { ...found, madeAnotherClaim: await claimOfPool(query, build, others) }, step: null };
 }
 
+/** A build that a list of those with the claim as an output shows. */
+export function foundByOutput(build: Build): FoundBuild {
+  return { build, foundBy: 'output', namedByUrl: false, madeTheClaim: true, madeAnotherClaim: null };
+}
+
 /** Which of these commits, if any, claimed a lock of this pool. */
 async function claimOfPool(
-  { pool, poolsClaimedIn, claimedAt }: ClaimQuery,
+  query: ClaimQuery,
   build: Build,
   commits: readonly string[],
 ): Promise<string | null> {
   const fullHashes = commits.filter((commit) => /^[0-9a-f]{40,64}$/.test(commit));
   if (fullHashes.length === 0) return null;
   // All that the build can have claimed was committed after it began, by a clock that may lag.
-  const since = (build.startedAt ?? claimedAt) - CLOCKS_LAG_BY;
-  const pools = await poolsClaimedIn(fullHashes, since);
-  return fullHashes.find((commit) => pools.get(commit)?.includes(pool)) ?? null;
+  const since = (build.startedAt ?? searchedFrom(query)) - CLOCKS_LAG_BY;
+  const pools = await query.poolsClaimedIn(fullHashes, since);
+  return fullHashes.find((commit) => pools.get(commit)?.includes(query.pool)) ?? null;
 }

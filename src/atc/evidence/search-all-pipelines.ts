@@ -1,90 +1,57 @@
-import { isAlive } from '../../core/build.ts';
-import type { Asked, FoundBuild } from '../../core/verdict/evidence.ts';
+import { isAlive, isSameBuild } from '../../core/build.ts';
+import type { Asked } from '../../core/verdict/evidence.ts';
 import { candidatesOf, claimantAmong } from '../../core/verdict/rank-claimants.ts';
-import type { Job, Resource } from '../api/answer-schemas.ts';
-import { isOfPipeline, type PipelineRef, pipelineOf } from '../api/api-requests.ts';
+import { isOfPipeline } from '../api/api-requests.ts';
 import type { AtcReader } from '../api/atc-reader.ts';
-import { findSavedClaims, mayBePool } from '../api/claim-versions.ts';
+import { uniqueBuilds } from '../api/build-lists.ts';
 import type { ClaimQuery } from './claim-query.ts';
-import { uniqueBuilds } from './find-takers.ts';
+import type { TakenPool } from './last-look.ts';
 import { askWhereSaved, type PipelineEvidence } from './pipeline-evidence.ts';
-import { proveBuild } from './proof-of-claim.ts';
-import { makersOf } from './search-claimant.ts';
+import { findListedClaims, groupByPipeline, type PoolsOfPipeline } from './pool-resources.ts';
+
+const NOTHING: PipelineEvidence = { claimants: [], takers: [], next: [], withheld: null };
 
 /**
- * A pipeline that was renamed after the claim answers to the claim's name no more, and its builds may have handed the
- * lock on. So, while nothing proves which build claimed, the version is looked for in all that may be pools.
+ * Before a lock is released its claim's version is looked for in all resources that may be pools and that a job takes,
+ * of every team that the account can see: a pipeline or a team that was renamed answers to the claim's name no more,
+ * and a job of any pipeline can have taken the version and passed it on. Where the claimant is settled only jobs
+ * without `passed` can have brought it into another pipeline.
  */
 export async function searchAllPipelines(
   atc: AtcReader,
   query: ClaimQuery,
   asked: Asked,
-  pools: readonly Resource[],
+  pools: readonly TakenPool[],
 ): Promise<Asked> {
-  const { owner } = query.claim;
   const known = candidatesOf(asked.claimant);
-  if (owner.kind !== 'job' || known.some(({ madeTheClaim }) => madeTheClaim)) return asked;
   if (known.some(({ build }) => isAlive(build)) || asked.takers.some(isAlive)) return asked;
-  // A pipeline can be renamed, but not given to another team.
-  const team = owner.team ?? query.defaultTeam;
-  const inPipelines = await Promise.all(
-    groupByPipeline(pools.filter((pool) => pool.team === team)).map(({ pipeline, resources }) =>
-      askIfSaved(atc, query, owner.build, pipeline, resources),
-    ),
+  const isSettled = known.some(({ madeTheClaim }) => madeTheClaim);
+  const pipelines = groupByPipeline(pools.filter(({ isTakenFreely }) => isTakenFreely || !isSettled)).filter(
+    ({ pipeline }) => !isSettled || !known.some(({ build }) => isOfPipeline(build, pipeline)),
   );
-  const found = inPipelines.flatMap(({ claimants }) => claimants).filter((one) => !known.some(isSame(one)));
+  const shown = await Promise.all(pipelines.map((one) => askIfSaved(atc, query, one)));
+  const found = shown.flatMap(({ claimants }) => claimants);
+  const candidates = [
+    ...known.filter(({ build }) => !found.some((other) => isSameBuild(other.build, build))),
+    ...found,
+  ];
   return {
     ...asked,
-    claimant:
-      known.length + found.length === 0
-        ? asked.claimant
-        : claimantAmong([...known, ...found], query.claimedAt),
-    takers: uniqueBuilds([...asked.takers, ...inPipelines.flatMap(({ takers }) => takers)]),
+    claimant: candidates.length === 0 ? asked.claimant : claimantAmong(candidates, query.claimedAt),
+    takers: uniqueBuilds([...asked.takers, ...shown.flatMap(({ takers }) => takers)]),
+    next: [...asked.next, ...shown.flatMap(({ next }) => next)],
+    withheld: asked.withheld ?? shown.find(({ withheld }) => withheld !== null)?.withheld ?? null,
     forbidden: asked.forbidden ?? atc.forbidden(),
     unread: asked.unread ?? atc.unread(),
   };
 }
 
-/** What may be handed on: a resource that some job takes. Most custom types are notifications, which nobody does. */
-export function takenPoolResources(resources: readonly Resource[], jobs: readonly Job[]): Resource[] {
-  const keyOf = (row: Resource | Job, name: string) => JSON.stringify([pipelineOf(row), name]);
-  const taken = new Set(jobs.flatMap((job) => job.inputs.map(({ resource }) => keyOf(job, resource))));
-  return resources.filter((one) => mayBePool(one.type) && taken.has(keyOf(one, one.name)));
-}
-
-async function askIfSaved(
+/** What a pipeline shows of a claim, where one of its resources has the claim's version. */
+export async function askIfSaved(
   atc: AtcReader,
   query: ClaimQuery,
-  buildName: string,
-  pipeline: PipelineRef,
-  resources: readonly string[],
+  pools: PoolsOfPipeline,
 ): Promise<PipelineEvidence> {
-  const saved = await findSavedClaims(atc, pipeline, resources, query.claim);
-  if (saved.length === 0) return { claimants: [], takers: [] };
-  const makers = (await Promise.all(saved.map((claim) => makersOf(atc, claim)))).flat();
-  const named = uniqueBuilds(makers).filter(({ name }) => name === buildName);
-  const proven = await Promise.all(named.map((build) => proveBuild(atc, query, build, 'output')));
-  return await askWhereSaved(atc, query, pipeline, proven, saved);
-}
-
-function groupByPipeline(pools: readonly Resource[]) {
-  const pipelines = new Map(pools.map((pool) => [JSON.stringify(pipelineOf(pool)), pipelineOf(pool)]));
-  return [...pipelines.values()].flatMap((pipeline) =>
-    pipeline === null
-      ? []
-      : [
-          {
-            pipeline,
-            resources: pools.filter((pool) => isOfPipeline(pool, pipeline)).map(({ name }) => name),
-          },
-        ],
-  );
-}
-
-/** Of two Concourses builds may have one number. */
-function isSame({ build }: FoundBuild): (other: FoundBuild) => boolean {
-  return (other) =>
-    other.build.id === build.id &&
-    other.build.pipeline === build.pipeline &&
-    other.build.startedAt === build.startedAt;
+  const saved = await findListedClaims(atc, query, pools);
+  return saved.length === 0 ? NOTHING : await askWhereSaved(atc, query, pools.pipeline, [], saved);
 }

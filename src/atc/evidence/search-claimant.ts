@@ -1,10 +1,11 @@
 import { type Build, isAlive } from '../../core/build.ts';
-import type { Owner } from '../../core/claim-owner.ts';
+import type { JobOwner } from '../../core/claim-owner.ts';
 import { type PipelineRef, pipelineOf } from '../api/api-requests.ts';
 import type { AtcReader } from '../api/atc-reader.ts';
 import { buildsOfPipelineSince, LONGEST_BUILD } from '../api/build-lists.ts';
-import { findSavedClaims, jobsOf, poolsOf, type SavedClaim } from '../api/claim-versions.ts';
-import type { ClaimQuery } from './claim-query.ts';
+import { findSavedClaims, jobsOf, poolsOf } from '../api/claim-versions.ts';
+import { type ClaimQuery, searchedFrom } from './claim-query.ts';
+import { makersOfSaved } from './find-takers.ts';
 import { cannotBeClaimant } from './named-build.ts';
 
 export interface SearchResult {
@@ -26,7 +27,7 @@ export interface Candidate {
 export async function searchClaimant(
   atc: AtcReader,
   query: ClaimQuery,
-  owner: Owner & { kind: 'job' },
+  owner: JobOwner,
   named: PipelineRef,
   nameIsFree: boolean,
 ): Promise<SearchResult> {
@@ -47,14 +48,14 @@ export async function searchClaimant(
 /** A list of a pipeline's builds also shows those of jobs that were removed. */
 async function buildsOfPipeline(
   atc: AtcReader,
-  { claimedAt }: ClaimQuery,
-  owner: Owner & { kind: 'job' },
+  query: ClaimQuery,
+  owner: JobOwner,
   pipeline: PipelineRef,
   nameIsFree: boolean,
 ): Promise<Build[]> {
-  const builds = await buildsOfPipelineSince(atc, pipeline, claimedAt - LONGEST_BUILD);
+  const builds = await buildsOfPipelineSince(atc, pipeline, searchedFrom(query) - LONGEST_BUILD);
   const sameNumber = builds.filter(
-    (build) => build.name === owner.build && !cannotBeClaimant(build, claimedAt),
+    (build) => build.name === owner.build && !cannotBeClaimant(build, query.claimedAt),
   );
   const exact = sameNumber.filter(({ job }) => job === owner.job);
   if (exact.length > 0 || !nameIsFree) return exact;
@@ -76,7 +77,7 @@ async function otherInstances(atc: AtcReader, named: PipelineRef): Promise<Pipel
 
 async function buildsByName(
   atc: AtcReader,
-  owner: Owner & { kind: 'job' },
+  owner: JobOwner,
   pipelines: readonly PipelineRef[],
 ): Promise<Build[]> {
   const found = await Promise.all(
@@ -97,16 +98,7 @@ async function makersOfClaim(
       findSavedClaims(atc, pipeline, await poolsOf(atc, pipeline), query.claim),
     ),
   );
-  const makers = await Promise.all(saved.flat().map((claim) => makersOf(atc, claim)));
-  return makers.flat();
-}
-
-export async function makersOf(
-  atc: AtcReader,
-  { pipeline, resource, version }: SavedClaim,
-): Promise<readonly Build[]> {
-  const answer = await atc.api.outputOf(pipeline, resource, version);
-  return (await atc.nullIfRemoved({ pipeline, resource }, answer)) ?? [];
+  return await makersOfSaved(atc, saved.flat());
 }
 
 function aliveFirst(builds: readonly Build[], foundBy: Candidate['foundBy']): Candidate[] {

@@ -1,12 +1,13 @@
-import type { Build } from '../../core/build.ts';
+import { type Build, isAlive } from '../../core/build.ts';
 import { describeBuild } from '../../core/naming.ts';
 import { describePast } from '../../core/time.ts';
 import type { Asked, Evidence, FoundBuild } from '../../core/verdict/evidence.ts';
 import { isAnotherBuild, provesDeath } from '../../core/verdict/proof-of-death.ts';
 import { candidatesOf } from '../../core/verdict/rank-claimants.ts';
+import { describeForbidden } from '../../core/verdict/sentence.ts';
 
 /** What Concourse said about who holds a claim, one fact a line. */
-export function evidenceLines(evidence: Evidence, claimedAt: number, now: number): string[] {
+export function evidenceLines(evidence: Evidence, claimedAt: number | null, now: number): string[] {
   switch (evidence.kind) {
     case 'not-asked':
       return ['It was not asked: the verdict did not need it.'];
@@ -19,27 +20,28 @@ export function evidenceLines(evidence: Evidence, claimedAt: number, now: number
   }
 }
 
-function askedLines(asked: Asked, claimedAt: number, now: number): string[] {
-  const { claimant, takers, forbidden, unread, depth } = asked;
-  const candidates = candidatesOf(claimant);
-  const next = candidates.flatMap((one) => one.next ?? []);
+function askedLines(asked: Asked, claimedAt: number | null, now: number): string[] {
+  const { takers, next, withheld, forbidden, unread, depth } = asked;
   return [
     ...claimantLines(asked, claimedAt, now),
-    ...takers.map(
-      (taker) => `It handed the lock on to ${describeBuild(taker)}, which ${lifeOf(taker, now)}.`,
+    ...takers.map((taker) => `${describeBuild(taker)} had the claim as an input; it ${lifeOf(taker, now)}.`),
+    ...next.map(
+      ({ job, why, behind }) => `${job} can still take the lock (${why}), behind ${describeBuild(behind)}.`,
     ),
-    ...next.map(({ job, why }) => `${job} can still take the lock (${why}).`),
-    ...(forbidden === null
+    ...(withheld === null
       ? []
-      : [`The account may not look at team ${forbidden.team} on ${forbidden.concourse}.`]),
+      : [
+          `No job takes the claim while ${withheld.how === 'pinned' ? 'another version' : 'this version'} of ${withheld.resource} is ${withheld.how}.`,
+        ]),
+    ...(forbidden === null ? [] : [describeForbidden(forbidden)]),
     ...(unread === null ? [] : [unread]),
-    ...(depth === 'last-look' && unread === null
+    ...(depth === 'last-look' && unread === null && !takers.some(isAlive)
       ? ['No running build that the account can see has the claim.']
       : []),
   ];
 }
 
-function claimantLines({ claimant }: Asked, claimedAt: number, now: number): string[] {
+function claimantLines({ claimant }: Asked, claimedAt: number | null, now: number): string[] {
   switch (claimant.kind) {
     case 'no-build':
       return ['The claim names no build.'];
@@ -52,7 +54,7 @@ function claimantLines({ claimant }: Asked, claimedAt: number, now: number): str
   }
 }
 
-function foundLine(found: FoundBuild, claimedAt: number, now: number): string {
+function foundLine(found: FoundBuild, claimedAt: number | null, now: number): string {
   const { build, foundBy } = found;
   const how = {
     name: 'under its name',

@@ -139,7 +139,7 @@ function standingClaim(held: Surveyed | null, told: readonly Operation[], now: n
   if (held === null || told.find(({ kind }) => kind !== 'add')?.kind === 'claim') return [];
   const { pool, name, claim } = held.lock;
   const { commit, owner, author } = claim;
-  const at = claimedAt(claim, now);
+  const at = claimedAt(claim, now) ?? now;
   return [{ kind: 'claim', pool, lock: name, at, commit, owner, author, otherPool: null, byPoolBoy: false }];
 }
 

@@ -88,7 +88,7 @@ function fits({ lock }: Surveyed, filter: BulkFilter, now: number): boolean {
   const { pools, team, pipeline, job, byHand, claimedBefore } = filter;
   if (pools !== null && !pools.some((glob) => matchesGlob(lock.pool, glob))) return false;
   if (byHand && owner.kind !== 'person') return false;
-  if (claimedBefore !== null && claimedAt(lock.claim, now) >= claimedBefore) return false;
+  if (claimedBefore !== null && (claimedAt(lock.claim, now) ?? now) >= claimedBefore) return false;
   if (team === null && pipeline === null && job === null) return true;
   if (owner.kind !== 'job') return false;
   const isLike = (name: string | null, glob: string | null) =>

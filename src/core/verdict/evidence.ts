@@ -1,14 +1,14 @@
 import type { Build } from '../build.ts';
 
 /**
- * What is known about who holds a claim. "Nothing under that name", "may not look", "no answer" and "ended" are
+ * What is known about who holds a claim. "Nothing under that name", "not permitted", "no answer" and "ended" are
  * different values, because only the last one can ever cost a holder its lock.
  */
 export type Evidence =
   | { readonly kind: 'not-asked' }
-  /** No Concourse is configured: nobody can be asked. */
+  /** No Concourse is configured. */
   | { readonly kind: 'no-concourse' }
-  /** No trustworthy answer. */
+  /** No usable answer. */
   | { readonly kind: 'unreachable'; readonly problem: string }
   | Asked;
 
@@ -17,9 +17,16 @@ export interface Asked {
   /** How far the questions went; each depth includes the ones before it. */
   readonly depth: Depth;
   readonly claimant: Claimant;
-  /** Builds that had the claim's version as an input, alive or ended, and reruns of them that are about to have it. */
+  /**
+   * Builds that had the claim's version as an input, alive or ended, and reruns of them that are about to have it.
+   * Those that pass it on come before those that merely get it.
+   */
   readonly takers: readonly Build[];
-  /** The account may not see what would have to be seen for this claim. */
+  /** Jobs behind builds that succeeded with the claim, which can still take the lock. */
+  readonly next: readonly NextJob[];
+  /** Why a job behind a holder cannot take the lock until a person changes it. */
+  readonly withheld: Withheld | null;
+  /** The account is not permitted to see what would have to be seen for this claim. */
   readonly forbidden: Forbidden | null;
   /** Something that may name a holder could not be read to its end: what, as a sentence. */
   readonly unread: string | null;
@@ -34,14 +41,14 @@ export type Depth = 'claimant' | 'holders' | 'last-look';
 export type Claimant =
   /** The claim names no build: made by hand, or its message is lost. */
   | { readonly kind: 'no-build' }
-  /** Its Build URL names a Concourse that is none of ours. */
+  /** Its Build URL names a Concourse that is not configured. */
   | { readonly kind: 'other-concourse'; readonly host: string }
   /** Nothing under that name, wherever it was looked for; such a build may well be running. */
   | { readonly kind: 'not-known' }
-  /** `others`: further builds that may be it, as long as nothing proves which one is. */
+  /** `others`: further builds that may be it, as long as nothing settles which one is. */
   | { readonly kind: 'found'; readonly found: FoundBuild; readonly others: readonly FoundBuild[] };
 
-/** A build that answers to the claim's name, and what ties it to the claim beyond the name. */
+/** A build that may have made the claim, and what ties it to the claim. */
 export interface FoundBuild {
   readonly build: Build;
   readonly foundBy: 'name' | 'pipeline' | 'instance' | 'output';
@@ -51,20 +58,39 @@ export interface FoundBuild {
   readonly madeTheClaim: boolean;
   /** The commit of another claim of the same pool among its outputs. */
   readonly madeAnotherClaim: string | null;
-  /** A job behind this build, which has succeeded, that can still take the lock. */
-  readonly next: NextInLine | null;
 }
 
-export interface NextInLine {
+/** A job that has an input of the claim's resource which `passed` ties to a job that succeeded with the claim. */
+export interface NextJob {
   readonly job: string;
-  readonly why: 'next-inputs' | 'building' | 'just-built' | 'paused';
+  /** The build that succeeded with the claim, as a claimant or as a taker. */
+  readonly behind: Build;
+  readonly why: WhyNext;
   /** Its next build would take another claim, as far as Concourse says now. */
   readonly takesAnother: boolean;
 }
 
+/**
+ * `building`, `just-built`: a build of it is pending or running, or has ended within the grace. The others only wait,
+ * for any length of time: `next-inputs`: its next build would take the claim; `in-turn`: its next build takes an older
+ * claim of the resource, and with `version: every` this one follows; `undetermined`: not all of its inputs are there;
+ * `paused`: it or its pipeline is.
+ */
+export type WhyNext = 'building' | 'just-built' | 'next-inputs' | 'in-turn' | 'undetermined' | 'paused';
+
+/** A person has pinned another version of the resource, or disabled this one: the scheduler passes the claim by. */
+export interface Withheld {
+  readonly how: 'pinned' | 'disabled';
+  /** As people write it: `main/deploy/locks`. */
+  readonly resource: string;
+}
+
 export interface Forbidden {
   readonly concourse: string;
-  readonly team: string;
+  /** Null where it is not known which team would have to permit it. */
+  readonly team: string | null;
+  /** The build that could not be read, as people write it; null where the team as a whole is out of sight. */
+  readonly build: string | null;
   /** Null where there is no login. */
   readonly account: string | null;
 }

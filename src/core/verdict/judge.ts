@@ -1,10 +1,10 @@
-import type { Build } from '../build.ts';
 import { isAlive } from '../build.ts';
 import { type Claim, type ClaimedLock, claimedAt } from '../lock.ts';
-import { type Policy, ruleFor } from '../policy.ts';
+import { hasJustEnded, type Policy, ruleFor } from '../policy.ts';
 import { matchesGlob } from '../pools/glob.ts';
 import { CLOCK_TOLERANCE } from '../time.ts';
 import type { Asked, Depth, Evidence, FoundBuild } from './evidence.ts';
+import { type DecidingTimes, endedHolders, keepsLock, nextJobOf, timesOf } from './holders.ts';
 import { provesDeath } from './proof-of-death.ts';
 import { candidatesOf, possibleClaimants } from './rank-claimants.ts';
 import { REASONS, type Reason, type Verdict } from './reasons.ts';
@@ -41,10 +41,9 @@ export function judge(input: Case): Judgement {
 
 function firstReasonThatFits(input: Case): Reason | Needs {
   const { lock, policy, evidence, now } = input;
-  const since = claimedAt(lock.claim, now);
   if (lock.alsoUnclaimed) return 'conflict';
   if (policy.exclude.some((glob) => matchesGlob(lock.name, glob))) return 'excluded';
-  if (since <= now + CLOCK_TOLERANCE && now - since < policy.grace) return 'within-grace';
+  if (isWithinGrace(claimedAt(lock.claim, now), policy, now)) return 'within-grace';
   switch (evidence.kind) {
     case 'not-asked':
       return needs('claimant');
@@ -57,74 +56,56 @@ function firstReasonThatFits(input: Case): Reason | Needs {
   }
 }
 
+function isWithinGrace(since: number | null, { grace }: Policy, now: number): boolean {
+  return since !== null && since <= now + CLOCK_TOLERANCE && now - since < grace;
+}
+
 function reasonByHolders(input: Case, asked: Asked): Reason | Needs {
   const { claimant } = asked;
-  const since = claimedAt(input.lock.claim, input.now);
+  const times = timesOf(input.lock.claim, asked, input.now);
   if (candidatesOf(claimant).some(({ build }) => isAlive(build))) return 'build-running';
-  if (asked.takers.some(isAlive) || isNextInLine(asked, since, input.policy)) return 'handed-on';
+  if (asked.takers.some(isAlive) || keepsLock(nextJobOf(asked, times.claimedAt), times, input.policy))
+    return 'handed-on';
   if (asked.unread !== null) return 'concourse-unreachable';
   if (asked.forbidden !== null) return 'forbidden';
   if (claimant.kind === 'other-concourse') return 'other-concourse';
   if (asked.depth === 'claimant') return needs('holders');
-  const holders = endedHolders(asked, since);
-  if (holders.some((build) => justEnded(build, input))) return 'build-just-ended';
+  if (endedHolders(asked, times.claimedAt).some((build) => hasJustEnded(build, input.policy, input.now)))
+    return 'build-just-ended';
   return reasonByRule(input, asked);
 }
 
 /** What decides when nobody is seen to hold the lock. */
 function reasonByRule(input: Case, asked: Asked | null): Reason | Needs {
   const { lock, policy, now } = input;
-  const since = claimedAt(lock.claim, now);
-  const claimants = asked === null ? [] : possibleClaimants(asked, since);
-  if (claimants.some(({ build }) => ruleFor(build.status, policy) === 'keep')) return 'kept';
+  const times = timesOf(lock.claim, asked, now);
+  const since = times.claimedAt;
+  const ended = asked === null ? [] : endedHolders(asked, since);
+  // Whoever keeps the environment of a failed build to look at it means that of the next job's build, too.
+  if (ended.some(({ status }) => ruleFor(status, policy) === 'keep')) return 'kept';
   if (lock.claim.owner.kind === 'person' && policy.byHand === 'keep') return 'kept';
-  const [claimant, ...others] = claimants;
-  if (claimant !== undefined && others.length === 0 && endedForGood(claimant, input)) return 'build-ended';
-  if (since > now + CLOCK_TOLERANCE) return 'clock-skew';
-  if (asked !== null && isNobodys(lock.claim) && lock.claim.parentCommittedAt === null)
-    return 'history-rewritten';
+  const [claimant, ...others] = asked === null ? [] : possibleClaimants(asked, since);
+  if (claimant !== undefined && others.length === 0 && endedForGood(claimant, input, times))
+    return 'build-ended';
+  if (since === null || since > now + CLOCK_TOLERANCE) return 'clock-skew';
+  if (asked !== null && isNobodys(lock.claim, asked) && lock.claim.isRoot) return 'history-rewritten';
   if (policy.staleAfter === null) return 'no-timeout';
-  return now - countedFrom(since, asked) >= policy.staleAfter ? 'timed-out' : 'within-timeout';
+  return now - times.countedFrom >= policy.staleAfter ? 'timed-out' : 'within-timeout';
 }
 
-/**
- * A job behind the claimant can still take the lock. That counts for the rule that asks for it alone: `release` gives
- * the lock of a success back although the pipeline could still use it.
- */
-function isNextInLine(asked: Asked, since: number, policy: Policy): boolean {
-  if (policy.onSuccess !== 'handover') return false;
-  return possibleClaimants(asked, since).some(
-    ({ build, next }) => next !== null && build.status === 'succeeded',
-  );
-}
-
-/** Provably ended, and nothing that it was to finish depends on the lock: a lock born claimed may be half built. */
-function endedForGood(claimant: FoundBuild, { lock: { claim }, policy, now }: Case): boolean {
+/** Provably ended, and nothing that it was to finish depends on the lock: one born claimed may be incomplete. */
+function endedForGood(
+  claimant: FoundBuild,
+  { lock: { claim }, policy }: Case,
+  times: DecidingTimes,
+): boolean {
   if (ruleFor(claimant.build.status, policy) !== 'release') return false;
-  return !claim.bornClaimed && provesDeath(claimant, claimedAt(claim, now));
+  return !claim.bornClaimed && provesDeath(claimant, times.claimedAt);
 }
 
-/** The timeout counts from the claim, or from the last holder's end where that is known. */
-function countedFrom(since: number, asked: Asked | null): number {
-  const ends = asked === null ? [] : endedHolders(asked, since).map((build) => build.endedAt ?? since);
-  return Math.max(since, ...ends);
-}
-
-/** The claimant (each build that may be it) and the takers, once they have ended. */
-function endedHolders(asked: Asked, since: number): Build[] {
-  const claimants = possibleClaimants(asked, since).map(({ build }) => build);
-  return [...claimants, ...asked.takers].filter((build) => !isAlive(build));
-}
-
-/** Hooks, forced aborts and cut-off workers may run on for a while after a build has "ended". */
-function justEnded(build: Build, { policy, now }: Case): boolean {
-  if (build.endedAt === null) return false;
-  const span = build.status === 'errored' ? Math.max(policy.grace, policy.errorGrace) : policy.grace;
-  return now - build.endedAt < span;
-}
-
-function isNobodys(claim: Claim): boolean {
-  return claim.owner.kind === 'person' || claim.owner.kind === 'unknown';
+/** Made by hand, or by a build that nothing names and that was not found by the claim's version either. */
+function isNobodys({ owner }: Claim, { claimant }: Asked): boolean {
+  return owner.kind === 'person' || (owner.kind === 'unknown' && claimant.kind !== 'found');
 }
 
 function needs(depth: Depth): Needs {
@@ -133,15 +114,15 @@ function needs(depth: Depth): Needs {
 
 function detailInput(input: Case): DetailInput {
   const { lock, policy, evidence, now } = input;
-  const since = claimedAt(lock.claim, now);
   const asked = evidence.kind === 'asked' ? evidence : null;
+  const times = timesOf(lock.claim, asked, now);
   return {
     lock,
     policy,
     evidence,
     now,
-    since,
-    countedFrom: countedFrom(since, asked),
-    ended: asked === null ? [] : endedHolders(asked, since),
+    since: times.claimedAt,
+    times,
+    ended: asked === null ? [] : endedHolders(asked, times.claimedAt),
   };
 }

@@ -4,26 +4,40 @@ import { CLOCK_TOLERANCE } from '../time.ts';
 import type { FoundBuild } from './evidence.ts';
 
 /**
+ * Seconds that a build which only a URL names may have begun after the claim. A URL names its pipeline and job as they
+ * were called when the build was loaded: a later build can have taken the name.
+ */
+const URL_TOLERANCE = 30;
+
+/**
  * Names of builds recur when a pipeline is set again: a build that only its name ties to the claim, and that started
  * well after it, is another one. A living build is never dropped for that, nor one that has the claim as its output:
- * clocks lie.
+ * clocks are wrong at times. `claimedAt`: unix seconds, null where it is not known.
  */
-export function isAnotherBuild({ build, madeTheClaim }: FoundBuild, claimedAt: number): boolean {
-  return !madeTheClaim && startedAfter(build, claimedAt);
+export function isAnotherBuild({ build, madeTheClaim }: FoundBuild, claimedAt: number | null): boolean {
+  return !madeTheClaim && !isAlive(build) && startedAfter(build, claimedAt, CLOCK_TOLERANCE);
 }
 
 /**
- * Whether this ended build provably made the claim: by its output or by the claim's URL, with times that fit.
- * A claim after the build's end fits, too: the `put` of an aborted build can live on and claim late.
+ * Whether this ended build provably made the claim: by its output, or by the claim's URL with times that fit closely.
+ * `claimedAt`: unix seconds; null where it is not known: then only an output is proof.
  */
-export function provesDeath(found: FoundBuild, claimedAt: number): boolean {
-  const { build } = found;
+export function provesDeath(found: FoundBuild, claimedAt: number | null): boolean {
+  const { build, madeTheClaim } = found;
   if (isAlive(build) || build.startedAt === null || build.endedAt === null) return false;
-  if (startedAfter(build, claimedAt)) return false;
-  if (found.madeTheClaim) return true;
-  return found.namedByUrl && found.madeAnotherClaim === null;
+  if (claimedAt === null) return madeTheClaim;
+  if (claimedAt > build.endedAt + CLOCK_TOLERANCE && !mayClaimAfterItsEnd(build)) return false;
+  if (madeTheClaim) return !startedAfter(build, claimedAt, CLOCK_TOLERANCE);
+  return (
+    found.namedByUrl && found.madeAnotherClaim === null && !startedAfter(build, claimedAt, URL_TOLERANCE)
+  );
 }
 
-function startedAfter(build: Build, claimedAt: number): boolean {
-  return !isAlive(build) && build.startedAt !== null && build.startedAt > claimedAt + CLOCK_TOLERANCE;
+/** The `put` of a build that was aborted or lost its worker can live on, and claim late. */
+function mayClaimAfterItsEnd({ status }: Build): boolean {
+  return status === 'aborted' || status === 'errored';
+}
+
+function startedAfter({ startedAt }: Build, claimedAt: number | null, tolerance: number): boolean {
+  return startedAt !== null && claimedAt !== null && startedAt > claimedAt + tolerance;
 }

@@ -4,10 +4,6 @@ import type { Reason } from './reasons.ts';
 
 /** For a person who asks "why not?" or "why?": which rule decided, and what would have to change for another verdict. */
 export function remedyFor(reason: Reason, policy: Policy): string {
-  const timeout =
-    policy.staleAfter === null
-      ? 'set stale_after'
-      : `wait for the timeout of ${describeDuration(policy.staleAfter)}`;
   switch (reason) {
     case 'conflict':
       return 'Remove the lock from one of the two folders with a commit; until then it is not touched.';
@@ -18,9 +14,9 @@ export function remedyFor(reason: Reason, policy: Policy): string {
     case 'build-running':
       return 'It stays for as long as the build is alive; abort the build if it hangs.';
     case 'handed-on':
-      return 'It stays until the job that has it, or can still take it, has ended; unpause or abort that job, or archive its pipeline.';
+      return 'It stays until the job that has it, or can still take it, has ended; unpause or abort that job, archive its pipeline, or set handover_timeout.';
     case 'concourse-unreachable':
-      return 'It is judged as soon as Concourse answers in full: run pool-boy doctor, or release it by name.';
+      return 'It is judged as soon as Concourse answers that request: run pool-boy doctor, or release it by name.';
     case 'forbidden':
       return 'Give the account the role viewer in that team (fly set-team), and it is judged in the next run.';
     case 'other-concourse':
@@ -34,12 +30,12 @@ export function remedyFor(reason: Reason, policy: Policy): string {
     case 'clock-skew':
       return 'Set the clock of the worker that made the claim; the lock is judged when that time has come, or release it by name.';
     case 'history-rewritten':
-      return 'Who claimed it is lost: ask around, then release it by name.';
+      return 'Nobody can tell who claimed it: ask around, then release it by name.';
     case 'timed-out':
       return 'The next run releases it; to give holders more time set a longer stale_after.';
     case 'within-timeout':
-      return `Nothing but age can decide: ${timeout}, or release it by name.`;
+      return `It is released when the timeout of ${describeDuration(policy.staleAfter ?? 0)} has passed and a last look then finds no build that has it; or release it by name.`;
     case 'no-timeout':
-      return 'Nothing but age could decide: set stale_after, or release it by name.';
+      return 'No build is known to hold it, and nothing proves that its holder ended: set stale_after, or release it by name.';
   }
 }

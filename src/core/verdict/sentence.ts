@@ -2,10 +2,11 @@ import { type Build, isAlive } from '../build.ts';
 import { describeDuration } from '../duration.ts';
 import type { ClaimedLock } from '../lock.ts';
 import { describeBuild, describeOwner } from '../naming.ts';
-import { type Policy, ruleFor } from '../policy.ts';
+import { graceAfter, hasJustEnded, type Policy, ruleFor } from '../policy.ts';
 import { onOneLine } from '../text.ts';
 import { describePast } from '../time.ts';
-import type { Asked, Evidence, NextInLine } from './evidence.ts';
+import type { Asked, Evidence, Forbidden, NextJob, WhyNext } from './evidence.ts';
+import { type DecidingTimes, isHandoverOver, nextJobOf } from './holders.ts';
 import { provesDeath } from './proof-of-death.ts';
 import { candidatesOf, possibleClaimants } from './rank-claimants.ts';
 import type { Reason } from './reasons.ts';
@@ -16,10 +17,9 @@ export interface DetailInput {
   readonly policy: Policy;
   readonly evidence: Evidence;
   readonly now: number;
-  /** When the claim was made, as judged. */
-  readonly since: number;
-  /** When the timeout began to count. */
-  readonly countedFrom: number;
+  /** When the claim was made, as judged; null where that is not known. */
+  readonly since: number | null;
+  readonly times: DecidingTimes;
   readonly ended: readonly Build[];
 }
 
@@ -34,11 +34,11 @@ export function detailOf(reason: Reason, input: DetailInput): string {
 function sentenceFor(reason: Reason, input: DetailInput): string {
   const { lock, policy, evidence, now, since } = input;
   const owner = describeOwner(lock.claim.owner, lock.claim.author);
-  const claimed = `claimed ${describePast(since, now)}`;
+  const claimed = `claimed ${describePast(input.since, input.now)}`;
   const asked = evidence.kind === 'asked' ? evidence : null;
   switch (reason) {
     case 'conflict':
-      return 'The lock lies in both claimed and unclaimed: releasing it would overwrite one of the two, so remove one by hand.';
+      return 'The lock exists in both claimed and unclaimed: releasing it would overwrite one of the two, so remove one by hand.';
     case 'excluded':
       return `An exclude pattern of the pool matches this lock; ${claimed} by ${owner}.`;
     case 'within-grace':
@@ -50,10 +50,10 @@ function sentenceFor(reason: Reason, input: DetailInput): string {
     case 'concourse-unreachable':
       return unreachableDetail(evidence);
     case 'forbidden':
-      return forbiddenDetail(asked);
+      return asked?.forbidden ? describeForbidden(asked.forbidden) : '';
     case 'other-concourse': {
       const host = asked?.claimant.kind === 'other-concourse' ? asked.claimant.host : 'another host';
-      return `${owner} was built by the Concourse on ${host}, which is not among those configured; add it to concourse, or to former_urls if it moved.`;
+      return `${owner} ran on the Concourse at ${host}, which is not configured; add it to concourse, or to former_urls if it moved.`;
     }
     case 'build-just-ended':
       return justEndedDetail(input);
@@ -62,9 +62,11 @@ function sentenceFor(reason: Reason, input: DetailInput): string {
     case 'build-ended':
       return `${endings(input)} and still holds the lock, ${claimed}.`;
     case 'clock-skew':
-      return `The claim is dated ${describePast(since, now)}: a clock is wrong, so its age says nothing.`;
+      return since === null
+        ? "The date of the claim's commit cannot be read, so its age is not known."
+        : `The claim is dated ${describePast(since, now)}: a clock is wrong, so its age is meaningless.`;
     case 'history-rewritten':
-      return 'The claim sits in the first commit of a rewritten history: who claimed the lock is lost.';
+      return 'The claim is in the root commit of a rewritten history, so the claimant is unknown.';
     case 'timed-out':
       return `${timeoutEvidence(input, owner)}; the timeout of ${describeDuration(policy.staleAfter ?? 0)} has passed.`;
     case 'within-timeout':
@@ -77,7 +79,7 @@ function sentenceFor(reason: Reason, input: DetailInput): string {
 function unreachableDetail(evidence: Evidence): string {
   if (evidence.kind === 'asked') return evidence.unread ?? '';
   const problem = evidence.kind === 'unreachable' ? evidence.problem.trim() : '';
-  return `Concourse gave no trustworthy answer${problem === '' ? '' : `: ${problem.replace(/\.$/, '')}`}.`;
+  return `Concourse gave no usable answer${problem === '' ? '' : `: ${problem.replace(/\.$/, '')}`}.`;
 }
 
 function runningDetail(asked: Asked | null, claimed: string, now: number): string {
@@ -104,62 +106,91 @@ function handedOnDetail(asked: Asked | null, owner: string, { since, now }: Deta
   if (asked === null) return '';
   const taker = asked.takers.find(({ status }) => status === 'started') ?? asked.takers.find(isAlive);
   if (taker?.status === 'pending')
-    return `${describeBuild(taker)} is pending and will take the lock of ${owner} again: it repeats a build that had it.`;
+    return `${describeBuild(taker)} is pending and will take the lock of ${owner} again: it is a rerun of a build that had it.`;
   if (taker !== undefined)
     return `${describeBuild(taker)} took the lock over from ${owner} and ${aliveSince(taker, now)}.`;
-  const next = possibleClaimants(asked, since).find((one) => one.next !== null)?.next ?? null;
-  return next === null ? '' : `${owner} succeeded, and ${waiting(next)}`;
+  const next = nextJobOf(asked, since);
+  return next === null ? '' : `${describeBuild(next.behind)} succeeded, and ${waiting(next)}.`;
 }
 
-function waiting({ job, why, takesAnother }: NextInLine): string {
-  const reason = {
-    'next-inputs': 'its next build would take this claim',
-    building: 'a build of it is under way',
-    'just-built': 'a build of it has only just ended',
-    paused: 'it is paused',
-  }[why];
-  return `the job ${job} can still take the lock: ${reason}${takesAnother ? ', although its next build would take another claim' : ''}.`;
+function waiting({ job, why, takesAnother }: NextJob): string {
+  return `the job ${job} can still take the lock: ${WAITS[why]}${takesAnother ? ', although its next build would take another claim' : ''}`;
 }
 
-function forbiddenDetail(asked: Asked | null): string {
-  const { team, account, concourse } = asked?.forbidden ?? { team: '?', account: '?', concourse: '?' };
-  if (account === null)
-    return `Without a login nobody may look at team ${team} on ${concourse}: set the username and password, or the token, of an account that has the role viewer there.`;
-  return `The account ${account} may not look at team ${team} on ${concourse}: give it the role viewer there.`;
+const WAITS: Readonly<Record<WhyNext, string>> = {
+  building: 'a build of it is pending or running',
+  'just-built': 'a build of it has only just ended',
+  'next-inputs': 'its next build would take this claim',
+  'in-turn': 'its next build takes an older claim, and this one can follow',
+  undetermined: 'it waits for another of its inputs',
+  paused: 'it is paused',
+};
+
+/** What the account is not permitted to see, why that matters, and which role would permit it. */
+export function describeForbidden({ concourse, team, build, account }: Forbidden): string {
+  const who = account === null ? 'Without credentials' : `The account ${account}`;
+  const may = account === null ? 'nobody can' : 'is not permitted to';
+  const what =
+    build === null
+      ? `${may} view ${team === null ? 'a team' : `team ${team}`} on ${concourse}`
+      : `${may} view ${build} on ${concourse}, which may hold the lock`;
+  const where = team === null ? 'in its team' : build === null ? 'there' : `in team ${team}`;
+  const help =
+    account === null
+      ? `set the username and password, or the token, of an account that has the role viewer ${where}`
+      : `give it the role viewer ${where}`;
+  return `${who} ${what}: ${help}.`;
 }
 
 function justEndedDetail(input: DetailInput): string {
   const { policy } = input;
-  const errored = input.ended.some((build) => build.status === 'errored');
-  const span = describeDuration(errored ? Math.max(policy.grace, policy.errorGrace) : policy.grace);
+  const spans = input.ended
+    .filter((build) => hasJustEnded(build, policy, input.now))
+    .map(({ status }) => graceAfter(status, policy));
+  const span = describeDuration(Math.max(...spans));
   return `${endings(input)}: its hooks may still run, within the grace of ${span}.`;
 }
 
 function keptDetail(input: DetailInput, owner: string, claimed: string): string {
-  const { claimants } = whoClaimed(input);
-  const kept = claimants.find(({ build }) => ruleFor(build.status, input.policy) === 'keep');
+  const kept = input.ended.find(({ status }) => ruleFor(status, input.policy) === 'keep');
   if (kept === undefined)
     return `Claimed by hand by ${owner} ${describePast(input.since, input.now)}, and by_hand is keep.`;
   const key = { succeeded: 'on_success', failed: 'on_failure', errored: 'on_error', aborted: 'on_abort' };
-  const { status } = kept.build;
+  const { status } = kept;
   const rule = status === 'pending' || status === 'started' ? 'the rule' : key[status];
-  return `${endings(input)}, and ${rule} is keep; the lock was ${claimed}.`;
+  return `${describeEnd(kept, input.now)}, and ${rule} is keep; the lock was ${claimed}.`;
 }
 
 /** What the timeout has to go by: why neither a holder nor a death could be shown. */
 function timeoutEvidence(input: DetailInput, owner: string): string {
-  const { lock, since, now } = input;
-  const ago = describePast(since, now);
+  const { lock } = input;
+  const ago = describePast(input.since, input.now);
   const { asked, claimants } = whoClaimed(input);
   const none = claimants.length === 0;
   const others = none && input.ended.length > 0 ? `, and ${endings(input)}` : '';
-  if (lock.claim.owner.kind === 'person') return `Claimed by hand by ${owner} ${ago}${others}`;
-  if (lock.claim.owner.kind === 'unknown') return `The claim names no build and was made ${ago}${others}`;
-  if (asked === null) return `${owner} claimed the lock ${ago}, and no Concourse is set that could be asked`;
+  const { kind } = lock.claim.owner;
+  if (kind === 'person') return `Claimed by hand by ${owner} ${ago}${others}${whyNotNext(input)}`;
+  if (kind === 'unknown' && none)
+    return `The claim names no build and was made ${ago}${others}${whyNotNext(input)}`;
+  if (asked === null) return `${owner} claimed the lock ${ago}, and no Concourse is configured`;
   if (none) {
-    return `Concourse knows no build ${owner} that fits${others}; the lock was claimed ${ago}`;
+    const name = kind === 'one-off' ? owner : `build ${owner}`;
+    return `Concourse has no matching ${name}${others}; the lock was claimed ${ago}${whyNotNext(input)}`;
   }
-  return `${endings(input)}${doubt(input)}; the lock was claimed ${ago}`;
+  return `${endings(input)}${doubt(input)}; the lock was claimed ${ago}${whyNotNext(input)}`;
+}
+
+/** Why a job behind a holder does not keep the lock any more. */
+function whyNotNext({ evidence, policy, since, times }: DetailInput): string {
+  if (evidence.kind !== 'asked' || policy.onSuccess !== 'handover') return '';
+  const { withheld } = evidence;
+  const next = nextJobOf(evidence, since);
+  if (next !== null && isHandoverOver(times, policy))
+    return `; ${waiting(next)}, but the handover_timeout of ${describeDuration(policy.handoverTimeout ?? 0)} has passed`;
+  if (withheld === null) return '';
+  return withheld.how === 'pinned'
+    ? `; another version of ${withheld.resource} is pinned, so no job takes this claim`
+    : `; this version of ${withheld.resource} is disabled, so no job takes it`;
 }
 
 /** Why the end of the claimant was not enough. */
@@ -167,7 +198,8 @@ function doubt(input: DetailInput): string {
   const { lock, since } = input;
   const [found, ...others] = whoClaimed(input).claimants;
   if (found === undefined) return '';
-  if (lock.claim.bornClaimed) return ' and had created the lock as claimed, so it may be half built';
+  if (lock.claim.bornClaimed)
+    return ' and had created the lock as claimed, so its environment may be incomplete';
   if (others.length > 0) return ', but nothing proves which of them made the claim';
   if (found.build.status === 'succeeded' || provesDeath(found, since)) return '';
   if (found.madeAnotherClaim !== null && !found.madeTheClaim)
@@ -179,11 +211,12 @@ function doubt(input: DetailInput): string {
 /** `main/deploy/test #2 failed 5 minutes ago (14:02 UTC)`, for every holder, the last to end first. */
 function endings({ ended, now }: DetailInput): string {
   const last = [...ended].sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0));
-  return last.map((build) => `${describeBuild(build)} ${build.status}${endTime(build, now)}`).join(', ');
+  return last.map((build) => describeEnd(build, now)).join(', ');
 }
 
-function endTime(build: Build, now: number): string {
-  return build.endedAt === null ? '' : ` ${describePast(build.endedAt, now)}`;
+function describeEnd(build: Build, now: number): string {
+  const at = build.endedAt === null ? '' : ` ${describePast(build.endedAt, now)}`;
+  return `${describeBuild(build)} ${build.status}${at}`;
 }
 
 function whoClaimed({ evidence, since }: DetailInput) {

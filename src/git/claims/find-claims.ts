@@ -47,8 +47,8 @@ function claimOf(
   lock: Name,
   texts: ReadonlyMap<string, CommitText>,
 ): Claim {
-  const { owner, bornClaimed } = parseClaimMessage(origin.text.message, lock);
-  const dates = parents.map((parent) => textAt(parent, texts).committedAt);
+  const { owner, bornClaimed } = parseClaimMessage(text.message, lock);
+  const dates = parents.flatMap((parent) => textAt(parent, texts).committedAt ?? []);
   return {
     commit,
     message: text.message,
@@ -57,14 +57,16 @@ function claimOf(
     bornClaimed,
     committedAt: text.committedAt,
     parentCommittedAt: dates.length === 0 ? null : Math.max(...dates),
+    isRoot: parents.length === 0,
     restores: origin.restores,
     hold: owner.kind === 'person' ? holdWithClaim({ commit, ...text }) : null,
   };
 }
 
-/** Where a merge joined two claims of one lock, the newer one can have a living holder. */
+/** Where a merge joined two claims of one lock, the newer one can have a living holder. An unknown date is never old. */
 function newestOf(claims: readonly Claim[]): Claim {
-  const time = (claim: Claim) => Math.max(claim.committedAt, claim.parentCommittedAt ?? 0);
+  const time = ({ committedAt, parentCommittedAt }: Claim) =>
+    committedAt === null ? Number.POSITIVE_INFINITY : Math.max(committedAt, parentCommittedAt ?? 0);
   const [first, ...others] = claims;
   if (first === undefined) throw new Error('A lock was traced to no claim.');
   return others.reduce((best, one) => (time(one) > time(best) ? one : best), first);
@@ -82,16 +84,17 @@ const MOST_AGE = 30 * 24 * 3600;
 const MOST_FETCHES = 3;
 
 /**
- * `git revert` of a release of ours gives the lock back to the holder that it was taken from, so the claim that our
- * commit names tells the owner; that claim may be such a revert again. Ids in messages are anybody's text: what is
- * not in the history, as far as it is worth fetching, stays a claim by hand.
+ * `git revert` of a release of ours gives the lock back to the holder that it was taken from. It is a claim by hand,
+ * from then on: whoever takes a release back still needs the lock. But builds know the lock by the claim that our commit
+ * names, which may be such a revert again. Ids in messages are anybody's text: what is not in the history, as far as it
+ * is worth fetching, is not followed.
  */
 async function followReverts(history: History, claims: readonly CommitText[]): Promise<Origin[]> {
   const origins: Origin[] = claims.map((text) => ({ text, restores: null }));
   const read = readerOf(history);
   for (let round = 0; round < 20; round += 1) {
     const reverted = origins.map(({ text }) => revertedRelease(text.message));
-    const times = origins.flatMap(({ text }, at) => (reverted[at] === null ? [] : [text.committedAt]));
+    const times = origins.flatMap(({ text }, at) => (reverted[at] === null ? [] : (text.committedAt ?? [])));
     const releases = await read(reverted, Math.min(...times) - MOST_AGE);
     const named = reverted.map((id) => claimReleasedBy(releases.get(id ?? '')?.message ?? ''));
     const texts = await read(named, 0);
@@ -104,7 +107,7 @@ async function followReverts(history: History, claims: readonly CommitText[]): P
   return origins;
 }
 
-/** What tells the owner of a claim, and the claim that it restores, if it is another one. */
+/** The commit that a claim goes back to, and the claim that it restores, if it is another one. */
 interface Origin {
   readonly text: CommitText;
   readonly restores: string | null;

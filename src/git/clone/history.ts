@@ -105,5 +105,5 @@ export async function reachBackTo(history: History, since: number): Promise<void
 /** Whether something that was committed at or after a time (unix seconds) may be missing. */
 export async function isTooShallow({ clone }: History, since: number): Promise<boolean> {
   const texts = await readCommits(clone.git, boundaryOf(clone));
-  return [...texts.values()].some(({ committedAt }) => committedAt >= since);
+  return [...texts.values()].some(({ committedAt }) => committedAt !== null && committedAt >= since);
 }

@@ -1,10 +1,12 @@
+import { timeOfCommit } from '../../core/time.ts';
 import type { Git } from '../command/git-command.ts';
 
 /** A commit's own words. Times in unix seconds. */
 export interface CommitText {
   readonly parents: readonly string[];
   readonly author: string;
-  readonly committedAt: number;
+  /** Null where the date cannot be read, or is none that a calendar holds. */
+  readonly committedAt: number | null;
   readonly message: string;
 }
 
@@ -41,9 +43,15 @@ function commitOf(bytes: Buffer): CommitText {
   return {
     parents: valuesOf('parent'),
     author: (valuesOf('author')[0] ?? '').replace(/ ?<[^<]*$/, ''),
-    committedAt: Number(/> (\d+) [+-]\d+$/.exec(valuesOf('committer')[0] ?? '')?.[1] ?? 0),
+    committedAt: dateOf(valuesOf('committer')[0] ?? ''),
     message: split === -1 ? '' : decode(bytes.subarray(split + 2)),
   };
+}
+
+/** As git reads it: any number of blanks stands around the seconds, and a date needs its time zone. */
+function dateOf(committer: string): number | null {
+  const seconds = /^.*>\s*(\d+)\s*[+-]\d+$/.exec(committer)?.[1];
+  return seconds === undefined ? null : timeOfCommit(seconds);
 }
 
 /** A commit may say that it is not written in UTF-8. An encoding that nobody knows is read as if it were. */

@@ -1,7 +1,7 @@
 // Lists of builds are long: what lies on their later pages, between two pages, and beyond the last one that is read.
 import { describe } from '@jest/globals';
 import type { Ci, Pipeline } from '../../fake-atc/types.ts';
-import { acquired, deploy, scenario, took } from '../scene.ts';
+import { acquired, CLAIM, deploy, ref, scenario, took } from '../scene.ts';
 
 const SHORT = { staleAfter: 300 };
 const BY_HAND = { message: 'manually claim L' };
@@ -18,7 +18,19 @@ function hidden(ci: Ci, count: number): void {
   const p = deploy(ci);
   took(p, 'use', 'started');
   p.removeJob('use');
+  p.rotateCredentials('locks');
   busy(ci, count);
+}
+
+/** A build of a job that hangs, and so many builds of the job since. */
+function hungBefore(ci: Ci, count: number): Pipeline {
+  const p = ci.pipeline('main', 'other', {
+    resources: ['locks'],
+    jobs: [{ name: 'work', inputs: ['locks'] }],
+  });
+  p.build('work', { status: 'started', start: ci.at(-30) });
+  for (let i = 0; i < count; i += 1) p.build('work', { status: 'succeeded' });
+  return p;
 }
 
 const cutAt = (pages: number) => ({ tools: { bounds: { pages } } });
@@ -101,16 +113,26 @@ describe('long lists of builds', () => {
   scenario('a living build of a job with more builds behind it than one page shows', {
     policy: SHORT,
     claim: BY_HAND,
+    given: (ci) => hungBefore(ci, 2100),
+    want: 'stale timed-out',
+  });
+  scenario('the newest build of a job that has the claim, with a hung one 2,100 builds before it', {
+    policy: SHORT,
+    claim: BY_HAND,
     given: (ci) => {
-      const p = ci.pipeline('main', 'other', {
-        resources: ['locks'],
-        jobs: [{ name: 'work', inputs: ['locks'] }],
-      });
-      p.build('work', { status: 'started', start: ci.at(-30) });
-      for (let i = 0; i < 1000; i += 1) p.build('work', { status: 'succeeded' });
+      const p = hungBefore(ci, 2100);
+      p.build('work', { inputs: [{ resource: 'locks', version: ref(CLAIM) }] });
+      p.rotateCredentials('locks');
     },
+    want: 'live handed-on',
+  });
+  scenario('a living build of a job with more builds behind it than can be read', {
+    policy: SHORT,
+    claim: BY_HAND,
+    ...cutAt(2),
+    given: (ci) => hungBefore(ci, 2100),
     want: 'undecided concourse-unreachable',
     detail:
-      'URL lists more builds since main/other/work #1 began than can be read (1000 were), so who has the lock is not known.',
+      'URL lists more builds since main/other/work #1 was created than can be read (2001 were), so who has the lock is not known.',
   });
 });

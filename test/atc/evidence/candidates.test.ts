@@ -113,6 +113,7 @@ test.each<[string, (ci: Ci) => unknown, LockOptions, readonly string[]]>([
       previous: { kind: 'not-asked' },
       wantsNext: true,
       grace: 120,
+      errorGrace: 900,
     });
     const found = evidence.kind === 'asked' ? candidatesOf(evidence.claimant) : [];
     expect(found.map(short)).toEqual(want);

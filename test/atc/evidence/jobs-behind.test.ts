@@ -67,7 +67,7 @@ describe('a job behind the claimant that can still take the lock', () => {
     },
     want: 'live handed-on',
     detail:
-      'main/deploy/acquire #1 succeeded, and the job main/deploy/use can still take the lock: a build of it is under way, although its next build would take another claim.',
+      'main/deploy/acquire #1 succeeded, and the job main/deploy/use can still take the lock: a build of it is pending or running, although its next build would take another claim.',
   });
   scenario('a build of it ended a minute ago', {
     policy: SHORT,
@@ -161,7 +161,7 @@ describe('a job behind the claimant that can still take the lock', () => {
     },
     want: 'live handed-on',
     detail:
-      'main/deploy/acquire #1 succeeded, and the job main/deploy/free can still take the lock: its next build would take this claim.',
+      'main/deploy/use #1 succeeded, and the job main/deploy/free can still take the lock: its next build would take this claim.',
   });
   scenario('a job behind one that took the claim without passed and succeeded', {
     policy: SHORT,
@@ -205,7 +205,7 @@ describe('a job behind the claimant that can still take the lock', () => {
     },
     want: 'live handed-on',
     detail:
-      'main/deploy/acquire #1 succeeded, and the job main/deploy/four can still take the lock: its next build would take this claim.',
+      'main/deploy/three #1 succeeded, and the job main/deploy/four can still take the lock: its next build would take this claim.',
   });
   scenario('not a job that takes another resource', {
     policy: SHORT,

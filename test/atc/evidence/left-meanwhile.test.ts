@@ -119,7 +119,7 @@ test('a running build that leaves with its pipeline: what it had is not known in
     const { reason, detail } = await judged();
     expect(reason).toBe('concourse-unreachable');
     expect(detail.replace(atc.url, 'URL')).toBe(
-      'URL lists the running build main/other/work #1, which was removed at this moment, so who has the lock is not known.',
+      'URL lists the build main/other/work #1, which was removed at this moment, so who has the lock is not known.',
     );
     expect((await judged()).reason).toBe('build-ended');
   });

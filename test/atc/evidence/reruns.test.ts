@@ -18,7 +18,7 @@ describe('a rerun takes the same inputs as the build that it repeats', () => {
     },
     want: 'live handed-on',
     detail:
-      'main/deploy/use #1.1 is pending and will take the lock of main/deploy/acquire #1 again: it repeats a build that had it.',
+      'main/deploy/use #1.1 is pending and will take the lock of main/deploy/acquire #1 again: it is a rerun of a build that had it.',
   });
   scenario('one that is pending alone, of a build that is not the newest of its job', {
     policy: SHORT,

@@ -151,7 +151,7 @@ describe('a claimant that is not found under its name', () => {
     claim: { message: 'main/deploy/{"branch":"gone"}/acquire build 1 claiming: L' },
     want: 'live within-timeout',
     detail:
-      'Concourse knows no build main/deploy/{"branch":"gone"}/acquire #1 that fits; the lock was claimed 30 minutes ago (11:30 UTC); the timeout of 1 hour has not passed yet.',
+      'Concourse has no matching build main/deploy/{"branch":"gone"}/acquire #1; the lock was claimed 30 minutes ago (11:30 UTC); the timeout of 1 hour has not passed yet.',
   });
   scenario('some other build made the claim, and it runs: it keeps the lock', {
     policy: SHORT,

@@ -2,13 +2,7 @@ import type { Build } from '../../../src/core/build.ts';
 import type { Owner } from '../../../src/core/claim-owner.ts';
 import type { Claim } from '../../../src/core/lock.ts';
 import { DEFAULT_POLICY, type Policy } from '../../../src/core/policy.ts';
-import type {
-  Asked,
-  Claimant,
-  Evidence,
-  FoundBuild,
-  NextInLine,
-} from '../../../src/core/verdict/evidence.ts';
+import type { Asked, Claimant, Evidence, FoundBuild, NextJob } from '../../../src/core/verdict/evidence.ts';
 import { type Case, judge } from '../../../src/core/verdict/judge.ts';
 import type { Verdict } from '../../../src/core/verdict/reasons.ts';
 
@@ -31,6 +25,7 @@ export function claimBy(owner: Owner, rest: Partial<Claim> = {}): Claim {
     committedAt: minutesAgo(30),
     parentCommittedAt: minutesAgo(600),
     restores: null,
+    isRoot: false,
     hold: null,
     ...rest,
   };
@@ -89,7 +84,6 @@ export function found(
       namedByUrl: false,
       madeTheClaim: false,
       madeAnotherClaim: null,
-      next: null,
       ...rest,
     },
     others,
@@ -102,7 +96,17 @@ export function proven(claimant: Build, rest: Partial<FoundBuild> = {}): Claiman
 }
 
 export function asked(claimant: Claimant, rest: Partial<Asked> = {}): Asked {
-  return { kind: 'asked', depth: 'last-look', claimant, takers: [], forbidden: null, unread: null, ...rest };
+  return {
+    kind: 'asked',
+    depth: 'last-look',
+    claimant,
+    takers: [],
+    next: [],
+    withheld: null,
+    forbidden: null,
+    unread: null,
+    ...rest,
+  };
 }
 
 export const NO_BUILD: Claimant = { kind: 'no-build' };
@@ -110,8 +114,19 @@ export const NOT_KNOWN: Claimant = { kind: 'not-known' };
 export const ELSEWHERE: Claimant = { kind: 'other-concourse', host: 'old-ci.example.com' };
 export const NO_CONCOURSE: Evidence = { kind: 'no-concourse' };
 export const UNREACHABLE: Evidence = { kind: 'unreachable', problem: 'https://ci.example.com answered 502.' };
-export const FORBIDDEN = { concourse: 'https://ci.example.com', team: 'main', account: 'pool-boy' };
-export const NEXT: NextInLine = { job: 'use', why: 'next-inputs', takesAnother: false };
+export const FORBIDDEN = {
+  concourse: 'https://ci.example.com',
+  team: 'main',
+  build: null,
+  account: 'pool-boy',
+};
+/** The job behind `main/deploy/test`, which succeeded. */
+export const NEXT: NextJob = {
+  job: 'main/deploy/use',
+  behind: build({ status: 'succeeded' }),
+  why: 'next-inputs',
+  takesAnother: false,
+};
 
 export interface Given {
   readonly claim?: Claim;

@@ -23,7 +23,7 @@ import {
 
 const YOUNG = claimBy(JOB, { committedAt: minutesAgo(1) });
 const AHEAD = claimBy(JOB, { committedAt: minutesAgo(-10) });
-const ROOT = claimBy(LOST, { parentCommittedAt: null });
+const ROOT = claimBy(LOST, { parentCommittedAt: null, isRoot: true });
 const SUCCEEDED = build({ status: 'succeeded' });
 const JUST_FAILED = build({ endedAt: minutesAgo(1) });
 
@@ -66,7 +66,7 @@ test.each<[string, Given]>([
     'kept before history-rewritten',
     { claim: { ...ROOT, owner: ANN }, evidence: asked(NO_BUILD), policy: { byHand: 'keep' } },
   ],
-  ['build-ended before clock-skew', { claim: AHEAD, evidence: asked(proven(build())) }],
+  ['build-ended before clock-skew', { claim: AHEAD, evidence: asked(proven(build({ status: 'aborted' }))) }],
   ['build-ended before timed-out', { evidence: asked(proven(build())), policy: { staleAfter: 60 } }],
   [
     'clock-skew before history-rewritten',

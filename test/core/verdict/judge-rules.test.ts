@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Build } from '../../../src/core/build.ts';
-import type { FoundBuild } from '../../../src/core/verdict/evidence.ts';
+import type { FoundBuild, NextJob, WhyNext } from '../../../src/core/verdict/evidence.ts';
 import { claimantAmong } from '../../../src/core/verdict/rank-claimants.ts';
 import {
   ANN,
@@ -22,13 +22,16 @@ import {
   proven,
   reasonFor,
   running,
+  taker,
+  verdictOn,
 } from './cases.ts';
 
 const YOUNG = claimBy(JOB, { committedAt: minutesAgo(1) });
-const _AHEAD = claimBy(JOB, { committedAt: minutesAgo(-10) });
-const ROOT = claimBy(LOST, { parentCommittedAt: null });
+const ROOT = claimBy(LOST, { parentCommittedAt: null, isRoot: true });
 const SUCCEEDED = build({ status: 'succeeded' });
-const _JUST_FAILED = build({ endedAt: minutesAgo(1) });
+const PASSED = taker({ status: 'succeeded', endedAt: minutesAgo(5) });
+/** A job without `passed` took the claim and succeeded, and one behind it can take it. */
+const TAKEN_AND_PASSED_ON = { takers: [PASSED], next: [{ ...NEXT, behind: PASSED }] };
 
 describe('the boundary of every span', () => {
   const claimed = (secondsAgo: number) => claimBy(JOB, { committedAt: NOW - secondsAgo });
@@ -64,7 +67,7 @@ describe('the boundary of every span', () => {
     ['a second later', 301, 'within-timeout'],
   ])('a build that started %s', (_name, secondsLater, reason) => {
     const claim = claimed(HOUR);
-    const claimant = proven(build({ startedAt: claim.committedAt + secondsLater }));
+    const claimant = proven(build({ startedAt: NOW - HOUR + secondsLater }));
     expect(reasonFor({ claim, evidence: asked(claimant), policy: { staleAfter: 2 * HOUR } })).toBe(reason);
   });
 });
@@ -103,16 +106,118 @@ describe('the rule is chosen by the status of the claimant', () => {
   });
 
   test.each<[string, Given, string]>([
-    ['handover', { evidence: asked(proven(SUCCEEDED, { next: NEXT })) }, 'handed-on'],
+    ['handover', { evidence: asked(proven(SUCCEEDED), { next: [NEXT] }) }, 'handed-on'],
     [
       'release',
-      { evidence: asked(proven(SUCCEEDED, { next: NEXT })), policy: { onSuccess: 'release' } },
+      { evidence: asked(proven(SUCCEEDED), { next: [NEXT] }), policy: { onSuccess: 'release' } },
       'build-ended',
     ],
-    ['keep', { evidence: asked(proven(SUCCEEDED, { next: NEXT })), policy: { onSuccess: 'keep' } }, 'kept'],
-    ['a claimant that failed', { evidence: asked(proven(build(), { next: NEXT })) }, 'build-ended'],
+    ['keep', { evidence: asked(proven(SUCCEEDED), { next: [NEXT] }), policy: { onSuccess: 'keep' } }, 'kept'],
+    [
+      'a claimant that failed, but a taker that succeeded',
+      { evidence: asked(proven(build()), TAKEN_AND_PASSED_ON) },
+      'handed-on',
+    ],
   ])('a job in line and %s', (_name, given, reason) => {
     expect(reasonFor(given)).toBe(reason);
+  });
+});
+
+describe('keep, for whichever holder ended so', () => {
+  const policy = { onFailure: 'keep', staleAfter: 60 } as const;
+  const failedTaker = taker({ status: 'failed', endedAt: minutesAgo(5) });
+  test.each<[string, Given, string]>([
+    ['a claimant that failed', { evidence: asked(found(build())) }, 'kept'],
+    ['a taker that failed', { evidence: asked(proven(SUCCEEDED), { takers: [failedTaker] }) }, 'kept'],
+    [
+      'a taker that failed, of a claim by hand',
+      { claim: claimBy(ANN), evidence: asked(NO_BUILD, { takers: [failedTaker] }) },
+      'kept',
+    ],
+    ['no taker that succeeded', { evidence: asked(proven(SUCCEEDED), { takers: [PASSED] }) }, 'timed-out'],
+  ])('%s', (_name, given, reason) => {
+    expect(reasonFor({ ...given, policy })).toBe(reason);
+  });
+});
+
+describe('handover_timeout ends the wait of a job that only waits', () => {
+  const evidence = (why: WhyNext, endedAt = minutesAgo(10)) =>
+    asked(proven(build({ status: 'succeeded', endedAt })), {
+      next: [{ ...NEXT, why, behind: build({ status: 'succeeded', endedAt }) }],
+    });
+  const policy = { handoverTimeout: 5 * 60, staleAfter: 60 };
+
+  test.each<[WhyNext, string]>([
+    ['next-inputs', 'timed-out'],
+    ['in-turn', 'timed-out'],
+    ['undetermined', 'timed-out'],
+    ['paused', 'timed-out'],
+    ['building', 'handed-on'],
+    ['just-built', 'handed-on'],
+  ])('%s', (why, reason) => {
+    expect(reasonFor({ evidence: evidence(why), policy })).toBe(reason);
+    expect(reasonFor({ evidence: evidence(why), policy: { staleAfter: 60 } })).toBe('handed-on');
+  });
+
+  test('it counts from the end of the last holder, to the second', () => {
+    const ended = (secondsAgo: number) => ({ evidence: evidence('paused', NOW - secondsAgo), policy });
+    expect(reasonFor(ended(299))).toBe('handed-on');
+    expect(reasonFor(ended(300))).toBe('timed-out');
+  });
+
+  test('a taker that ended later starts it again', () => {
+    const given = asked(proven(build({ status: 'succeeded' })), {
+      takers: [taker({ status: 'failed', endedAt: minutesAgo(4) })],
+      next: [{ ...NEXT, why: 'paused' }],
+    });
+    expect(reasonFor({ evidence: given, policy })).toBe('handed-on');
+  });
+
+  test('then stale_after decides, and the sentence says so', () => {
+    const { reason, detail } = verdictOn({ evidence: evidence('paused'), policy: { handoverTimeout: 300 } });
+    expect(reason).toBe('no-timeout');
+    expect(detail).toBe(
+      'main/deploy/test #2 succeeded 10 minutes ago (13:57 UTC); the lock was claimed 30 minutes ago (13:37 UTC); the job main/deploy/use can still take the lock: it is paused, but the handover_timeout of 5 minutes has passed; only a timeout could decide, and none is set (stale_after).',
+    );
+  });
+});
+
+describe('of several jobs behind, the one that is nearest to taking the lock', () => {
+  const behind = build({ status: 'succeeded' });
+  const waits: NextJob = { ...NEXT, job: 'main/deploy/a', why: 'paused' };
+  const builds: NextJob = { ...NEXT, job: 'main/deploy/b', why: 'building' };
+  test('is named, and decides', () => {
+    const evidence = asked(proven(behind), { next: [waits, builds] });
+    expect(reasonFor({ evidence, policy: { handoverTimeout: 1 } })).toBe('handed-on');
+    expect(verdictOn({ evidence }).detail).toContain('main/deploy/b can still take the lock');
+  });
+  test('counts only behind a build that holds or held the claim', () => {
+    const stranger = { ...waits, behind: build({ id: 99, status: 'succeeded' }) };
+    expect(reasonFor({ evidence: asked(proven(build()), { next: [stranger] }) })).toBe('build-ended');
+  });
+});
+
+describe('a date that cannot be read is never old', () => {
+  const claim = claimBy(JOB, { committedAt: null });
+  const policy = { staleAfter: 60 };
+  test.each<[string, Given, string]>([
+    ['without a Concourse', {}, 'clock-skew'],
+    ['of a build that nobody knows', { evidence: asked(NOT_KNOWN) }, 'clock-skew'],
+    [
+      'of a build that its URL alone proves',
+      { evidence: asked(found(build(), { namedByUrl: true })) },
+      'clock-skew',
+    ],
+    ['of a build that its output proves', { evidence: asked(proven(build())) }, 'build-ended'],
+    ['of a build that runs', { evidence: asked(found(running())) }, 'build-running'],
+    ['by hand', { claim: claimBy(ANN, { committedAt: null }), evidence: asked(NO_BUILD) }, 'clock-skew'],
+  ])('%s', (_name, given, reason) => {
+    expect(reasonFor({ claim, policy, ...given })).toBe(reason);
+  });
+  test('and the sentence says so', () => {
+    expect(verdictOn({ claim, policy }).detail).toBe(
+      "The date of the claim's commit cannot be read, so its age is not known.",
+    );
   });
 });
 
@@ -135,7 +240,30 @@ describe('no proof, no death', () => {
     ],
     [
       'an orphaned put claims after the end of its build',
+      {
+        claim: claimBy(JOB, { committedAt: minutesAgo(3) }),
+        evidence: asked(proven(build({ status: 'aborted' }))),
+      },
+      'build-ended',
+    ],
+    [
+      'a build that failed had no put any more that could have claimed after its end',
+      { claim: claimBy(JOB, { committedAt: minutesAgo(3) }), evidence: asked(proven(build())) },
+      'within-timeout',
+    ],
+    [
+      'unless clocks differ by as much as good ones may',
       { claim: claimBy(JOB, { committedAt: minutesAgo(5) }), evidence: asked(proven(build())) },
+      'build-ended',
+    ],
+    [
+      'a URL proves nothing of a build that began 31 seconds after the claim: it may have taken the name',
+      { evidence: asked(found(build({ startedAt: minutesAgo(30) + 31 }), { namedByUrl: true })) },
+      'within-timeout',
+    ],
+    [
+      'but of one that began 30 seconds after it',
+      { evidence: asked(found(build({ startedAt: minutesAgo(30) + 30 }), { namedByUrl: true })) },
       'build-ended',
     ],
     [
@@ -182,17 +310,14 @@ describe('as long as nothing proves which build claimed, each that may be it cou
     ['one that runs', { evidence: asked(both({ status: 'started', endedAt: null })) }, 'build-running'],
     [
       'a job behind one',
-      { evidence: asked(both({ status: 'succeeded', endedAt: minutesAgo(50) }, { next: NEXT })) },
-      'handed-on',
-    ],
-    [
-      'no job behind one that started after the claim',
       {
-        evidence: asked(
-          both({ status: 'succeeded', startedAt: minutesAgo(50), endedAt: minutesAgo(45) }, { next: NEXT }),
-        ),
+        evidence: asked(both({ status: 'succeeded', endedAt: minutesAgo(50) }), {
+          next: [
+            { ...NEXT, behind: build({ id: 2, startedAt, status: 'succeeded', endedAt: minutesAgo(50) }) },
+          ],
+        }),
       },
-      'timed-out',
+      'handed-on',
     ],
     ['hooks of one', { evidence: asked(both({ endedAt: minutesAgo(1) })) }, 'build-just-ended'],
     [
@@ -207,16 +332,34 @@ describe('as long as nothing proves which build claimed, each that may be it cou
     ['none of them', { evidence: asked(both({ endedAt: minutesAgo(50) })) }, 'timed-out'],
     [
       'and the proof of one is none as long as another may be it',
-      { evidence: asked(found(FAILED, { madeTheClaim: true }, [also({ endedAt: minutesAgo(50) })])) },
+      { evidence: asked(found(FAILED, { namedByUrl: true }, [also({ endedAt: minutesAgo(50) })])) },
       'timed-out',
     ],
   ])('%s', (_name, given, reason) => {
     expect(reasonFor({ claim, policy, ...given })).toBe(reason);
   });
 
+  test('an output settles it, whatever a URL says', () => {
+    const byUrl = also({ status: 'failed' }, { namedByUrl: true });
+    const maker = found(build({ id: 3, startedAt, status: 'succeeded' }), { madeTheClaim: true }).found;
+    const claimant = claimantAmong([byUrl, maker], minutesAgo(60));
+    expect(claimant).toEqual({ kind: 'found', found: maker, others: [] });
+  });
+
+  test('but not two outputs: a put with `check` has the claim of somebody else as its output', () => {
+    const one = also({ status: 'failed' }, { madeTheClaim: true });
+    const other = found(FAILED, { madeTheClaim: true }).found;
+    const claimant = claimantAmong([one, other], minutesAgo(60));
+    expect(claimant.kind === 'found' && claimant.others).toHaveLength(1);
+    expect(reasonFor({ claim, policy, evidence: asked(claimant) })).toBe('within-timeout');
+  });
+
   test('until one is proven', () => {
     const proof = found(FAILED, { madeTheClaim: true }).found;
-    const claimant = claimantAmong([also({ status: 'succeeded' }, { next: NEXT }), proof], claim.committedAt);
+    const claimant = claimantAmong(
+      [also({ status: 'succeeded' }, { namedByUrl: true }), proof],
+      claim.committedAt,
+    );
     expect(claimant).toEqual({ kind: 'found', found: proof, others: [] });
     expect(reasonFor({ claim, policy, evidence: asked(claimant) })).toBe('build-ended');
   });
@@ -257,6 +400,16 @@ describe('the timeout counts from the end of the last holder', () => {
   const claim = claimBy(JOB, { committedAt: minutesAgo(60) });
   test.each<[string, Given, string]>([
     ['the claim, where nobody is known', { evidence: asked(NOT_KNOWN) }, 'timed-out'],
+    [
+      'the claim, where an orphaned put made it after the end of its build',
+      {
+        claim: claimBy(JOB, { committedAt: minutesAgo(10) }),
+        evidence: asked(
+          found(build({ status: 'aborted', startedAt: minutesAgo(50), endedAt: minutesAgo(40) })),
+        ),
+      },
+      'within-timeout',
+    ],
     ['the end of the claimant', { evidence: asked(found(build({ startedAt: null }))) }, 'within-timeout'],
     [
       'the end of a taker',

@@ -2,7 +2,13 @@ import { fc, test } from '@fast-check/jest';
 import { expect } from '@jest/globals';
 import type { Build } from '../../../src/core/build.ts';
 import { isAlive } from '../../../src/core/build.ts';
-import type { Claimant, Evidence, FoundBuild } from '../../../src/core/verdict/evidence.ts';
+import type {
+  Claimant,
+  Evidence,
+  FoundBuild,
+  NextJob,
+  Withheld,
+} from '../../../src/core/verdict/evidence.ts';
 import { type Case, judge } from '../../../src/core/verdict/judge.ts';
 import { candidatesOf } from '../../../src/core/verdict/rank-claimants.ts';
 import { REASONS } from '../../../src/core/verdict/reasons.ts';
@@ -36,7 +42,6 @@ const foundBuild: fc.Arbitrary<FoundBuild> = fc.record({
   namedByUrl: fc.boolean(),
   madeTheClaim: fc.boolean(),
   madeAnotherClaim: fc.option(fc.constant('d'.repeat(40))),
-  next: fc.option(fc.constant(NEXT)),
 });
 const claimant: fc.Arbitrary<Claimant> = fc.oneof(
   fc.constantFrom(NO_BUILD, NOT_KNOWN, ELSEWHERE),
@@ -57,6 +62,8 @@ const evidence: fc.Arbitrary<Evidence> = fc.oneof(
     depth: fc.constantFrom('claimant', 'holders', 'last-look'),
     claimant,
     takers: fc.array(someBuild, { maxLength: 2 }),
+    next: fc.array(fc.constantFrom<NextJob>(NEXT, { ...NEXT, why: 'building' }), { maxLength: 1 }),
+    withheld: fc.option(fc.constant<Withheld>({ how: 'pinned', resource: 'main/deploy/locks' })),
     forbidden: fc.option(fc.constant(FORBIDDEN), { freq: 3 }),
     unread: fc.option(fc.constant('Too much to read.'), { freq: 3 }),
   }),
@@ -66,7 +73,7 @@ const anyCase: fc.Arbitrary<Case> = fc
   .record({
     owner: fc.constantFrom(JOB, ANN, LOST),
     bornClaimed: fc.boolean(),
-    committedAt: time,
+    committedAt: maybeTime,
     parentCommittedAt: maybeTime,
     evidence,
     inBothFolders: fc.boolean(),
@@ -74,6 +81,7 @@ const anyCase: fc.Arbitrary<Case> = fc
       staleAfter: fc.option(fc.integer({ min: 1, max: 20_000 })),
       grace: fc.integer({ min: 0, max: 500 }),
       errorGrace: fc.integer({ min: 0, max: 2_000 }),
+      handoverTimeout: fc.option(fc.integer({ min: 1, max: 20_000 })),
       onSuccess: fc.constantFrom('handover', 'release', 'timeout', 'keep'),
       onFailure: rule,
       onError: rule,

@@ -30,7 +30,7 @@ test.each<[string, Given, string, string, string]>([
     { inBothFolders: true },
     'undecided',
     'conflict',
-    'The lock lies in both claimed and unclaimed: releasing it would overwrite one of the two, so remove one by hand.',
+    'The lock exists in both claimed and unclaimed: releasing it would overwrite one of the two, so remove one by hand.',
   ],
   [
     'a lock that a pattern excludes',
@@ -62,17 +62,17 @@ test.each<[string, Given, string, string, string]>([
   ],
   [
     'a job behind the claimant that can still take the lock',
-    { evidence: asked(proven(build({ status: 'succeeded' }), { next: NEXT })) },
+    { evidence: asked(proven(build({ status: 'succeeded' })), { next: [NEXT] }) },
     'live',
     'handed-on',
-    'main/deploy/test #2 succeeded, and the job use can still take the lock: its next build would take this claim.',
+    'main/deploy/test #2 succeeded, and the job main/deploy/use can still take the lock: its next build would take this claim.',
   ],
   [
     'a Concourse that does not answer',
     { evidence: UNREACHABLE },
     'undecided',
     'concourse-unreachable',
-    'Concourse gave no trustworthy answer: https://ci.example.com answered 502.',
+    'Concourse gave no usable answer: https://ci.example.com answered 502.',
   ],
   [
     'a Concourse that lists more than can be read',
@@ -86,14 +86,14 @@ test.each<[string, Given, string, string, string]>([
     { evidence: asked(NOT_KNOWN, { forbidden: FORBIDDEN }) },
     'undecided',
     'forbidden',
-    'The account pool-boy may not look at team main on https://ci.example.com: give it the role viewer there.',
+    'The account pool-boy is not permitted to view team main on https://ci.example.com: give it the role viewer there.',
   ],
   [
     'a claim from a Concourse that is none of ours',
     { evidence: asked(ELSEWHERE) },
     'undecided',
     'other-concourse',
-    'main/deploy/test #2 was built by the Concourse on old-ci.example.com, which is not among those configured; add it to concourse, or to former_urls if it moved.',
+    'main/deploy/test #2 ran on the Concourse at old-ci.example.com, which is not configured; add it to concourse, or to former_urls if it moved.',
   ],
   [
     'a claimant that ended a minute ago',
@@ -128,21 +128,21 @@ test.each<[string, Given, string, string, string]>([
     { claim: claimBy(JOB, { committedAt: minutesAgo(-10) }), policy: { staleAfter: HOUR } },
     'undecided',
     'clock-skew',
-    'The claim is dated 10 minutes in the future (14:17 UTC): a clock is wrong, so its age says nothing.',
+    'The claim is dated 10 minutes in the future (14:17 UTC): a clock is wrong, so its age is meaningless.',
   ],
   [
     'a claim by nobody in the first commit of a history',
-    { claim: claimBy(ANN, { parentCommittedAt: null }), evidence: asked(NO_BUILD) },
+    { claim: claimBy(ANN, { parentCommittedAt: null, isRoot: true }), evidence: asked(NO_BUILD) },
     'undecided',
     'history-rewritten',
-    'The claim sits in the first commit of a rewritten history: who claimed the lock is lost.',
+    'The claim is in the root commit of a rewritten history, so the claimant is unknown.',
   ],
   [
     'a timeout that has passed',
     { policy: { staleAfter: 20 * 60 }, evidence: NO_CONCOURSE },
     'stale',
     'timed-out',
-    'main/deploy/test #2 claimed the lock 30 minutes ago (13:37 UTC), and no Concourse is set that could be asked; the timeout of 20 minutes has passed.',
+    'main/deploy/test #2 claimed the lock 30 minutes ago (13:37 UTC), and no Concourse is configured; the timeout of 20 minutes has passed.',
   ],
   [
     'a timeout that has not passed',
@@ -167,7 +167,7 @@ test.each<[string, Given, string]>([
   [
     'a build that is not known',
     { evidence: asked(NOT_KNOWN) },
-    'Concourse knows no build main/deploy/test #2 that fits; the lock was claimed 30 minutes ago (13:37 UTC); the timeout of 1 minute has passed.',
+    'Concourse has no matching build main/deploy/test #2; the lock was claimed 30 minutes ago (13:37 UTC); the timeout of 1 minute has passed.',
   ],
   [
     'a build that is not known, and a taker that ended',
@@ -175,7 +175,7 @@ test.each<[string, Given, string]>([
       evidence: asked(NOT_KNOWN, { takers: [taker({ status: 'succeeded', endedAt: minutesAgo(5) })] }),
       policy: { staleAfter: 6 * 60 },
     },
-    'Concourse knows no build main/deploy/test #2 that fits, and main/deploy/use #9 succeeded 5 minutes ago (14:02 UTC); the lock was claimed 30 minutes ago (13:37 UTC); the timeout of 6 minutes has not passed yet.',
+    'Concourse has no matching build main/deploy/test #2, and main/deploy/use #9 succeeded 5 minutes ago (14:02 UTC); the lock was claimed 30 minutes ago (13:37 UTC); the timeout of 6 minutes has not passed yet.',
   ],
   [
     'a build that nothing but its name ties to the claim',
@@ -190,7 +190,7 @@ test.each<[string, Given, string]>([
   [
     'a lock that was born claimed',
     { claim: claimBy(JOB, { bornClaimed: true }), evidence: asked(proven(build())) },
-    'main/deploy/test #2 failed 10 minutes ago (13:57 UTC) and had created the lock as claimed, so it may be half built; the lock was claimed 30 minutes ago (13:37 UTC); the timeout of 1 minute has passed.',
+    'main/deploy/test #2 failed 10 minutes ago (13:57 UTC) and had created the lock as claimed, so its environment may be incomplete; the lock was claimed 30 minutes ago (13:37 UTC); the timeout of 1 minute has passed.',
   ],
   [
     'a rule that leaves it to the timeout',
@@ -225,11 +225,11 @@ test.each<[string, Given, string]>([
   [
     'a job in line whose next build would take another claim',
     {
-      evidence: asked(
-        proven(build({ status: 'succeeded' }), { next: { job: 'use', why: 'paused', takesAnother: true } }),
-      ),
+      evidence: asked(proven(build({ status: 'succeeded' })), {
+        next: [{ ...NEXT, why: 'paused', takesAnother: true }],
+      }),
     },
-    'main/deploy/test #2 succeeded, and the job use can still take the lock: it is paused, although its next build would take another claim.',
+    'main/deploy/test #2 succeeded, and the job main/deploy/use can still take the lock: it is paused, although its next build would take another claim.',
   ],
   [
     'the longer grace of a build that errored',

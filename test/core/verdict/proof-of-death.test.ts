@@ -11,7 +11,6 @@ function madeBy(claimant: Partial<FoundBuild['build']>): FoundBuild {
     namedByUrl: true,
     madeTheClaim: true,
     madeAnotherClaim: null,
-    next: null,
   } as const;
   return { ...found, build: build(claimant) };
 }
