@@ -101,6 +101,7 @@ function lockOf({ pool, lock, commit, message, at }: Claim): ClaimedLock {
       bornClaimed,
       committedAt: at,
       parentCommittedAt: at,
+      isRoot: false,
       restores: null,
       hold: null,
     },

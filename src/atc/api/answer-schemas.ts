@@ -108,9 +108,19 @@ function nextOf(
   row: z.infer<z.ZodObject<typeof buildFields>>,
   place: Pick<Build, 'team' | 'pipeline' | 'instanceVars'>,
   job: string,
-): Build {
+): AtcBuild {
   const { id, name, status, start_time, end_time } = row;
-  return { id, name, status, ...place, job, startedAt: start_time, endedAt: end_time, rerunOf: null };
+  return {
+    id,
+    name,
+    status,
+    ...place,
+    job,
+    startedAt: start_time,
+    endedAt: end_time,
+    rerunOf: null,
+    isCheck: false,
+  };
 }
 export type Job = z.infer<typeof jobAnswer>;
 export const jobsAnswer = listOf(jobAnswer);

@@ -117,6 +117,7 @@ export function openApi({ request }: AtcSession): AtcApi {
   const resources = request({ schema: resourcesAnswer });
   // A version keeps its number. None found: it may be saved a moment later.
   const versions = request({ schema: versionsAnswer, isFinal: (found) => found.length > 0 });
+  const newestVersions = request({ schema: versionsAnswer });
   // 500 for as long as a job is paused whose input step was renamed or removed, and about a second after set-pipeline.
   const nextInputs = request({ schema: nextInputsAnswer, failures: [500] });
   return {
@@ -147,7 +148,7 @@ export function openApi({ request }: AtcSession): AtcApi {
     versions: (of, name, ref) =>
       versions(pathIn(of, `/resources/${part(name)}/versions`, [`filter=ref:${ref}`])),
     newestVersions: (of, name) =>
-      versions(pathIn(of, `/resources/${part(name)}/versions`, queryOf({ limit: NEWEST_VERSIONS }))),
+      newestVersions(pathIn(of, `/resources/${part(name)}/versions`, queryOf({ limit: NEWEST_VERSIONS }))),
     inputTo: (of, name, id) => builds(pathIn(of, `/resources/${part(name)}/versions/${id}/input_to`)),
     outputOf: (of, name, id) => makers(pathIn(of, `/resources/${part(name)}/versions/${id}/output_of`)),
     allJobs: () => allJobs('/api/v1/jobs'),

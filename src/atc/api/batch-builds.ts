@@ -1,5 +1,6 @@
-import { type Build, isAlive } from '../../core/build.ts';
+import { isAlive } from '../../core/build.ts';
 import type { Answer } from '../http/atc-session.ts';
+import type { AtcBuild } from './answer-schemas.ts';
 import { type AtcApi, PAGE } from './api-requests.ts';
 import { createListedBuilds, type ListedBuilds } from './listed-builds.ts';
 
@@ -18,9 +19,9 @@ export interface BatchingApi {
 }
 
 interface Wanted {
-  readonly find: (lists: ListedBuilds) => Build | null;
-  readonly request: () => Promise<Answer<Build>>;
-  readonly settle: (answer: Promise<Answer<Build>>) => void;
+  readonly find: (lists: ListedBuilds) => AtcBuild | null;
+  readonly request: () => Promise<Answer<AtcBuild>>;
+  readonly settle: (answer: Promise<Answer<AtcBuild>>) => void;
 }
 
 /**
@@ -29,12 +30,12 @@ interface Wanted {
  * build by build, as it is where only a few are wanted: absence from a list means nothing.
  */
 export function batchBuilds(api: AtcApi): BatchingApi {
-  const ended = new Map<string, Answer<Build>>();
-  let answers = new Map<string, Promise<Answer<Build>>>();
+  const ended = new Map<string, Answer<AtcBuild>>();
+  let answers = new Map<string, Promise<Answer<AtcBuild>>>();
   let lists: ListedBuilds | null = null;
   let batch: Wanted[] = [];
 
-  const get = (key: string, wanted: Pick<Wanted, 'find' | 'request'>): Promise<Answer<Build>> => {
+  const get = (key: string, wanted: Pick<Wanted, 'find' | 'request'>): Promise<Answer<AtcBuild>> => {
     const known = ended.get(key);
     if (known !== undefined) return Promise.resolve(known);
     const asked = answers.get(key) ?? keepIfEnded(key, addToBatch(wanted));
@@ -42,7 +43,7 @@ export function batchBuilds(api: AtcApi): BatchingApi {
     return asked;
   };
 
-  const keepIfEnded = async (key: string, asked: Promise<Answer<Build>>) => {
+  const keepIfEnded = async (key: string, asked: Promise<Answer<AtcBuild>>) => {
     const answer = await asked;
     if (answer.kind === 'got' && !isAlive(answer.value)) ended.set(key, answer);
     return answer;
@@ -50,7 +51,7 @@ export function batchBuilds(api: AtcApi): BatchingApi {
 
   /** All that is wanted before the event loop turns is one batch. */
   const addToBatch = (wanted: Pick<Wanted, 'find' | 'request'>) =>
-    new Promise<Answer<Build>>((settle) => {
+    new Promise<Answer<AtcBuild>>((settle) => {
       if (batch.length === 0) setImmediate(() => void answerBatch());
       batch.push({ ...wanted, settle });
     });
@@ -108,7 +109,7 @@ async function readLists(
   let to: number | null = null;
   let inVain = 0;
   for (let page = 0; page < MOST_PAGES && left > FEW && inVain * WORTH_A_PAGE < left; page += 1) {
-    const answer: Answer<readonly Build[]> = await api.allBuilds({ to, limit: PAGE });
+    const answer: Answer<readonly AtcBuild[]> = await api.allBuilds({ to, limit: PAGE });
     if (answer.kind !== 'got') return;
     lists.addBuilds(answer.value);
     const before = left;

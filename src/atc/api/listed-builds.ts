@@ -1,23 +1,23 @@
-import { type Build, isAlive } from '../../core/build.ts';
-import type { Job } from './answer-schemas.ts';
+import { isAlive } from '../../core/build.ts';
+import type { AtcBuild, Job } from './answer-schemas.ts';
 import { isOfPipeline, type PipelineRef } from './api-requests.ts';
 
 /** Builds that lists have shown, by what claims name them with. */
 export interface ListedBuilds {
   /** Of `/api/v1/jobs`: the jobs, and the oldest living build of each. */
   addJobs(jobs: readonly Job[]): void;
-  addBuilds(builds: readonly Build[]): void;
+  addBuilds(builds: readonly AtcBuild[]): void;
   /** What a request for this build would answer; null where the lists do not tell. */
-  named(pipeline: PipelineRef, job: string, name: string): Build | null;
-  byId(id: string): Build | null;
+  named(pipeline: PipelineRef, job: string, name: string): AtcBuild | null;
+  byId(id: string): AtcBuild | null;
 }
 
 export function createListedBuilds(): ListedBuilds {
-  const byName = new Map<string, Build[]>();
-  const byId = new Map<string, Build>();
+  const byName = new Map<string, AtcBuild[]>();
+  const byId = new Map<string, AtcBuild>();
   const jobs = new Map<string, Job[]>();
 
-  const add = (build: Build) => {
+  const add = (build: AtcBuild) => {
     byId.set(String(build.id), build);
     const { team, pipeline, job, name } = build;
     if (pipeline === null || job === null) return;
@@ -39,7 +39,7 @@ export function createListedBuilds(): ListedBuilds {
     },
     named: (pipeline, job, name) => {
       const { team, name: ofPipeline, vars } = pipeline;
-      const isHere = (row: Build | Job) => isOfPipeline(row, pipeline);
+      const isHere = (row: AtcBuild | Job) => isOfPipeline(row, pipeline);
       const build = byName.get(keyOf(team, ofPipeline, job, name))?.find(isHere) ?? null;
       if (build === null || isAlive(build)) return build;
       // A job that was removed is not found by name, nor do its ended builds prove as much as those that are. And vars

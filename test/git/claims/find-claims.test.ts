@@ -51,6 +51,7 @@ describe('the claim of a lock', () => {
         bornClaimed: false,
         committedAt: FIRST_COMMIT_AT + 60,
         parentCommittedAt: FIRST_COMMIT_AT,
+        isRoot: false,
         restores: null,
         hold: null,
       },
