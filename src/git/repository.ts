@@ -71,25 +71,27 @@ function repositoryOf(
     fresh = null;
     return head;
   };
+  const listPools = async (commit: string): Promise<PoolListing[]> => {
+    const known = clone.factsAt(commit)?.pools;
+    if (known) return [...known];
+    const pools = await clone.work((history) => poolsAt(history.clone, commit));
+    clone.note(commit, { pools });
+    return pools;
+  };
   return {
     branch,
     fetch,
-    async poolsAt(commit) {
-      const known = clone.factsAt(commit)?.pools;
-      if (known) return [...known];
-      const pools = await clone.work((history) => poolsAt(history.clone, commit));
-      clone.note(commit, { pools });
-      return pools;
-    },
+    poolsAt: listPools,
     async claimsAt(commit, locks) {
       const known = clone.factsAt(commit)?.claims ?? {};
       const all = locks.map((lock) => known[lockPath(lock)]);
       if (all.every((claim) => claim !== undefined)) return all;
-      const claims = await clone.work((history, earlier) => findClaims(history, commit, locks, earlier));
+      const found = await clone.work((history, earlier) => findClaims(history, commit, locks, earlier));
       clone.note(commit, {
-        claims: Object.fromEntries(claims.map((claim, at) => [pathAt(locks, at), claim])),
+        claims: Object.fromEntries(found.claims.map((claim, at) => [pathAt(locks, at), claim])),
+        committedAt: found.committedAt,
       });
-      return claims;
+      return [...found.claims];
     },
     async isInHistory(commit) {
       const now = head ?? (await fetch());
@@ -111,8 +113,12 @@ function repositoryOf(
       clone.work((history) => operationsSince(history, from, since, take)),
     operationsOn: (from, lock, most) => clone.work((history) => operationsOn(history, from, lock, most)),
     pushProblem: (at) => clone.work((history) => tryToPush(history.clone, branch, at)),
-    push: (steps, base, info) =>
-      clone.work((history) => pushSteps(history, source.gitConfig, steps, base, info, fetch)),
+    async push(steps, base, info) {
+      const pools = await listPools(base);
+      return clone.work((history) =>
+        pushSteps(history, source.gitConfig, { steps, base, pools }, info, fetch),
+      );
+    },
   };
 }
 

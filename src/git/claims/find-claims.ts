@@ -9,16 +9,23 @@ import { holdOn, holdsIn } from './find-holds.ts';
 import { type EarlierClaims, followClaims } from './follow-claims.ts';
 import type { Found } from './trace-claims.ts';
 
-/** The claims of locks that lie in `claimed` at a commit, in the same order. No process per lock. */
+export interface FoundClaims {
+  /** One for each lock, in the same order. */
+  readonly claims: readonly Claim[];
+  /** When the commit that the locks are claimed at was made, in unix seconds; null where its date cannot be read. */
+  readonly committedAt: number | null;
+}
+
+/** The claims of locks that are in `claimed` at a commit. No process per lock. */
 export async function findClaims(
   history: History,
   commit: string,
   locks: readonly LockPlace[],
   earlier: EarlierClaims<Claim> | null,
-): Promise<Claim[]> {
+): Promise<FoundClaims> {
   const { locks: traced, holdCommits } = await followClaims(history, commit, locks, earlier);
   const ids = traced.flatMap(({ found }) => found).flatMap((one) => [one.commit, ...one.parents]);
-  const texts = await readCommits(history.clone.git, [...ids, ...holdCommits]);
+  const texts = await readCommits(history.clone.git, [commit, ...ids, ...holdCommits]);
   const holds = holdsIn(holdCommits, texts);
   const claims = traced.flatMap(({ found }, index) =>
     found.map((one) => ({ index, found: one, text: textAt(one.commit, texts) })),
@@ -32,12 +39,13 @@ export async function findClaims(
     claim: claimOf(found, text, origins[at] ?? { text, restores: null }, locks[index]?.name ?? '', texts),
     path: found.path,
   }));
-  return traced.map(({ known }, index) => {
+  const claimsOfLocks = traced.map(({ known }, index) => {
     const mine = made.filter((one) => one.index === index);
     const claim = newestOf([...known, ...mine.map((one) => one.claim)]);
     const paths = [locks[index], ...mine.map(({ path }) => lockAt(path))];
     return { ...claim, hold: holdOn(claim.commit, paths, holds) ?? claim.hold };
   });
+  return { claims: claimsOfLocks, committedAt: texts.get(commit)?.committedAt ?? null };
 }
 
 function claimOf(

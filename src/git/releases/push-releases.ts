@@ -1,8 +1,8 @@
+import type { PoolListing } from '../../core/lock.ts';
 import type { Step } from '../../core/release/release-plan.ts';
 import type { GitSetting } from '../../core/source/repository-source.ts';
 import type { Clone } from '../clone/clone.ts';
 import type { History } from '../clone/history.ts';
-import { poolsAt } from '../objects/pool-tree.ts';
 import { makeCommits } from './make-commits.ts';
 import { pushCommit } from './push-commit.ts';
 import type { RunInfo } from './release-message.ts';
@@ -19,6 +19,15 @@ export interface PushInfo extends RunInfo {
   readonly now: number;
 }
 
+/** What is to be pushed. */
+export interface Push {
+  readonly steps: readonly Step[];
+  /** The commit that they go on top of. */
+  readonly base: string;
+  /** The pools as of `base`. */
+  readonly pools: readonly PoolListing[];
+}
+
 /** How often a push is made that the server rejects as a lost race although nobody else pushed. */
 const MOST_TRIES = 2;
 
@@ -30,13 +39,12 @@ const MOST_TRIES = 2;
 export async function pushSteps(
   { clone, branch }: History,
   settings: readonly GitSetting[],
-  steps: readonly Step[],
-  base: string,
+  { steps, base, pools }: Push,
   { now, ...info }: PushInfo,
   fetch: () => Promise<string>,
 ): Promise<PushResult> {
   if (steps.length === 0) return { kind: 'pushed', head: base, commits: [] };
-  await refuseToOverwrite(clone, steps, base);
+  refuseToOverwrite(steps, base, pools);
   const commits = await makeCommits(clone, settings, steps, base, { now, info });
   const head = commits.at(-1) ?? base;
   const pushed: PushResult = { kind: 'pushed', head, commits };
@@ -71,8 +79,7 @@ async function isIn({ git }: Clone, commit: string, head: string): Promise<boole
 }
 
 /** A rename in git replaces what is there: a lock would be lost. No plan has such a step; look all the same. */
-async function refuseToOverwrite(clone: Clone, steps: readonly Step[], base: string): Promise<void> {
-  const pools = await poolsAt(clone, base);
+function refuseToOverwrite(steps: readonly Step[], base: string, pools: readonly PoolListing[]): void {
   for (const step of steps) {
     if (step.kind !== 'release') continue;
     const { pool, lock, to } = step.release;
