@@ -9,18 +9,30 @@
   const states = all('#filter input[type=checkbox]');
   const pools = all('.pool').map((pool) => ({
     pool,
-    name: find(`#${pool.id} h2`).textContent.toLowerCase(),
+    name: pool.querySelector('h2').textContent.toLowerCase(),
     wasOpen: pool.open,
     locks: all('[data-state]', pool).map((element) => ({
       element,
       state: element.dataset.state,
-      text: element.textContent.toLowerCase(),
+      // Read when it is first needed: there may be thousands.
+      text: null,
     })),
     rows: all('.row:not(.axis)', pool),
     axes: all('.axis', pool).slice(1),
     parts: all('.locks, .free', pool),
   }));
   const total = pools.reduce((sum, { locks }) => sum + locks.length, 0);
+
+  const textOf = (lock) => {
+    lock.text ??= lock.element.textContent.toLowerCase();
+    return lock.text;
+  };
+  const hide = (element, hidden) => {
+    if (element.hidden !== hidden) element.hidden = hidden;
+  };
+  const fold = (pool, open) => {
+    if (pool.open !== open) pool.open = open;
+  };
 
   const apply = () => {
     const words = box.value
@@ -31,38 +43,46 @@
     const isFiltered = words.length > 0 || wanted.size < states.length;
     let shown = 0;
     for (const { pool, name, wasOpen, locks, rows, axes, parts } of pools) {
+      const rest = words.filter((word) => !name.includes(word));
+      const fits = (lock) => wanted.has(lock.state) && rest.every((word) => textOf(lock).includes(word));
       const seen = new Set();
-      for (const { element, state, text } of locks) {
-        const fits = wanted.has(state) && words.every((word) => text.includes(word) || name.includes(word));
-        element.hidden = !fits;
-        if (fits) seen.add(element.id);
+      const seenParts = new Set();
+      const fitting = locks.filter(fits);
+      for (const { element } of fitting) {
+        seen.add(element.id);
+        seenParts.add(element.closest('.locks, .free'));
       }
-      for (const row of rows) row.hidden = isFiltered && !seen.has(row.dataset.of);
-      for (const axis of axes) axis.hidden = isFiltered;
-      for (const part of parts) part.hidden = !part.querySelector('[data-state]:not([hidden])');
-      pool.hidden = isFiltered && seen.size === 0;
-      pool.open = words.length > 0 ? seen.size > 0 : wasOpen;
       shown += seen.size;
+      // What is inside a hidden pool need not be touched.
+      hide(pool, isFiltered && seen.size === 0);
+      if (pool.hidden) continue;
+      for (const { element } of locks) hide(element, !seen.has(element.id));
+      for (const row of rows) hide(row, isFiltered && !seen.has(row.dataset.of));
+      for (const axis of axes) hide(axis, isFiltered);
+      for (const part of parts) hide(part, !seenParts.has(part));
+      fold(pool, words.length > 0 ? true : wasOpen);
     }
     find('#shown').textContent = isFiltered
-      ? `${shown} of ${total} locks${shown === 0 ? ': none fits' : ''}`
-      : total + (total === 1 ? ' lock' : ' locks');
+      ? `${shown} of ${total} locks${shown === 0 ? ': none matches' : ''}`
+      : `${total} ${total === 1 ? 'lock' : 'locks'}`;
   };
 
   bar.hidden = false;
   box.addEventListener('input', apply);
   for (const state of states) state.addEventListener('change', apply);
-  for (const { pool } of pools) {
-    find(`#${pool.id} > summary`).addEventListener('click', () => {
-      const one = pools.find((other) => other.pool === pool);
-      if (box.value.trim() === '') one.wasOpen = !pool.open;
+  for (const one of pools) {
+    one.pool.querySelector('summary').addEventListener('click', () => {
+      if (box.value.trim() === '') one.wasOpen = !one.pool.open;
     });
   }
+  const setAll = (open) => {
+    for (const one of pools) {
+      one.wasOpen = open;
+      fold(one.pool, open);
+    }
+  };
   find('#open-all').addEventListener('click', () => setAll(true));
   find('#close-all').addEventListener('click', () => setAll(false));
-  const setAll = (open) => {
-    for (const one of pools) one.pool.open = one.wasOpen = open;
-  };
   document.addEventListener('keydown', (event) => {
     const typing = event.target instanceof HTMLInputElement && event.target.type === 'search';
     if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
@@ -74,7 +94,7 @@
       apply();
     }
   });
-  // A link into a pool that is folded away must lead somewhere.
+  // A link into a pool that is closed opens it.
   const reveal = () => {
     const target = document.getElementById(location.hash.slice(1));
     const pool = target?.closest('.pool');
@@ -90,6 +110,19 @@
   addEventListener('hashchange', reveal);
   apply();
   reveal();
+
+  // On a narrow screen the style makes blocks of rows, and some browsers then no longer take a table for one.
+  const ROLES = { TABLE: 'table', THEAD: 'rowgroup', TBODY: 'rowgroup', TR: 'row', TD: 'cell' };
+  const giveRoles = ({ matches }) => {
+    if (!matches) return;
+    for (const element of all('table, thead, tbody, tr, td'))
+      element.setAttribute('role', ROLES[element.tagName]);
+    for (const head of all('th'))
+      head.setAttribute('role', head.scope === 'row' ? 'rowheader' : 'columnheader');
+  };
+  const narrow = matchMedia('(max-width: 760px)');
+  narrow.addEventListener('change', giveRoles);
+  giveRoles(narrow);
 
   const age = find('#age');
   const made = Date.parse(find('#made').dateTime);

@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.ts';
 import type { Name } from '../lock.ts';
 import { labelJob } from '../naming.ts';
 import { endedWell, isLeak, lostSeconds } from './leak.ts';
@@ -149,14 +150,4 @@ function countEach(releasers: readonly Releaser[]): Record<Releaser, number> {
     'pool-boy': many('pool-boy'),
     unknown: many('unknown'),
   };
-}
-
-function groupBy<K, V>(values: readonly V[], key: (value: V) => K): Map<K, V[]> {
-  const groups = new Map<K, V[]>();
-  for (const value of values) {
-    const group = groups.get(key(value));
-    if (group === undefined) groups.set(key(value), [value]);
-    else group.push(value);
-  }
-  return groups;
 }

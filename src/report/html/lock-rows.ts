@@ -4,6 +4,7 @@ import type { ClaimedReport, HolderReport, Report } from '../model.ts';
 import { ownerName } from '../owner-name.ts';
 import { buildUrl, ownerUrl } from './links.ts';
 import { html, link, type Markup } from './markup.ts';
+import type { Room } from './room.ts';
 import { secondsOf, timeTag } from './time-tags.ts';
 
 export interface LockRow {
@@ -12,22 +13,22 @@ export interface LockRow {
 }
 
 /** The claimed locks of a pool. The roles are spelled out: on a phone the style turns rows into blocks. */
-export function lockTable(pool: string, rows: readonly LockRow[], report: Report): Markup {
+export function lockTable(pool: string, rows: readonly LockRow[], report: Report, room: Room): Markup {
   const heads = ['Lock', 'Held', 'Holder', 'Verdict', 'Why'];
-  return html`<table class="locks" role="table" aria-label="${`Claimed locks of ${pool}`}"><thead role="rowgroup"><tr role="row">${heads.map(
-    (head) => html`<th role="columnheader" scope="col">${head}</th>`,
-  )}</tr></thead><tbody role="rowgroup">
-${rows.map((row) => lockRow(row, report))}</tbody></table>`;
+  return html`<table class="locks" aria-label="${`Claimed locks of ${pool}`}"><thead><tr>${heads.map(
+    (head) => html`<th scope="col">${head}</th>`,
+  )}</tr></thead><tbody>
+${rows.map((row) => lockRow(row, report, room))}</tbody></table>`;
 }
 
-function lockRow({ id, lock }: LockRow, report: Report): Markup {
+function lockRow({ id, lock }: LockRow, report: Report, room: Room): Markup {
   const now = secondsOf(report.generated_at);
-  return html`<tr role="row" id="${id}" class="${lock.verdict}" data-state="${lock.verdict}">
-<th role="rowheader" scope="row"><bdi>${lock.name}</bdi></th>
-<td role="cell" data-label="Held"><b>${shortDuration(lock.held_seconds)}</b> <small>since ${timeTag(secondsOf(lock.claimed_at), now)}</small></td>
-<td role="cell" data-label="Holder">${holderLinks(lock, report)}</td>
-<td role="cell" data-label="Verdict"><span class="pill ${lock.verdict}">${lock.verdict}</span> <small>${lock.reason}</small></td>
-<td role="cell" data-label="Why">${lock.detail}${evidence(lock, report, now)}</td>
+  return html`<tr id="${id}" class="${lock.verdict}" data-state="${lock.verdict}">
+<th scope="row"><bdi>${lock.name}</bdi></th>
+<td data-label="Held"><b>${shortDuration(lock.held_seconds)}</b> <small>since ${timeTag(secondsOf(lock.claimed_at), now)}</small></td>
+<td data-label="Holder">${holderLinks(lock, report)}</td>
+<td data-label="Verdict"><span class="pill ${lock.verdict}">${lock.verdict}</span> <small>${lock.reason}</small></td>
+<td data-label="Why">${lock.detail}${room.isFull ? null : room.take(evidence(lock, report, now))}</td>
 </tr>
 `;
 }

@@ -3,28 +3,46 @@ import { count } from '../../core/text.ts';
 import type { LockReport, PoolReport, Report } from '../model.ts';
 import { lockTable } from './lock-rows.ts';
 import { html, type Markup } from './markup.ts';
+import type { Room } from './room.ts';
 import { sortLocks } from './sort-order.ts';
-import { poolTimeline, type Timeline } from './timeline.ts';
-import { timelineFigure } from './timeline-svg.ts';
+import { type PoolTimeline, poolTimeline, type Timeline } from './timeline.ts';
+import { timelineFigure, timelineNote } from './timeline-svg.ts';
+
+/** Room for the parts of a page that it can do without, shared by all of its pools. */
+export interface Rooms {
+  readonly evidence: Room;
+  readonly pictures: Room;
+}
+
+interface PoolGiven {
+  readonly pool: PoolReport;
+  /** The id of the pool on the page. */
+  readonly id: string;
+  readonly report: Report;
+  /** With the history of this pool alone; null where no history was read. */
+  readonly timeline: Timeline | null;
+  readonly rooms: Rooms;
+}
 
 /** One pool: what is claimed in it, what is free, and a picture of the last days. Open where there is news. */
-export function poolSection(pool: PoolReport, id: string, report: Report, timeline: Timeline | null): Markup {
+export function poolSection({ pool, id, report, timeline, rooms }: PoolGiven): Markup {
   const locks = sortLocks(pool.locks);
   const ids = new Map(locks.map(({ name }, i) => [name, `${id}-${i + 1}`]));
   const idOf = (name: string) => ids.get(name) ?? '';
   const claimed = locks.flatMap((lock) => (lock.state === 'claimed' ? [{ id: idOf(lock.name), lock }] : []));
-  const figure =
-    timeline === null
-      ? null
-      : timelineFigure(poolTimeline(pool, locks, timeline), (lock) => ids.get(lock) ?? null);
   const open = claimed.length > 0 ? html` open` : null;
   return html`<details class="pool" id="${id}"${open}>
 <summary><h2><bdi>${pool.name}</bdi></h2>${counts(pool)}</summary>
-${claimed.length === 0 ? null : lockTable(pool.name, claimed, report)}
+${claimed.length === 0 ? null : lockTable(pool.name, claimed, report, rooms.evidence)}
 ${freeList(locks, idOf)}
-${figure}
+${timeline === null ? null : picture(poolTimeline(locks, timeline), ids, rooms.pictures)}
 </details>
 `;
+}
+
+function picture(timeline: PoolTimeline, ids: ReadonlyMap<string, string>, room: Room): Markup {
+  if (room.isFull) return timelineNote(timeline);
+  return room.take(timelineFigure(timeline, (lock) => ids.get(lock) ?? null)) ?? timelineNote(timeline);
 }
 
 function counts(pool: PoolReport): Markup {

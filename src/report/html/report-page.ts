@@ -5,9 +5,10 @@ import type { PoolReport, Report } from '../model.ts';
 import { ownerName } from '../owner-name.ts';
 import { html, link, type Markup } from './markup.ts';
 import { pageText } from './page-shell.ts';
-import { poolSection } from './pool-section.ts';
+import { poolSection, type Rooms } from './pool-section.ts';
+import { createRoom } from './room.ts';
 import { sortLocks, sortPools, stateOf } from './sort-order.ts';
-import type { Timeline } from './timeline.ts';
+import { historyByPool, type Timeline } from './timeline.ts';
 
 export interface HtmlOptions {
   /** Null where no history was read: then there are no pictures. */
@@ -16,10 +17,22 @@ export interface HtmlOptions {
   readonly sha256: (text: string) => string;
 }
 
+/** Characters of HTML. With 5,000 locks the page so stays below 5 MB, which a browser opens and filters at once. */
+const EVIDENCE_SIZE = 600_000;
+const PICTURES_SIZE = 900_000;
+const NO_HISTORY = { holds: [], presences: [] };
+
 /** The report as one page that needs nothing beside it: for an operator who keeps it open. */
 export function htmlReport(report: Report, { timeline, sha256 }: HtmlOptions): string {
   const { stale, undecided, released } = report.summary;
   const pools = sortPools(report.pools).map((pool, i) => ({ pool, id: `p${i + 1}` }));
+  const rooms = { evidence: createRoom(EVIDENCE_SIZE), pictures: createRoom(PICTURES_SIZE) };
+  const histories = timeline === null ? null : historyByPool(timeline.history);
+  const timelineOf = (pool: string) =>
+    timeline === null ? null : { ...timeline, history: histories?.get(pool) ?? NO_HISTORY };
+  const sections = pools.map(({ pool, id }) =>
+    poolSection({ pool, id, report, timeline: timelineOf(pool.name), rooms }),
+  );
   const news = [
     stale > 0 ? `${stale} stale` : null,
     undecided > 0 ? `${undecided} undecided` : null,
@@ -35,7 +48,8 @@ ${releasedSection(report)}
 <section id="pools" aria-labelledby="pools-title">
 <h2 class="unseen" id="pools-title">Pools</h2>
 ${filter(report, timeline !== null)}
-${pools.map(({ pool, id }) => poolSection(pool, id, report, timeline))}
+${leftOut(rooms)}
+${sections}
 </section>
 </main>`;
   return pageText({
@@ -44,6 +58,15 @@ ${pools.map(({ pool, id }) => poolSection(pool, id, report, timeline))}
     body,
     sha256,
   });
+}
+
+function leftOut({ evidence, pictures }: Rooms): Markup | null {
+  const parts = [
+    evidence.isFull ? 'the evidence for the last locks' : null,
+    pictures.isFull ? 'the pictures of the last pools' : null,
+  ].filter((part) => part !== null);
+  if (parts.length === 0) return null;
+  return html`<p class="note">There are too many locks for one page, so ${parts.join(' and ')} are left out. Nothing is left out of report.json.</p>`;
 }
 
 function header({ repository, concourse, generated_at }: Report): Markup {
@@ -87,6 +110,9 @@ ${some.map((text) => html`<li>${text}</li>\n`)}</ul>`;
   }</section>`;
 }
 
+/** So many are listed: the pools below show all of them. */
+const ATTENTION_SHOWN = 100;
+
 /** Every lock that somebody should look at, of all pools, in one short list that leads to it. */
 function attention(pools: readonly { readonly pool: PoolReport; readonly id: string }[]): Markup {
   const items = pools.flatMap(({ pool, id }) =>
@@ -102,26 +128,27 @@ function attention(pools: readonly { readonly pool: PoolReport; readonly id: str
       Number(stateOf(a.lock) === 'undecided') - Number(stateOf(b.lock) === 'undecided') ||
       longestFirst(a.lock.held_seconds, b.lock.held_seconds),
   );
+  const more = sorted.length - ATTENTION_SHOWN;
   return html`<section class="attention" aria-labelledby="attention-title"><h2 id="attention-title">Needs a look</h2><ol>
-${sorted.map(
+${sorted.slice(0, ATTENTION_SHOWN).map(
   ({
     pool,
     id,
     lock,
   }) => html`<li><span class="pill ${lock.verdict}">${lock.verdict}</span> <a href="#${id}"><bdi>${pool}/${lock.name}</bdi></a> <span class="facts"><b>${shortDuration(lock.held_seconds)}</b> <bdi>${labelHandedOn(ownerName(lock.owner, lock.claim.author), lock.handed_to)}</bdi> <small>${lock.reason}</small></span></li>
 `,
-)}</ol></section>`;
+)}</ol>${more > 0 ? html`<p class="note">${more} more in the pools below.</p>` : null}</section>`;
 }
 
 function releasedSection({ released }: Report): Markup | null {
   if (released.length === 0) return null;
   const heads = ['Lock', 'Was held', 'Reason', 'Commit'];
   return html`<section class="released" aria-labelledby="released-title"><h2 id="released-title">Released by this run</h2>
-<table role="table"><thead role="rowgroup"><tr role="row">${heads.map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}</tr></thead><tbody role="rowgroup">
+<table><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>
 ${released.map(
   (
     one,
-  ) => html`<tr role="row"><th role="rowheader" scope="row"><bdi>${one.pool}/${one.lock}</bdi></th><td role="cell" data-label="Was held">${shortDuration(one.held_seconds)}</td><td role="cell" data-label="Reason">${one.reason}</td><td role="cell" data-label="Commit"><code>${one.commit.slice(0, 10)}</code></td></tr>
+  ) => html`<tr><th scope="row"><bdi>${one.pool}/${one.lock}</bdi></th><td data-label="Was held">${shortDuration(one.held_seconds)}</td><td data-label="Reason">${one.reason}</td><td data-label="Commit"><code>${one.commit.slice(0, 10)}</code></td></tr>
 `,
 )}</tbody></table></section>`;
 }

@@ -18,17 +18,11 @@ const ROOM_FOR_NAME = 9;
  * script. The picture is for eyes; the table below it says the same to everybody.
  */
 export function timelineFigure(timeline: PoolTimeline, idOf: (lock: string) => string | null): Markup {
-  const { period, rows, idle, holds, emptyShare } = timeline;
-  const days = Math.round((period.until - period.from) / 86_400);
-  const span = days === 1 ? 'Last day' : `Last ${days} days`;
-  const text =
-    holds.length === 0
-      ? `${span}: never held.`
-      : `${span}: held ${times(holds.length)}, ${freeText(emptyShare)}.`;
-  if (rows.length === 0) return html`<p class="note">${text}</p>`;
+  const { rows, idle } = timeline;
+  if (rows.length === 0) return timelineNote(timeline);
   const idleText = idle === 0 ? '' : ` ${idle} ${idle === 1 ? 'lock was' : 'locks were'} not held.`;
   return html`<figure class="timeline">
-<figcaption>${text}${idleText}</figcaption>
+<figcaption>${useOf(timeline)}${idleText}</figcaption>
 <div class="rows" aria-hidden="true">
 ${rows.map((row, i) => [
   i % ROWS_PER_AXIS === 0 ? axis(timeline) : null,
@@ -37,6 +31,19 @@ ${rows.map((row, i) => [
 </div>
 ${holdsTable(timeline)}
 </figure>`;
+}
+
+/** The picture in a sentence. */
+export function timelineNote(timeline: PoolTimeline): Markup {
+  return html`<p class="note">${useOf(timeline)}</p>`;
+}
+
+function useOf({ period, holds, emptyShare }: PoolTimeline): string {
+  const days = Math.round((period.until - period.from) / 86_400);
+  const span = days === 1 ? 'Last day' : `Last ${days} days`;
+  return holds.length === 0
+    ? `${span}: never held.`
+    : `${span}: held ${times(holds.length)}, ${freeText(emptyShare)}.`;
 }
 
 function axis({ period }: PoolTimeline): Markup {
@@ -126,14 +133,9 @@ function holdsTable({ holds, period }: PoolTimeline): Markup {
   const which =
     shown.length < holds.length ? `the latest ${shown.length} of ${holds.length} holds` : 'the holds';
   return html`<details class="holds"><summary>Show ${which} as a table</summary>
-<table role="table"><thead role="rowgroup"><tr role="row">${[
-    'Lock',
-    'Held by',
-    'From',
-    'To',
-    'Held',
-    'End',
-  ].map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}</tr></thead><tbody role="rowgroup">
+<table><thead><tr>${['Lock', 'Held by', 'From', 'To', 'Held', 'End'].map(
+    (head) => html`<th scope="col">${head}</th>`,
+  )}</tr></thead><tbody>
 ${shown.map((hold) => holdRow(hold, period.until))}</tbody></table></details>`;
 }
 
@@ -141,10 +143,9 @@ function holdRow(hold: Hold, now: number): Markup {
   const { claim, end, lock } = hold;
   const held = heldFor(hold, now);
   const url = claim !== null && claim.owner.kind !== 'person' ? claim.owner.url : null;
-  const cell = (label: string, text: Markup | string) =>
-    html`<td role="cell" data-label="${label}">${text}</td>`;
-  return html`<tr role="row">${[
-    html`<th role="rowheader" scope="row"><bdi>${lock}</bdi></th>`,
+  const cell = (label: string, text: Markup | string) => html`<td data-label="${label}">${text}</td>`;
+  return html`<tr>${[
+    html`<th scope="row"><bdi>${lock}</bdi></th>`,
     cell('Held by', link(url, holderName(hold))),
     cell('From', claim === null ? 'before' : timeTag(claim.at, now)),
     cell('To', end.kind === 'still-held' ? 'now' : timeTag(end.at, now)),

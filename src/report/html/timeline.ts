@@ -1,8 +1,9 @@
+import { groupBy } from '../../core/group-by.ts';
 import { isLeak } from '../../core/history/leak.ts';
-import type { History, Hold } from '../../core/history/lock-history.ts';
+import type { History, Hold, Presence } from '../../core/history/lock-history.ts';
 import { occupancyOf } from '../../core/history/occupancy.ts';
 import type { Period } from '../../core/history/period.ts';
-import type { ClaimedReport, LockReport, PoolReport } from '../model.ts';
+import type { ClaimedReport, LockReport } from '../model.ts';
 
 /** What the pictures are drawn from: the history, and the days that they show, which end where the report was made. */
 export interface Timeline {
@@ -39,20 +40,25 @@ export interface PoolTimeline {
   readonly emptyShare: number;
 }
 
-/** Lays out the picture of one pool; `locks` in the order in which the rows are to come. */
-export function poolTimeline(
-  pool: PoolReport,
-  locks: readonly LockReport[],
-  { period, history }: Timeline,
-): PoolTimeline {
-  const ours = (name: string) => name.toWellFormed() === pool.name;
-  const holds = history.holds.filter((hold) => ours(hold.pool) && isSeen(hold, period));
-  const byLock = new Map<string, Hold[]>();
-  for (const hold of holds) {
-    const name = hold.lock.toWellFormed();
-    byLock.set(name, [...(byLock.get(name) ?? []), hold]);
-  }
-  const gone = [...byLock.keys()].filter((name) => !locks.some((lock) => lock.name === name)).sort();
+/** The history of each pool, by the pool's name as the report has it. */
+export function historyByPool({ holds, presences }: History): ReadonlyMap<string, History> {
+  const poolOf = ({ pool }: Hold | Presence) => pool.toWellFormed();
+  const held = groupBy(holds, poolOf);
+  const present = groupBy(presences, poolOf);
+  const names = new Set([...held.keys(), ...present.keys()]);
+  return new Map(
+    [...names].map((name) => [name, { holds: held.get(name) ?? [], presences: present.get(name) ?? [] }]),
+  );
+}
+
+/**
+ * Lays out the picture of one pool, of which `history` is; `locks` in the order in which the rows are to come.
+ */
+export function poolTimeline(locks: readonly LockReport[], { period, history }: Timeline): PoolTimeline {
+  const holds = history.holds.filter((hold) => isSeen(hold, period));
+  const byLock = groupBy(holds, ({ lock }) => lock.toWellFormed());
+  const there = new Set(locks.map(({ name }) => name));
+  const gone = [...byLock.keys()].filter((name) => !there.has(name)).sort();
   const rows = [
     ...locks.map((report) => ({ lock: report.name, report })),
     ...gone.map((lock) => ({ lock, report: null })),
@@ -60,13 +66,12 @@ export function poolTimeline(
     const bars = merge((byLock.get(lock) ?? []).flatMap((hold) => barOf(hold, report, period) ?? []));
     return bars.length === 0 ? [] : [{ lock, report, bars }];
   });
-  const presences = history.presences.filter((presence) => ours(presence.pool));
   return {
     period,
     rows,
     idle: locks.filter(({ name }) => !byLock.has(name)).length,
     holds: [...holds].sort((a, b) => (b.claim?.at ?? 0) - (a.claim?.at ?? 0)),
-    emptyShare: occupancyOf(holds, presences, period).emptyShare,
+    emptyShare: occupancyOf(holds, history.presences, period).emptyShare,
   };
 }
 

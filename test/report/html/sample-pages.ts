@@ -4,7 +4,7 @@ import { readHistory } from '../../../src/core/history/lock-history.ts';
 import type { Operation } from '../../../src/core/history/lock-operation.ts';
 import { htmlReport } from '../../../src/report/html/report-page.ts';
 import type { Timeline } from '../../../src/report/html/timeline.ts';
-import type { LockReport, Report } from '../../../src/report/model.ts';
+import type { ClaimedReport, LockReport, Report } from '../../../src/report/model.ts';
 import { build, claim, PERSON, release, releaseByPoolBoy } from '../../core/history/make-operations.ts';
 import {
   claimedLock,
@@ -138,8 +138,13 @@ function lockOf(name: string, i: number): LockReport {
   return claimedLock(name, running(MINUTE * (5 + ((i * 53) % 170))));
 }
 
-function running(held: number): { held_seconds: number; holders: ReturnType<typeof holder>[] } {
-  return { held_seconds: held, holders: [holder({ status: 'started', ended_at: null })] };
+function running(held: number, pipeline = 'deploy'): Partial<ClaimedReport> {
+  const url = `https://ci.example.com/teams/main/pipelines/${pipeline.replace('/', '-')}/jobs/test/builds/2`;
+  return {
+    held_seconds: held,
+    owner: jobOwner(`main/${pipeline.replace('/', '-')}/test #2`, url),
+    holders: [holder({ status: 'started', ended_at: null })],
+  };
 }
 
 /** What an enemy would call a lock. */
@@ -218,4 +223,19 @@ export function hostilePage(): string {
 /** Nothing claimed, nothing to say. */
 export function calmPage(): string {
   return page(reportOf([poolOf('aws', [freeLock('a'), freeLock('b')])]), timelineOf([]));
+}
+
+/** 200 pools of 25 locks, all of them claimed, each with a few holds a day: as large as installations get. */
+export function hugePage(): string {
+  const names = Array.from({ length: 25 }, (_, i) => `env-${String(i + 1).padStart(2, '0')}`);
+  const pools = Array.from(
+    { length: 200 },
+    (_, p) => `region-${p % 8}/pool-${String(p + 1).padStart(3, '0')}`,
+  );
+  const operations = pools.flatMap((pool, p) =>
+    names.flatMap((lock, i) => usesOf(`${pool}/${lock}`, 25 * p + i)),
+  );
+  const locks = (pool: string) =>
+    names.map((name, i) => claimedLock(name, running(MINUTE * (5 + ((i * 53) % 170)), pool)));
+  return page(reportOf(pools.map((pool) => poolOf(pool, locks(pool)))), timelineOf(operations, 3));
 }

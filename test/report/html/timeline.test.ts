@@ -12,7 +12,7 @@ const hours = (many: number) => NOW - many * HOUR;
 
 function layout(operations: readonly Operation[], locks = [freeLock('a')]) {
   const pool = poolOf('p', locks);
-  return poolTimeline(pool, pool.locks, timelineOf(operations, 1));
+  return poolTimeline(pool.locks, timelineOf(operations, 1));
 }
 
 function bars(operations: readonly Operation[], locks = [freeLock('a')]) {
@@ -126,5 +126,5 @@ test('A hold whose times are not known is in the table, without a bar', () => {
     () => null,
   );
   expect(figure.text.match(/<g class/g)).toHaveLength(1);
-  expect(figure.text).toContain('<td role="cell" data-label="To">unknown</td>');
+  expect(figure.text).toContain('<td data-label="To">unknown</td>');
 });
