@@ -9,6 +9,8 @@ export type Account =
   | {
       readonly kind: 'accepted';
       readonly url: string;
+      /** Every URL that claims may know it by. */
+      readonly addresses: readonly string[];
       readonly version: string;
       /** The roles in each team; null where there is no login. */
       readonly teams: ReadonlyMap<string, readonly string[]> | null;
@@ -28,14 +30,17 @@ export async function askAccount(config: ConcourseSource, tools: ConcourseTools)
     const session = openAtcSession(config, tools);
     const { info } = await session.begin();
     const { url } = session;
+    const external = info.external_url ?? null;
+    const addresses = [url, ...config.formerUrls, ...(external === null ? [] : [external])];
     if (config.login.kind === 'none')
-      return { kind: 'accepted', url, version: info.version, teams: null, isAdmin: false };
+      return { kind: 'accepted', url, addresses, version: info.version, teams: null, isAdmin: false };
     const answer = await session.request({ schema: userAnswer })('/api/v1/user');
     if (answer.kind !== 'got') return { kind: 'failed', problem: `${url} does not say who the account is.` };
     const { teams, is_admin } = answer.value;
     return {
       kind: 'accepted',
       url,
+      addresses,
       version: info.version,
       teams: new Map(Object.entries(teams ?? {}).map(([team, roles]) => [team, roles ?? []])),
       isAdmin: is_admin ?? false,

@@ -32,9 +32,9 @@ export function visibleLine(text: string): string {
   return visibleText(onOneLine(text));
 }
 
-/** `1 lock`, `2 locks`. */
-export function count(many: number, what: string): string {
-  return `${many} ${what}${many === 1 ? '' : 's'}`;
+/** `1 lock`, `2 locks`; `plural` where an `s` does not make it. */
+export function count(many: number, what: string, plural = `${what}s`): string {
+  return `${many} ${many === 1 ? what : plural}`;
 }
 
 /** The first `most` of the names, and how many more there are: `a, b and 7 more`. */

@@ -6,7 +6,7 @@ import { poolsClaimedIn } from './claims/claimed-pools.ts';
 import { findClaims } from './claims/find-claims.ts';
 import { isAncestor } from './clone/ancestry.ts';
 import { type BranchClone, openBranchClone } from './clone/branch-clone.ts';
-import { lookUpHead } from './clone/list-refs.ts';
+import { listBranches, lookUpHead } from './clone/list-refs.ts';
 import { openRemote, type Remote, type RemoteTools } from './clone/remote.ts';
 import type { GitFailure } from './failures/git-failure.ts';
 import { type LockPlace, lockPath } from './objects/lock-path.ts';
@@ -25,6 +25,8 @@ export interface RepositoryTools extends RemoteTools {
 /** One branch of a lock repository. */
 export interface Repository {
   readonly branch: string;
+  /** The names of all branches of the remote; null where it gave no answer. */
+  branches(): Promise<readonly string[] | null>;
   /** One contact with the remote: the branch's head commit now. */
   fetch(): Promise<string>;
   poolsAt(commit: string): Promise<PoolListing[]>;
@@ -80,6 +82,7 @@ function repositoryOf(
   };
   return {
     branch,
+    branches: () => listBranches(remote.git),
     fetch,
     poolsAt: listPools,
     async claimsAt(commit, locks) {

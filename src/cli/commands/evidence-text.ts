@@ -68,7 +68,9 @@ function foundLine(found: FoundBuild, claimedAt: number | null, now: number): st
       ? `Proof that it made the claim: ${found.madeTheClaim ? 'the claim is among its outputs' : "the claim's Build URL names it"}.`
       : found.madeTheClaim
         ? 'The claim is among its outputs.'
-        : 'Nothing proves that it made the claim, so its end alone frees nothing.';
+        : isAlive(build)
+          ? 'It is alive, which keeps the lock, with or without a proof that it made the claim.'
+          : 'Nothing proves that it made the claim, so its end alone frees nothing.';
   return `The build that claimed was found ${how}: ${describeBuild(build)} ${lifeOf(build, now)}. ${proof}`;
 }
 

@@ -52,8 +52,8 @@ async function noDefaultBranch(git: Git, { uri }: RemoteContext): Promise<GitFai
   );
 }
 
-/** Null where the remote gave no answer. */
-async function listBranches(git: Git): Promise<string[] | null> {
+/** The names of the remote's branches; null where it gave no answer. */
+export async function listBranches(git: Git): Promise<string[] | null> {
   const { status, stdout } = await git({ args: ['ls-remote', '--heads', REMOTE] });
   if (status !== 0) return null;
   return [...stdout.toString('utf8').matchAll(/\trefs\/heads\/(.+)$/gm)].map(([, name = '']) => name);

@@ -1,9 +1,13 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { ciModel, PASSWORD } from '../../fake-atc/model.ts';
+import { type Atc, startAtc } from '../../fake-atc/start-atc.ts';
 import { makeRepository } from '../../git/make-repository.ts';
+import { temporaryFolder } from '../../git/temporary-folder.ts';
 import { minutesAgo, poolAtWork } from '../pool-at-work.ts';
-import { runCli } from '../run-cli.ts';
+import { cleanEnvironment, fileWith, runCli } from '../run-cli.ts';
 
 describe('doctor', () => {
   test('a set-up without a fault', async () => {
@@ -15,9 +19,9 @@ describe('doctor', () => {
       expect.stringContaining('✓ The account may push there (shown by a push of what is there already;'),
       '✓ 1 pool: all have both folders, and no lock is in two of them.',
       `✓ ${pool.atc.url} answers (Concourse 8.2.5) and accepts the login.`,
-      '✓ The account may look at 1 team whose builds claim locks (main).',
+      '✓ The account can view 1 team whose builds claim locks (main).',
       '✓ 3 claimed locks can be judged.',
-      '✓ No timeout would have cut short a hold of the last months.',
+      '✓ No hold ended in the last 90 days, so there is nothing to compare the timeouts with.',
       '✓ No pipeline that can be read has a pool in this repository.',
       '',
       '0 problems, 0 warnings.',
@@ -54,17 +58,17 @@ describe('doctor', () => {
     for (const words of [
       '! No branch is set',
       '→ set branch: main (or --branch main)',
-      '! phantom holds claimed but no unclaimed, so it may not be a pool',
+      '! phantom has a claimed/ folder but no unclaimed/, so it may not be a pool',
       '! Pool aws has no claimed/.gitkeep',
-      '→ mkdir -p aws/claimed && touch aws/claimed/.gitkeep && git add aws/claimed/.gitkeep',
-      '✗ Pool gcp has no folder claimed',
-      '✗ aws/both lies in both claimed and unclaimed',
-      '→ git rm aws/unclaimed/both',
-      '! The name of lock aws/100% holds a "%"',
-      '! No Concourse is set',
+      '→ mkdir -p aws/claimed && touch aws/claimed/.gitkeep && git --literal-pathspecs add aws/claimed/.gitkeep',
+      '✗ Pool gcp has no claimed/ folder',
+      '✗ aws/both exists in both claimed/ and unclaimed/',
+      '→ git --literal-pathspecs rm aws/unclaimed/both',
+      '! The name of lock aws/100% has a "%"',
+      '! No Concourse is configured, so locks are judged by age alone',
       '! Nothing can decide about aws/both (conflict)',
-      '! aws/gone is in neither folder any more: Ada took it out by hand 6 hours 40 minutes ago',
-      '! Pool aws has no stale_after, and no Concourse is asked',
+      '! aws/gone is in neither folder any more; Ada took it out by hand 6 hours 40 minutes ago',
+      '! Pool aws has no stale_after, and no Concourse is configured',
     ]) {
       expect(text).toContain(words);
     }
@@ -98,7 +102,20 @@ describe('doctor', () => {
     expect(stdout.replace(/\n {2}(?! )/g, ' ')).toContain(
       '✗ The account has no role in team dev, whose builds claim locks',
     );
-    expect(stdout).toContain('→ fly -t TARGET set-team --team-name dev --local-user pool-boy');
+    // Pasted, it must not make that user the only owner: `--local-user` would.
+    expect(stdout).not.toContain('--local-user');
+    expect(stdout).toContain(
+      [
+        '    → fly -t TARGET get-team --team-name dev # shows the roles that are there; write all of them to dev-team.yml, and add the last one:',
+        '      roles:',
+        '        - name: owner # and so on, as get-team shows them',
+        '          local: { users: [...] }',
+        '        - name: viewer',
+        '          local: { users: ["pool-boy"] }',
+        '      fly -t TARGET set-team --team-name dev --config dev-team.yml',
+        '',
+      ].join('\n'),
+    );
   });
 
   test('a wrong password', async () => {
@@ -121,7 +138,7 @@ describe('doctor', () => {
     }
     const { stdout } = await runCli(['--repo', repository.path, '--stale-after', '60', 'doctor']);
     expect(stdout.replace(/\n {2}(?! )/g, ' ')).toContain(
-      '! The timeout of pool aws, 1h, is shorter than 3 of 3 past holds that ended well (0 leaked)',
+      '! The timeout of pool aws, 1h, is shorter than 3 of 3 past holds that ended well (0 leaked); each of them could have lost its lock',
     );
   });
 
@@ -129,7 +146,7 @@ describe('doctor', () => {
     const pool = await poolAtWork();
     const { stdout } = await runCli([...pool.args, 'doctor', '--output', 'json']);
     const { findings } = JSON.parse(stdout);
-    expect(findings[0]).toMatchObject({ level: 'good', mend: null });
+    expect(findings[0]).toMatchObject({ level: 'good', fix: null });
   });
 
   test('nothing is changed', async () => {
@@ -154,7 +171,198 @@ test('no finding shows a secret, in whatever form', async () => {
   for (const output of ['json', 'text']) {
     const args = ['--repo', repository.path, '--pools', 'aws', ...gateway, 'doctor', '--output', output];
     const { stdout } = await runCli(args);
-    expect(stdout).toContain('aws/*** lies in both claimed and unclaimed');
+    expect(stdout).toContain('aws/*** exists in both claimed/ and unclaimed/');
     expect(stdout).not.toContain('s3cret-name');
   }
+});
+
+/** The findings on one line each, without their marks' indentation. */
+async function findingsOf(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const { status, stdout } = await runCli([...args, 'doctor', '--output', 'json'], { env });
+  const { findings } = JSON.parse(stdout) as {
+    findings: { level: string; text: string; fix: string | null }[];
+  };
+  return { status, findings, texts: findings.map(({ level, text }) => `${level}: ${text}`) };
+}
+
+const started: Atc[] = [];
+afterEach(async () => {
+  for (const atc of started.splice(0)) await atc.close();
+});
+
+test('a Concourse that accepts the login, but answers nothing about builds', async () => {
+  const pool = await poolAtWork();
+  for (const path of [/\/builds/, /\/jobs/, /\/resources/, /\/pipelines/])
+    pool.atc.answer(path, { kind: 'proxy-404' });
+  const { status, texts } = await findingsOf([...pool.withConcourse, '--branch', 'main'], pool.env);
+  expect(status).toBe(1);
+  expect(texts).toContainEqual(expect.stringMatching(/^good: .* accepts the login\.$/));
+  expect(texts).toContainEqual(expect.stringMatching(/^problem: \d claimed locks? cannot be judged: /));
+  expect(texts.join('\n')).not.toContain('can be judged');
+});
+
+test('of two Concourses each is only asked for the teams whose claims it made', async () => {
+  const repository = makeRepository();
+  const start = async (roles: Record<string, string>) => {
+    const atc = await startAtc(ciModel({ accounts: [{ username: 'pool-boy', roles }] }));
+    started.push(atc);
+    return atc;
+  };
+  const [blue, green] = [await start({ main: 'viewer' }), await start({ dev: 'viewer' })];
+  const claimBy = (lock: string, url: string) => {
+    repository.addUnclaimed('aws', lock, { at: minutesAgo(100) });
+    repository.claim('aws', lock, { at: minutesAgo(50), message: `claiming: ${lock}\nBuild URL: ${url}` });
+  };
+  claimBy('a', 'http://blue.example.com/teams/main/pipelines/p/jobs/j/builds/1');
+  claimBy('b', 'http://green.example.com/teams/dev/pipelines/p/jobs/j/builds/1');
+  const source = (greenUrl: string) =>
+    fileWith(
+      JSON.stringify({
+        uri: repository.path,
+        branch: 'main',
+        pools: ['aws'],
+        concourse: [
+          {
+            url: blue.url,
+            former_urls: ['http://blue.example.com'],
+            username: 'pool-boy',
+            password: PASSWORD,
+          },
+          { url: green.url, former_urls: [greenUrl], username: 'pool-boy', password: PASSWORD },
+        ],
+      }),
+    );
+  const { texts } = await findingsOf(['--source', source('http://green.example.com')]);
+  expect(texts).toContain('good: The account can view 2 teams whose builds claim locks (dev, main).');
+  claimBy('c', 'http://green.example.com/teams/qa/pipelines/p/jobs/j/builds/1');
+  const lacking = (await findingsOf(['--source', source('http://green.example.com')])).texts;
+  expect(lacking.filter((text) => text.includes('no role'))).toEqual([
+    `problem: The account has no role in team qa at ${green.url}, whose builds claim locks, so those locks stay undecided.`,
+  ]);
+});
+
+describe('a branch without a pool', () => {
+  test('is a problem that names the branches that have some', async () => {
+    const repository = makeRepository();
+    repository.commitByHand('Only words', [{ write: 'README.md' }]);
+    repository.startBranch('locks');
+    repository.commitByHand('The locks', [{ write: 'aws/unclaimed/env-1' }], { branch: 'locks' });
+    const { status, findings, texts } = await findingsOf(['--repo', repository.path, '--stale-after', '60']);
+    expect(status).toBe(1);
+    expect(texts).toContainEqual(
+      expect.stringMatching(
+        /^problem: Branch main of \S+ has no pool: .*; there are pools on branch locks \(aws\)\.$/,
+      ),
+    );
+    expect(findings.map(({ fix }) => fix)).toContain('set branch: locks (or --branch locks)');
+    expect(texts.join('\n')).not.toMatch(/0 pools|No branch is set|No hold/);
+  });
+
+  test('is a problem where no branch has one', async () => {
+    const repository = makeRepository();
+    repository.commitByHand('Only words', [{ write: 'README.md' }]);
+    const { status, texts } = await findingsOf(['--repo', repository.path, '--stale-after', '60']);
+    expect(status).toBe(1);
+    expect(texts).toContainEqual(expect.stringMatching(/^problem: Branch main of \S+ has no pool: /));
+  });
+});
+
+test.each<[string, Record<string, unknown>, RegExp[]]>([
+  [
+    'certificates that are not checked',
+    {
+      uri: 'https://git.invalid/locks.git',
+      skip_ssl_verification: true,
+      concourse: { url: 'https://ci.invalid', token: 'secret-token', skip_ssl_verification: true },
+    },
+    [/certificate of git\.invalid is not checked/, /certificate of https:\/\/ci\.invalid is not checked/],
+  ],
+  [
+    'passwords in plain http',
+    {
+      uri: 'http://me:secret-word@git.invalid/locks.git',
+      concourse: { url: 'http://ci.invalid', username: 'u', password: 'secret-word' },
+      prometheus_push_gateway: 'me:secret-word@gateway.invalid:9091',
+    },
+    [
+      /password for the repository on git\.invalid is sent over plain http/,
+      /password for Concourse on ci\.invalid is sent over plain http/,
+      /password for the push gateway on gateway\.invalid:9091 is sent over plain http/,
+    ],
+  ],
+  [
+    'a host key that is not checked',
+    { uri: 'git@git.invalid:locks.git', skip_host_key_check: true, stale_after: 60 },
+    [/host key of git\.invalid is not checked/],
+  ],
+])('doctor warns of %s', async (_name, source, expected) => {
+  const file = fileWith(JSON.stringify(source));
+  const { texts } = await findingsOf(['--source', file], { http_proxy: '', https_proxy: '' });
+  for (const pattern of expected)
+    expect(texts.filter((text) => text.startsWith('warning: '))).toContainEqual(
+      expect.stringMatching(pattern),
+    );
+  expect(texts.join('\n')).not.toContain('secret-');
+});
+
+test('a local path is not reached by SSH, so no key is spoken of', async () => {
+  const { findings } = await findingsOf(['--repo', '/nonexistent/locks', '--stale-after', '60']);
+  expect(findings[0]).toMatchObject({
+    level: 'problem',
+    fix: 'try it by hand: git ls-remote /nonexistent/locks',
+  });
+});
+
+test('claims that name no build, as a Concourse before 8.0 leaves them', async () => {
+  const repository = makeRepository();
+  const ci = ciModel({ version: '7.14.3' });
+  const atc = await startAtc(ci);
+  started.push(atc);
+  for (const lock of ['a', 'b', 'c', 'd']) {
+    repository.addUnclaimed('aws', lock, { at: minutesAgo(100) });
+    const message = lock === 'a' ? 'main/p/j build 1 claiming: a' : `claiming: ${lock}\nBuild URL: `;
+    repository.claim('aws', lock, { at: minutesAgo(50), message });
+  }
+  const args = ['--repo', repository.path, '--branch', 'main', '--stale-after', '2h'];
+  const { texts } = await findingsOf(
+    [...args, '--concourse-url', atc.url, '--concourse-username', 'pool-boy'],
+    { CONCOURSE_PASSWORD: PASSWORD },
+  );
+  expect(texts).toContainEqual(
+    expect.stringContaining(
+      `warning: 3 of the last 4 claims name no build, as a pool resource of 1.8 or newer writes them on a Concourse before 8.0 (${atc.url} runs 7.14.3)`,
+    ),
+  );
+  expect(texts).toContain('good: 4 claimed locks can be judged, 4 of them by age alone.');
+});
+
+test('what doctor gives to paste is safe, whatever the names are', async () => {
+  const repository = makeRepository();
+  for (const lock of ['*', 'x', "it's", 'a\nb']) repository.addUnclaimed('aws', lock);
+  repository.commitByHand(
+    'Both',
+    ['*', "it's", 'a\nb'].map((lock) => ({ write: `aws/claimed/${lock}` })),
+  );
+  const { findings } = await findingsOf([
+    '--repo',
+    repository.path,
+    '--branch',
+    'main',
+    '--stale-after',
+    '60',
+  ]);
+  const clone = join(temporaryFolder(), 'clone');
+  const shell = (script: string) =>
+    execFileSync('bash', ['-c', script], {
+      stdio: 'pipe',
+      cwd: existsSync(clone) ? clone : '/',
+      env: cleanEnvironment(),
+    });
+  shell(`git clone -q '${repository.path}' '${clone}'`);
+  shell('git config user.email a@b && git config user.name A');
+  const fixes = findings.filter(({ text }) => text.includes('exists in both')).map(({ fix }) => fix ?? '');
+  expect(fixes).toHaveLength(3);
+  for (const fix of fixes) shell(fix);
+  const left = repository.git('ls-tree', '-z', '--name-only', 'main:aws/unclaimed').split('\0');
+  expect(left.filter((name) => name !== '' && !name.startsWith('.'))).toEqual(['x']);
 });

@@ -4,13 +4,13 @@ import { count } from '../../../core/text.ts';
 import { lintRepository } from '../../../sweep/lint-repository.ts';
 import type { Session } from '../../../sweep/session.ts';
 import { placeOf } from '../lint/lint-text.ts';
-import { type Finding, good, problem, warning } from './finding.ts';
+import { good, problem, type Tell, warning } from './finding.ts';
 
 /** Whether the pipelines that use the repository return their locks: one line for each finding of lint. */
 export async function checkPipelines(
   session: Session,
   listings: readonly PoolListing[],
-  tell: (finding: Finding) => void,
+  tell: Tell,
 ): Promise<void> {
   try {
     const linted = await lintRepository(session, listings);

@@ -4,13 +4,13 @@ import { selectionProblemSentence, selectionWarningSentence } from '../../../cor
 import { quoteName } from '../../../core/quote-name.ts';
 import { count, hasControls } from '../../../core/text.ts';
 import type { Cli } from '../../command.ts';
-import { type Finding, good, problem, shellWord, warning } from './finding.ts';
+import { type Finding, GIT, good, problem, shellPath, shellWord, type Tell, warning } from './finding.ts';
 
 /** Whether the pools are there and whole. */
 export function checkPools(
   found: readonly PoolListing[],
   { source }: Cli,
-  tell: (finding: Finding) => void,
+  tell: Tell,
 ): readonly SelectedPool[] {
   const { pools, problems, warnings } = selectPools(found, source);
   for (const one of problems)
@@ -41,21 +41,21 @@ function foldersOf({ name, claimed, unclaimed, claimedIsKept }: PoolListing): Fi
   const pool = quoteName(name);
   if (claimed === null) {
     return [
-      problem(`Pool ${pool} has no folder claimed, so every claim there fails.`, addKeep(name, 'claimed')),
+      problem(`Pool ${pool} has no claimed/ folder, so every claim there fails.`, addKeep(name, 'claimed')),
     ];
   }
   const findings: Finding[] = [];
   if (unclaimed === null)
     findings.push(
       problem(
-        `Pool ${pool} has no folder unclaimed: it was lost when its last lock was claimed, so the next release may fail.`,
+        `Pool ${pool} has no unclaimed/ folder; git dropped it when its last lock was claimed, so the next release may fail.`,
         addKeep(name, 'unclaimed'),
       ),
     );
   if (!claimedIsKept)
     findings.push(
       warning(
-        `Pool ${pool} has no claimed/.gitkeep: git drops the folder with its last lock, and the next claim fails then.`,
+        `Pool ${pool} has no claimed/.gitkeep, so git drops the folder with its last lock, and the next claim fails.`,
         addKeep(name, 'claimed'),
       ),
     );
@@ -63,16 +63,17 @@ function foldersOf({ name, claimed, unclaimed, claimedIsKept }: PoolListing): Fi
 }
 
 function addKeep(pool: Name, folder: string): string {
-  const path = shellWord(`${pool}/${folder}`);
-  return `mkdir -p ${path} && touch ${path}/.gitkeep && git add ${path}/.gitkeep && git commit -m ${shellWord(`keeping ${pool}/${folder}`)} && git push`;
+  const path = shellPath(`${pool}/${folder}`);
+  const keep = shellPath(`${pool}/${folder}/.gitkeep`);
+  return `mkdir -p ${path} && touch ${keep} && ${GIT} add ${keep} && git commit -m ${shellWord(`keeping ${pool}/${folder}`)} && git push`;
 }
 
 function bothFolders({ name, claimed, unclaimed }: PoolListing): Finding[] {
   const both = (claimed ?? []).filter((lock) => (unclaimed ?? []).includes(lock));
   return both.map((lock) =>
     problem(
-      `${quoteName(`${name}/${lock}`)} lies in both claimed and unclaimed, so two may hold it, and nobody's release works.`,
-      `git rm ${shellWord(`${name}/unclaimed/${lock}`)} && git commit -m ${shellWord(`${lock} is claimed`)} && git push`,
+      `${quoteName(`${name}/${lock}`)} exists in both claimed/ and unclaimed/, so two builds may hold it and releases fail.`,
+      `${GIT} rm ${shellPath(`${name}/unclaimed/${lock}`)} && git commit -m ${shellWord(`${lock} is claimed`)} && git push`,
     ),
   );
 }
@@ -94,12 +95,12 @@ function odd(text: string): Finding {
 function oddities(name: Name): string[] {
   const checks: readonly (readonly [boolean, string])[] = [
     [!name.isWellFormed(), 'is not UTF-8, which many programs cannot write'],
-    [hasControls(name), 'holds control characters'],
-    [name.startsWith('-'), 'starts with "-", which programs take for an option'],
-    [name !== name.trim(), 'starts or ends with a blank'],
+    [hasControls(name), 'has control characters'],
+    [name.startsWith('-'), 'starts with "-", which programs read as an option'],
+    [name !== name.trim(), 'starts or ends with a space'],
     [
       name.includes('%'),
-      'holds a "%", which garbles the pool resource\'s commit messages, so nobody can tell who claimed',
+      'has a "%", which garbles the pool resource\'s commit messages, so who claimed is unknown',
     ],
     [name !== name.normalize('NFC'), 'is written with combining characters, which look like another name'],
   ];

@@ -1,9 +1,11 @@
 import { Failure } from '../../../core/failure.ts';
-import { shownUri } from '../../../core/repository-uri.ts';
+import { parseUri, shownUri, sshAddress } from '../../../core/repository-uri.ts';
+import type { RepositorySource } from '../../../core/source/repository-source.ts';
+import { GitFailure } from '../../../git/failures/git-failure.ts';
 import { neverFailingForConcourse, type Session } from '../../../sweep/session.ts';
 import type { Cli } from '../../command.ts';
 import { openShown, silentAboutAge } from '../../open-session.ts';
-import { type Finding, good, problem, shellWord, warning } from './finding.ts';
+import { good, problem, shellWord, type Tell } from './finding.ts';
 
 export interface OpenedRepository {
   readonly session: Session;
@@ -11,25 +13,14 @@ export interface OpenedRepository {
 }
 
 /** Whether the repository can be read and written; null where it cannot be read. */
-export async function checkRepository(
-  cli: Cli,
-  tell: (finding: Finding) => void,
-): Promise<OpenedRepository | null> {
-  const { repository: place } = cli.source;
-  const uri = shownUri(place.uri);
+export async function checkRepository(cli: Cli, tell: Tell): Promise<OpenedRepository | null> {
+  const { repository: source } = cli.source;
   try {
     const session = await openShown(cli, silentAboutAge(neverFailingForConcourse(cli.source)));
     const { repository } = session;
     const head = await repository.fetch();
-    tell(good(`The repository ${uri} can be read; branch ${repository.branch} is at ${head.slice(0, 10)}.`));
-    if (place.branch === null) {
-      tell(
-        warning(
-          `No branch is set, so the default branch of the repository is watched (${repository.branch}): it is another one once somebody changes the default.`,
-          `set branch: ${repository.branch} (or --branch ${shellWord(repository.branch)})`,
-        ),
-      );
-    }
+    const [uri, at] = [shownUri(source.uri), head.slice(0, 10)];
+    tell(good(`The repository ${uri} can be read; branch ${repository.branch} is at ${at}.`));
     const refusal = await repository.pushProblem(head);
     tell(
       refusal === null
@@ -44,32 +35,37 @@ export async function checkRepository(
     return { session, head };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    for (const sentence of error.sentences) tell(problem(sentence, mendFor(place.uri)));
+    const fix = fixFor(error instanceof GitFailure ? error : null, source);
+    for (const sentence of error.sentences) tell(problem(sentence, fix));
     return null;
-  } finally {
-    for (const finding of hostKeys(cli)) tell(finding);
   }
 }
 
-function mendFor(uri: string): string {
-  const isSsh = !/^(https?|git|file):\/\//i.test(uri);
-  return isSsh
-    ? `try it by hand: git ls-remote ${shellWord(shownUri(uri))}; the key comes from --private-key or POOL_REPO_SSH_PRIVATE_KEY`
-    : `try it by hand: git ls-remote ${shellWord(shownUri(uri))}`;
-}
-
-function hostKeys({ source: { repository } }: Cli): Finding[] {
-  const host = sshHost(repository.uri);
-  if (host === null || !repository.skipHostKeyCheck) return [];
-  return [
-    warning(
-      `The host key of ${host} is not checked, so whoever answers under that name gets the commits.`,
-      `ssh-keyscan ${shellWord(host)} # compare with what the host publishes, put it into known_hosts, and drop skip_host_key_check`,
-    ),
-  ];
-}
-
-function sshHost(uri: string): string | null {
-  const byUrl = /^(?:git\+)?ssh:\/\/(?:[^@/]*@)?([^:/]+)/i.exec(uri)?.[1];
-  return byUrl ?? (uri.includes('://') ? null : (/^(?:[^@/:]*@)?([^:/]+):/.exec(uri)?.[1] ?? null));
+function fixFor(failure: GitFailure | null, source: RepositorySource): string {
+  const ssh = sshAddress(parseUri(source.uri));
+  const byHand = `try it by hand: git ls-remote ${shellWord(shownUri(source.uri))}`;
+  switch (failure?.kind) {
+    case 'unknown-host':
+    case 'changed-host-key': {
+      const keyscan = `ssh-keyscan${ssh?.port == null ? '' : ` -p ${ssh.port}`} ${shellWord(ssh?.host ?? 'HOST')}`;
+      const people =
+        source.privateKey === null ? '' : '; with private_key set, ~/.ssh/known_hosts is not read';
+      return `${keyscan} # compare with what the host publishes, and put it into known_hosts (--known-hosts FILE, or POOL_REPO_KNOWN_HOSTS)${people}`;
+    }
+    case 'wrong-key':
+    case 'wrong-passphrase':
+    case 'passphrase-needed':
+    case 'not-a-private-key':
+    case 'credentials-needed':
+    case 'wrong-credentials':
+    case 'not-allowed-to-read':
+      return ssh === null
+        ? `${byHand}; the account comes from the URL, or from username and password (POOL_REPO_USERNAME, POOL_REPO_PASSWORD)`
+        : `${byHand}; the key comes from private_key (--private-key FILE, or POOL_REPO_SSH_PRIVATE_KEY)`;
+    case 'no-branch':
+    case 'no-default-branch':
+      return 'set branch (or --branch) to one that is there';
+    default:
+      return byHand;
+  }
 }
