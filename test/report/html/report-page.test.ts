@@ -303,6 +303,7 @@ async function openDetails(page: Page, many = Number.MAX_SAFE_INTEGER): Promise<
 async function texts(page: Page, selector: string): Promise<string[]> {
   // Only what is in sight is laid out.
   await page.locator(selector).first().scrollIntoViewIfNeeded();
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
   const all = await page.locator(selector).allInnerTexts();
   return all.map((text) => text.replace(/\s+/g, ' ').trim());
 }
