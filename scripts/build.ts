@@ -29,6 +29,21 @@ const nodeParts: Plugin = {
   },
 };
 
+/**
+ * Stands in for the package `debug`: with DEBUG=* in the environment simple-git and the proxy agent would write their
+ * whole environment and URLs to stderr, passwords included, where nothing masks them.
+ */
+const silentDebug: Plugin = {
+  name: 'silent-debug',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^debug$/ }, ({ path }) => ({ path, namespace: 'silent-debug' }));
+    onLoad({ filter: /.*/, namespace: 'silent-debug' }, () => ({
+      contents: `const create = () => Object.assign(() => {}, { enabled: false, namespace: '', extend: create, destroy() {} });
+module.exports = Object.assign(create, { default: create, formatters: {}, enable() {}, enabled: () => false });\n`,
+    }));
+  },
+};
+
 const manifest: { version: string } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 rmSync('dist', { recursive: true, force: true });
@@ -45,7 +60,7 @@ const { metafile } = await build({
   minifySyntax: true,
   legalComments: 'none',
   metafile: true,
-  plugins: [nodeParts],
+  plugins: [nodeParts, silentDebug],
   logLevel: 'warning',
   // ssh2 does without its native parts, which would be built for another Node than the one that runs.
   external: ['*.node', 'cpu-features'],

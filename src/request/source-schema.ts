@@ -95,7 +95,10 @@ export const sourceShape = {
   git_config: listOf(
     strict(
       {
-        name: filledText('a name such as user.name'),
+        name: filledText('a name such as user.name').refine(
+          (name) => /^[a-z0-9-]+\.(?:[^\n]*\.)?[a-z][a-z0-9-]*$/i.test(name),
+          ': expected a name such as user.name',
+        ),
         value: byType<string>(
           {
             string: z.string(),
@@ -113,7 +116,7 @@ export const sourceShape = {
     .meta({
       type: 'list of `{name, value}`',
       description:
-        'Settings of git. `user.name` and `user.email` sign the releases (else `Pool Boy <pool-boy@localhost>`).',
+        'Settings of git. `user.name` and `user.email` are the author of the releases (else `Pool Boy <pool-boy@localhost>`); `commit.gpgsign`, with `gpg.format` and `user.signingkey`, signs them; `core.sshCommand: ssh -o OPTION` reaches old SSH servers.',
     }),
   retry_delay: byType<unknown>({ string: z.string(), number: z.number() }, 'a duration')
     .nullish()

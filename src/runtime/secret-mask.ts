@@ -6,8 +6,10 @@ export interface Mask {
   apply(text: string): string;
 }
 
-/** Shorter ones would blot out ordinary words, and are no secrets worth the name. */
+/** Shorter ones would mask parts of ordinary words, and are no secrets worth the name. */
 const SHORTEST = 4;
+/** A shorter one may be an ordinary word, or stand within one: it is masked as a whole word only. */
+const SHORTEST_ANYWHERE = 8;
 
 export function createMask(): Mask {
   const known = new Set<string>();
@@ -41,16 +43,25 @@ function formsOf(secret: string): string[] {
 
 type Span = readonly [start: number, end: number];
 
-/** Where the text holds a secret. All are looked for in the text as it came: two secrets may overlap. */
+/** Where a secret is in the text. All are looked for in the text as it came: two secrets may overlap. */
 function spansOf(text: string, known: ReadonlySet<string>): Span[] {
   const spans: Span[] = [];
   for (const form of known) {
     for (let at = text.indexOf(form); at !== -1; at = text.indexOf(form, at + 1)) {
-      spans.push([at, at + form.length]);
+      if (form.length >= SHORTEST_ANYWHERE || isWholeWord(text, at, at + form.length))
+        spans.push([at, at + form.length]);
     }
   }
   return spans.sort(([a], [b]) => a - b);
 }
+
+/** Whether no word goes on across one of the two edges. */
+function isWholeWord(text: string, start: number, end: number): boolean {
+  const goesOn = (at: number) => WORD.test(text.charAt(at - 1)) && WORD.test(text.charAt(at));
+  return !goesOn(start) && !goesOn(end);
+}
+
+const WORD = /[\p{L}\p{N}_]/u;
 
 function replaceSpans(text: string, spans: readonly Span[]): string {
   let masked = '';

@@ -73,7 +73,7 @@ describe('a key that is not known suggests the nearest one', () => {
     ],
     [
       'in git_config',
-      { git_config: [{ name: 'a', value: 'b', vale: 'c' }] },
+      { git_config: [{ name: 'user.name', value: 'b', vale: 'c' }] },
       'source.git_config[0].vale is not a known key; did you mean value?',
     ],
     [

@@ -22,9 +22,17 @@ test.each<[string, string, string[], string]>([
   ['with characters of a pattern', 'x $&.*[a y', ['$&.*[a'], 'x *** y'],
   ['line by line', 'bad line YW5vdGhlcmxpbmU= in key', [KEY], 'bad line *** in key'],
   ['whole, in many lines', `key: ${KEY}`, [KEY.trim()], 'key: ***\r\n***\r\n***\r\n***\n'],
-  ['two that overlap', 'abcdef', ['abcd', 'cdef'], '***'],
+  ['two that overlap', 'abcdefghijkl', ['abcdefgh', 'efghijkl'], '***'],
   ['one within the other', 'x hunter22 y hunter y', ['hunter', 'hunter22'], 'x *** y *** y'],
-  ['two in a row', 'abcdwxyz', ['abcd', 'wxyz'], '******'],
+  ['two in a row', 'abcdefghstuvwxyz', ['abcdefgh', 'stuvwxyz'], '******'],
+  [
+    'as a whole word where it is short',
+    'nobody, nobodys x_nobody: nobody.',
+    ['nobody'],
+    '***, nobodys x_nobody: ***.',
+  ],
+  ['between signs where it is short', 'https://u:secret@h/secrets', ['secret'], 'https://u:***@h/secrets'],
+  ['with signs at its edges', 'xp@ss!y', ['@ss!'], 'xp***y'],
   ['too short to be one', 'a b abc', ['abc', '', ' '], 'a b abc'],
   ['made of blanks', 'a      b', ['      '], 'a      b'],
 ])('a secret is masked: %s', (_name, text, secrets, masked) => {
@@ -37,8 +45,8 @@ test('what is not set is no secret', () => {
 });
 
 const secret = fc
-  .string({ minLength: 4, maxLength: 20 })
-  .filter((text) => text.trim().length >= 4 && !text.includes('*'));
+  .string({ minLength: 8, maxLength: 20 })
+  .filter((text) => text.trim().length >= 8 && !text.includes('*'));
 
 propertyTest.prop([
   fc.array(secret, { minLength: 1, maxLength: 4 }),
