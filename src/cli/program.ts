@@ -77,9 +77,12 @@ export function makeProgram(version: string, act: Act): Command {
     .option('--since <time>', 'from this time on, or for a span such as 14d (default: 30d)')
     .addOption(new Option('--output <form>', 'output format').choices(['table', 'json']).default('table'));
 
-  add('doctor', 'Check the whole set-up, and say how to fix what is wrong', doctor).addOption(
-    new Option('--output <form>', 'output format').choices(['text', 'json']).default('text'),
-  );
+  add('doctor', 'Check the whole set-up, and say how to fix what is wrong', doctor)
+    .option(
+      '--since <time>',
+      'count wrong releases from this time on, or for a span such as 14d (default: 30d)',
+    )
+    .addOption(new Option('--output <form>', 'output format').choices(['text', 'json']).default('text'));
 
   addStart('lint', 'Find the ways in which pipelines leave locks claimed', {
     needsRepository: false,

@@ -2,9 +2,15 @@ import type { Figures, Statistics } from '../../core/history/statistics.ts';
 import { findingsFor } from '../../core/lint/explain-leaks.ts';
 import type { Finding } from '../../core/lint/finding.ts';
 import { isoTime } from '../../core/time.ts';
+import type { OwnReleases } from '../../sweep/count-own-releases.ts';
+import { ownReleasesAsJson } from './own-releases-text.ts';
 
 /** Keys in snake_case, durations in whole seconds, as in the report. `findings`: null where no Concourse answered. */
-export function historyAsJson({ period, pools, jobs }: Statistics, findings: readonly Finding[] | null) {
+export function historyAsJson(
+  { period, pools, jobs }: Statistics,
+  findings: readonly Finding[] | null,
+  releases: OwnReleases,
+) {
   return {
     schema: 1,
     period: { from: isoTime(Math.floor(period.from)), until: isoTime(Math.floor(period.until)) },
@@ -39,7 +45,7 @@ export function historyAsJson({ period, pools, jobs }: Statistics, findings: rea
               message,
             })),
     })),
-    own_releases: null,
+    own_releases: ownReleasesAsJson(releases),
   };
 }
 

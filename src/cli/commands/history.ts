@@ -12,16 +12,18 @@ import type { Finding } from '../../core/lint/finding.ts';
 import { selectPools } from '../../core/pools/pool-selection.ts';
 import { selectionProblemSentence, selectionWarningSentence } from '../../core/pools/selection-notice.ts';
 import { isoTime } from '../../core/time.ts';
-import { type ExitStatus, UsageError } from '../../runtime/exit-status.ts';
+import type { ExitStatus } from '../../runtime/exit-status.ts';
+import { countOwnReleases, type OwnReleases } from '../../sweep/count-own-releases.ts';
 import { lintRepository } from '../../sweep/lint-repository.ts';
 import { historySince } from '../../sweep/read-history.ts';
 import { neverFailingForConcourse } from '../../sweep/session.ts';
 import type { Cli } from '../command.ts';
 import { openShown } from '../open-session.ts';
-import { readTime } from '../settings/option-values.ts';
+import { readSince } from '../settings/option-values.ts';
 import { oneLine, plainText } from '../terminal/lock-table.ts';
-import { type Cell, renderTable } from '../terminal/table.ts';
+import { type Cell, renderTable, wrap } from '../terminal/table.ts';
 import { historyAsJson } from './history-json.ts';
+import { cameBackText, ownReleasesSummary } from './own-releases-text.ts';
 
 const MONTH = 30 * 86_400;
 /** Long holds are rare: a timeout is proposed from at least this much. */
@@ -31,8 +33,7 @@ const TO_PROPOSE_FROM = 90 * 86_400;
 export async function history(cli: Cli): Promise<ExitStatus> {
   const { source, tools, terminal, options } = cli;
   const now = tools.clock();
-  const from = readTime(options.since, now, '--since') ?? now - MONTH;
-  if (from > now) throw new UsageError('--since: expected a time in the past, got one in the future.');
+  const from = readSince(options.since, now, MONTH);
   const session = await openShown(cli, neverFailingForConcourse(source));
   const head = await session.repository.fetch();
   const selection = selectPools(await session.repository.poolsAt(head), source);
@@ -46,10 +47,13 @@ export async function history(cli: Cli): Promise<ExitStatus> {
     period: { from, until: now },
     overdueAfter: (pool) => policies.get(pool)?.staleAfter ?? policies.get(pool)?.warnAfter ?? MONTH,
   });
+  const ownReleases = await countOwnReleases(session, { ...read, period: { from, until: now } });
   const linted = await lintRepository(session, listings);
   const findings = linted === null || linted.unanswered ? null : linted.findings;
   if (options.output === 'json') {
-    terminal.print(JSON.stringify(historyAsJson(statistics, findings), null, 2));
+    if (ownReleases.notAsked !== null && ownReleases.notAsked > 0)
+      tools.log.warn(ownReleasesSummary(ownReleases));
+    terminal.print(JSON.stringify(historyAsJson(statistics, findings, ownReleases), null, 2));
     return 0;
   }
   terminal.print(
@@ -59,6 +63,7 @@ export async function history(cli: Cli): Promise<ExitStatus> {
   terminal.print(jobTable(statistics, cli));
   if (findings !== null) terminal.print(leakTable(statistics, findings, cli));
   terminal.print(proposals(statistics, policies, cli));
+  terminal.print(ownReleasesPart(ownReleases, cli));
   return 0;
 }
 
@@ -120,6 +125,13 @@ function proposals({ pools }: Statistics, policies: Policies, cli: Cli): string 
     'PAST HOLDS THAT EACH TIMEOUT WOULD HAVE CUT SHORT',
   ];
   return table('Proposed stale_after', titles, rows, cli);
+}
+
+function ownReleasesPart(releases: OwnReleases, { terminal, tools }: Cli): string {
+  const width = terminal.width ?? 110;
+  const lines = [ownReleasesSummary(releases), ...releases.cameBack.map((one) => `- ${cameBackText(one)}`)];
+  const text = lines.flatMap((line) => wrap(plainText(tools.mask.apply(line)), width)).join('\n');
+  return `${terminal.paint('bold', 'Own releases')}\n${text}\n`;
 }
 
 type Policies = ReadonlyMap<string, { readonly staleAfter: number | null }>;

@@ -32,6 +32,13 @@ function isDate(day: string): boolean {
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day);
 }
 
+/** The beginning of a period that ends now: the value of `--since`, or so many seconds ago. */
+export function readSince(value: unknown, now: number, seconds: number): number {
+  const from = readTime(value, now, '--since') ?? now - seconds;
+  if (from > now) throw new UsageError('--since: expected a time in the past, got one in the future.');
+  return from;
+}
+
 export function readTexts(value: unknown): readonly string[] | null {
   return Array.isArray(value) ? value.map(String) : null;
 }

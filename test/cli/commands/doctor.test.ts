@@ -23,6 +23,7 @@ describe('doctor', () => {
       '✓ 3 claimed locks can be judged.',
       '✓ No hold ended in the last 90 days, so there is nothing to compare the timeouts with.',
       '✓ No pipeline that can be read has a pool in this repository.',
+      expect.stringMatching(/^✓ Since [0-9-]{10} Pool Boy released no lock\.$/),
       '',
       '0 problems, 0 warnings.',
       '',

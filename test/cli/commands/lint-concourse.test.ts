@@ -117,7 +117,7 @@ test('doctor has one line for each finding', async () => {
   const lines = stdout.replace(/\n {2}(?! )/g, ' ').split('\n');
   expect(lines).toContain(`! main/deploy: job leaky: ${SECOND}`);
   expect(lines).toContain(`! main/deploy: job leaky: ${WAIT}`);
-  expect(lines).toContain('    → pool-boy lint shows the YAML (self-wait)');
+  expect(lines).toContain('    → pool-boy lint # shows the YAML that fixes it (self-wait)');
   expect(status).toBe(0);
 });
 

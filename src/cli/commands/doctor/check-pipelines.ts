@@ -19,12 +19,15 @@ export async function checkPipelines(
     const { pipelines, findings, unclear } = linted;
     for (const finding of findings)
       tell(
-        warning(`${placeOf(finding)}: ${finding.message}`, `pool-boy lint shows the YAML (${finding.rule})`),
+        warning(
+          `${placeOf(finding)}: ${finding.message}`,
+          `pool-boy lint # shows the YAML that fixes it (${finding.rule})`,
+        ),
       );
     const [first, ...others] = unclear;
     if (first !== undefined) {
-      const more = others.length === 0 ? '' : ` The same of ${count(others.length, 'other')}.`;
-      tell(warning(`${first}${more}`, 'pool-boy lint FILE reads a pipeline from its file'));
+      const more = others.length === 0 ? '' : ` The same is so of ${count(others.length, 'other')}.`;
+      tell(warning(`${first}${more}`, 'pool-boy lint FILE # reads a pipeline from its file'));
     }
     if (pipelines.length === 0) tell(good('No pipeline that can be read has a pool in this repository.'));
     else if (findings.length === 0)
