@@ -32,7 +32,8 @@ interface Wanted {
 export function batchBuilds(api: AtcApi): BatchingApi {
   const ended = new Map<string, Answer<AtcBuild>>();
   let answers = new Map<string, Promise<Answer<AtcBuild>>>();
-  let lists: ListedBuilds | null = null;
+  let lists = createListedBuilds();
+  let reading: Promise<void> | null = null;
   let batch: Wanted[] = [];
 
   const get = (key: string, wanted: Pick<Wanted, 'find' | 'request'>): Promise<Answer<AtcBuild>> => {
@@ -59,20 +60,20 @@ export function batchBuilds(api: AtcApi): BatchingApi {
   const answerBatch = async (): Promise<void> => {
     let left: readonly Wanted[] = batch;
     batch = [];
-    const findIn = (from: ListedBuilds): number => {
+    const shown = lists;
+    /** How many are left. */
+    const settleShown = (): number => {
       left = left.filter(({ find, settle }) => {
-        const value = find(from);
+        const value = find(shown);
         if (value !== null) settle(Promise.resolve({ kind: 'got', value }));
         return value === null;
       });
       return left.length;
     };
     try {
-      if (lists !== null) findIn(lists);
-      else if (left.length > FEW) {
-        lists = createListedBuilds();
-        await readLists(api, lists, findIn);
-      }
+      if (left.length > FEW) reading ??= readLists(api, shown, settleShown);
+      await reading;
+      settleShown();
     } catch (error) {
       for (const { settle } of left) settle(Promise.reject(error));
       return;
@@ -91,21 +92,18 @@ export function batchBuilds(api: AtcApi): BatchingApi {
       buildById: (id) => get(id, { find: (from) => from.byId(id), request: () => api.buildById(id) }),
     },
     clear: () => {
-      lists = null;
+      lists = createListedBuilds();
+      reading = null;
       answers = new Map();
     },
   };
 }
 
 /** Reads on while more than a few builds are left, and gives up after pages that showed few of them. */
-async function readLists(
-  api: AtcApi,
-  lists: ListedBuilds,
-  findIn: (lists: ListedBuilds) => number,
-): Promise<void> {
+async function readLists(api: AtcApi, lists: ListedBuilds, settleShown: () => number): Promise<void> {
   const jobs = await api.allJobs();
   if (jobs.kind === 'got') lists.addJobs(jobs.value);
-  let left = findIn(lists);
+  let left = settleShown();
   let to: number | null = null;
   let inVain = 0;
   for (let page = 0; page < MOST_PAGES && left > FEW && inVain * WORTH_A_PAGE < left; page += 1) {
@@ -113,7 +111,7 @@ async function readLists(
     if (answer.kind !== 'got') return;
     lists.addBuilds(answer.value);
     const before = left;
-    left = findIn(lists);
+    left = settleShown();
     if (answer.value.length < PAGE) return;
     if (before - left <= FEW) inVain += 1;
     to = Math.min(...answer.value.map(({ id }) => id));
