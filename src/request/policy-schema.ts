@@ -52,6 +52,11 @@ export const policyShape = {
     description:
       'Rule for a lock whose build succeeded. `handover`: it stays for as long as a job behind the build can still take it, then the timeout decides.',
   }),
+  handover_timeout: duration().optional().meta({
+    type: 'duration',
+    description:
+      "How long after the last holder's end a job that only waits (manual, paused, other inputs) still keeps the lock; then `stale_after` decides. Without it, for as long as the job waits.",
+  }),
   on_failure: endRule().optional().meta({
     description:
       'Rule for a lock whose build failed. Set `keep` if people look at the environment of a failed build.',
@@ -79,6 +84,7 @@ export function policyKeys(input: PolicyInput): PolicyKeys {
     errorGrace: input.error_grace,
     warnAfter: input.warn_after,
     onSuccess: input.on_success,
+    handoverTimeout: input.handover_timeout,
     onFailure: input.on_failure,
     onError: input.on_error,
     onAbort: input.on_abort,

@@ -84,7 +84,7 @@ describe('a key that is not known suggests the nearest one', () => {
     [
       'that is far from all',
       { pools: [{ name: 'aws', colour: 'red' }] },
-      'source.pools[0].colour is not a known key; known keys are name, stale_after, exclude, grace, error_grace, warn_after, on_success, on_failure, on_error, on_abort, by_hand, release_to.',
+      'source.pools[0].colour is not a known key; known keys are name, stale_after, exclude, grace, error_grace, warn_after, on_success, handover_timeout, on_failure, on_error, on_abort, by_hand, release_to.',
     ],
   ])('%s', (_name, keys, problem) => {
     expect(problemsWith(keys)).toEqual([problem]);

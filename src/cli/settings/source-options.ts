@@ -103,6 +103,12 @@ export const SOURCE_OPTIONS: readonly SourceOption[] = [
     'on_success',
     'for a claimant that succeeded (handover, timeout, release, keep)',
   ),
+  text(
+    POLICY,
+    '--handover-timeout <duration>',
+    'handover_timeout',
+    'how long a job that only waits keeps the lock (default: as long as it waits)',
+  ),
   text(POLICY, '--on-failure <rule>', 'on_failure', `for one that failed ${rules}`),
   text(POLICY, '--on-error <rule>', 'on_error', `for one that errored ${rules}`),
   text(POLICY, '--on-abort <rule>', 'on_abort', `for one that was aborted ${rules}`),
