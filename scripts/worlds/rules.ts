@@ -1,0 +1,234 @@
+// The rules that protect a holder, or keep a lock from getting stuck, and what takes each of them out.
+import type { Change } from './bundle.ts';
+
+export type Rule = { name: string; changes: readonly Change[] };
+
+const VERDICT = 'src/core/verdict';
+const EVIDENCE = 'src/atc/evidence';
+
+export const RULES: readonly Rule[] = [
+  {
+    name: 'an output settles who claimed, whatever a name says',
+    changes: [
+      {
+        file: `${VERDICT}/rank-claimants.ts`,
+        from: 'const [found, ...others] = candidates.toSorted(',
+        to: 'const [found, ...others] = (candidates.some(({ foundBy }) => foundBy === "name") ? candidates.filter(({ foundBy }) => foundBy === "name") : candidates).toSorted(',
+      },
+    ],
+  },
+  {
+    name: 'a URL alone proves only what began before the claim',
+    changes: [
+      {
+        file: `${VERDICT}/proof-of-death.ts`,
+        from: 'const URL_TOLERANCE = 30;',
+        to: 'const URL_TOLERANCE = 1e9;',
+      },
+    ],
+  },
+  {
+    name: 'whoever took it and succeeded passes it on',
+    changes: [
+      {
+        file: `${EVIDENCE}/pipeline-evidence.ts`,
+        from: 'const succeeded = [...takers, ...makers].filter(',
+        to: 'const succeeded = [...makers].filter(',
+      },
+    ],
+  },
+  {
+    name: 'the last look sees who has just ended',
+    changes: [
+      {
+        file: `${EVIDENCE}/last-look.ts`,
+        from: "(status === 'pending' && rerunOf !== null) || hasJustEnded(build, span, span.now)",
+        to: "(status === 'pending' && rerunOf !== null)",
+      },
+    ],
+  },
+  {
+    name: 'a job that waits for another input can take it',
+    changes: [{ file: `${EVIDENCE}/jobs-behind.ts`, from: "return 'undetermined';", to: 'return null;' }],
+  },
+  {
+    name: 'with version: every an older version comes first',
+    changes: [{ file: `${EVIDENCE}/jobs-behind.ts`, from: "return 'in-turn';", to: 'return null;' }],
+  },
+  {
+    name: 'a paused job can take it',
+    changes: [
+      {
+        file: `${EVIDENCE}/jobs-behind.ts`,
+        from: "isPaused ? 'paused' : whyItWaits(shown)",
+        to: 'whyItWaits(shown)',
+      },
+    ],
+  },
+  {
+    name: 'what runs is read whatever its job names now',
+    changes: [
+      {
+        file: `${EVIDENCE}/last-look.ts`,
+        from: '(build) => isAtWork(build) && !isOurs(build),',
+        to: '(build) => { const job = jobOf(build); return isAtWork(build) && !isOurs(build) && (job === null || canTouchPool(job)); },',
+      },
+      {
+        file: `${EVIDENCE}/takers-by-plan.ts`,
+        from: 'const atWork = builds.filter((build) => mayBeAtWork(build, query));',
+        to: 'const atWork = builds.filter((build) => mayBeAtWork(build, query) && mayHaveTaken(build, query, jobs, pools));',
+      },
+    ],
+  },
+  {
+    name: 'plans tell who took what is out of sight',
+    changes: [
+      {
+        file: `${EVIDENCE}/pipeline-evidence.ts`,
+        from: 'const takers = await takersByPlan(atc, query, pipeline);',
+        to: 'const takers: Build[] = []; void takersByPlan;',
+      },
+      {
+        file: `${EVIDENCE}/read-build.ts`,
+        from: 'if (!hasHiddenInput(job, inputs, mayBePoolNamed))',
+        to: 'if (!hasHiddenInput(job, inputs, mayBePoolNamed) || true)',
+      },
+    ],
+  },
+  {
+    name: 'instance vars are compared as values',
+    changes: [
+      {
+        file: 'src/atc/api/api-requests.ts',
+        from: 'return isSameValue(row.instanceVars, vars === null ? null : instanceVarsOfQuery(vars));',
+        to: 'return (pipelineOf(row)?.vars ?? null) === vars;',
+      },
+    ],
+  },
+  {
+    name: 'a slash in a job’s name is read in every way',
+    changes: [
+      {
+        file: 'src/core/claim-owner.ts',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: this is what stands in the source.
+        from: 'return [owner, { ...owner, team: null, pipeline: team, job: `${pipeline}/${job}` }];',
+        to: 'return [owner];',
+      },
+    ],
+  },
+  {
+    name: 'keep covers takers, too',
+    changes: [
+      {
+        file: `${VERDICT}/judge.ts`,
+        from: "if (ended.some(({ status }) => ruleFor(status, policy) === 'keep')) return 'kept';",
+        to: "if (asked !== null && possibleClaimants(asked, since).some(({ build }) => ruleFor(build.status, policy) === 'keep')) return 'kept';",
+      },
+    ],
+  },
+  {
+    name: 'versions are looked for in all teams',
+    changes: [
+      {
+        file: `${EVIDENCE}/search-all-pipelines.ts`,
+        from: 'groupByPipeline(pools.filter(',
+        to: "groupByPipeline(pools.filter(({ team }) => query.claim.owner.kind !== 'job' || team === (query.claim.owner.team ?? query.defaultTeam)).filter(",
+      },
+    ],
+  },
+  {
+    name: 'a claim that names nobody is looked for by its version',
+    changes: [
+      {
+        file: `${EVIDENCE}/find-holders.ts`,
+        from: "if (owner.kind === 'unknown') return await askByVersion(atc, query);",
+        to: "if (owner.kind === 'unknown') return { ...answer(atc, query, []), claimant: { kind: 'no-build' } }; void askByVersion;",
+      },
+      {
+        file: `${EVIDENCE}/search-all-pipelines.ts`,
+        from: 'const known = candidatesOf(asked.claimant);',
+        to: "const known = candidatesOf(asked.claimant);\n  if (query.claim.owner.kind === 'unknown') return asked;",
+      },
+    ],
+  },
+  {
+    name: 'the timeout counts from the claim where that is later',
+    changes: [
+      {
+        file: `${VERDICT}/holders.ts`,
+        from: 'countedFrom: Math.max(since ?? now, ...ends),',
+        to: 'countedFrom: ends.length > 0 ? Math.max(...ends) : (since ?? now),',
+      },
+    ],
+  },
+  {
+    name: 'the timeout counts from the last holder’s end',
+    changes: [
+      {
+        file: `${VERDICT}/holders.ts`,
+        from: 'countedFrom: Math.max(since ?? now, ...ends),',
+        to: 'countedFrom: since ?? now,',
+      },
+    ],
+  },
+  {
+    name: 'a build that has just ended keeps its lock for its grace',
+    changes: [
+      {
+        file: `${VERDICT}/judge.ts`,
+        from: "return 'build-just-ended';",
+        to: 'return reasonByRule(input, asked);',
+      },
+    ],
+  },
+  {
+    name: 'a waiting rerun of a taker keeps the lock',
+    changes: [
+      {
+        file: `${EVIDENCE}/last-look.ts`,
+        from: "(status === 'pending' && rerunOf !== null) || hasJustEnded",
+        to: 'hasJustEnded',
+      },
+    ],
+  },
+  {
+    name: 'a number or vars that Concourse refuses count for that claim only',
+    changes: [
+      {
+        file: 'src/atc/http/atc-session.ts',
+        from: "if (isNamedByMessage && reply.status === 400 && reply.sender.kind === 'atc') return { kind: 'missing' };",
+        to: '',
+      },
+    ],
+  },
+  {
+    name: 'one job’s next inputs may fail',
+    changes: [
+      {
+        file: 'src/atc/http/atc-session.ts',
+        from: "if (isFailureOf(kind, error)) return { kind: 'failing' };",
+        to: 'void isFailureOf;',
+      },
+    ],
+  },
+  {
+    name: 'checks hold nothing',
+    changes: [
+      {
+        file: 'src/atc/api/build-lists.ts',
+        from: 'return builds.filter(({ isCheck }) => !isCheck);',
+        to: 'return builds;',
+      },
+    ],
+  },
+  {
+    name: 'lists are read to the end',
+    changes: [
+      {
+        file: 'src/atc/api/build-lists.ts',
+        from: 'if (builds.length < PAGE) return uniqueBuilds(found).filter(isWanted);',
+        to: 'return uniqueBuilds(found).filter(isWanted);',
+      },
+    ],
+  },
+];
