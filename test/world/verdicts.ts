@@ -77,13 +77,13 @@ const seconds = (minutes: unknown): number => Number(minutes) * 60;
 /** A build that has just ended is seen by its name or its plan, whatever its resource shows. */
 function isKnownAtOnce(world: World, claim: Claim, life: Life): boolean {
   const why = whyUnseen(world, claim, life);
-  return why === null || (why === OUT_OF_SIGHT && (life.took.has(claim) || isUnderItsName(life)));
+  return why === null || (why === OUT_OF_SIGHT && (life.took.has(claim) || isUnderItsName(world, life)));
 }
 
 /** A build that ended long ago is seen by its name or its versions, in the pipeline of the claim. */
 function isKnownLater(world: World, claim: Claim, life: Life, isLeft: (why: string) => boolean): boolean {
   const why = whyUnseen(world, claim, life);
-  const isNamed = life.made === claim && isUnderItsName(life);
+  const isNamed = life.made === claim && isUnderItsName(world, life);
   if (why !== null && !(why === OUT_OF_SIGHT && isNamed)) return false;
   const isElsewhere = life.made !== claim && life.build.pipeline !== claim.by?.build.pipeline;
   return !(isElsewhere && isLeft('a build of another pipeline had it before'));
@@ -105,9 +105,9 @@ export function mayStay(world: World, claim: Claim): string | null {
   const { policy, roles } = world.settings;
   if (claim.heldUntil !== null && world.now < claim.heldUntil) return 'a person holds it';
   if (claim.isByHand && policy.by_hand === 'keep') return 'by_hand is keep';
-  if (claim.by === null) return null;
   const kept = holders(world, claim).find(({ build }) => ruleFor(world, build) === 'keep');
   if (kept !== undefined) return 'a rule is keep';
+  if (claim.by === null) return null;
   if (ruleFor(world, claim.by.build) === 'keep') return 'a rule is keep';
   const teams = [
     claim.by.names.team,
