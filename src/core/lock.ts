@@ -8,6 +8,12 @@ import { CLOCK_TOLERANCE } from './time.ts';
  */
 export type Name = string;
 
+/**
+ * Git's way to write "no commit": the `ref` of an `out` that pushed nothing, and a claim that is not known. 40 digits
+ * also in a repository with SHA-256 ids.
+ */
+export const NO_COMMIT = '0'.repeat(40);
+
 /** What lies in the two folders of a pool at one commit. */
 export interface PoolListing {
   readonly name: Name;
@@ -16,6 +22,18 @@ export interface PoolListing {
   readonly unclaimed: readonly Name[] | null;
   /** Whether `claimed` holds a dot file (`.gitkeep`), which keeps git from dropping the folder with its last lock. */
   readonly claimedIsKept: boolean;
+}
+
+/** Whether two names are the same to a person: no eye sees how an accent is composed, and macOS composes them otherwise. */
+export function isSameName(one: Name, other: Name): boolean {
+  return one === other || one.normalize('NFC') === other.normalize('NFC');
+}
+
+/** What a branch holds at one commit, as far as it concerns pools. */
+export interface BranchTree {
+  readonly pools: readonly PoolListing[];
+  /** The folders at the root; of very many the first ones. */
+  readonly rootFolders: readonly Name[];
 }
 
 /** The commit that put a lock into `claimed`. Times in unix seconds. */
@@ -36,6 +54,23 @@ export interface Claim {
   /** A person's hold on this claim, the newest one; null where nobody made one. */
   readonly hold: Hold | null;
 }
+
+/**
+ * A claim that is older than all that the remote has of its history (it is itself a shallow clone). Who made it, and
+ * when, is not known: no age is reached, no build is named, and no version is its.
+ */
+export const CLAIM_BEYOND_HISTORY: Claim = {
+  commit: NO_COMMIT,
+  message: '',
+  author: '',
+  owner: { kind: 'unknown', url: null },
+  bornClaimed: false,
+  committedAt: null,
+  parentCommittedAt: null,
+  isRoot: false,
+  restores: null,
+  hold: null,
+};
 
 /** The commits that Concourse may know a claim by. */
 export function commitsOf({ commit, restores }: Claim): readonly string[] {

@@ -1,4 +1,4 @@
-import type { Name } from './lock.ts';
+import { type Name, NO_COMMIT } from './lock.ts';
 
 /** A version as Concourse keeps it: strings only. */
 export interface Version {
@@ -6,9 +6,6 @@ export interface Version {
   /** `none`, or `<N>:<digest>` of the set of stale claims. Absent in a version that a person gave to `fly`. */
   readonly stale?: string | undefined;
 }
-
-/** Git's way to write "no commit": the `ref` of an `out` that pushed nothing. */
-export const NO_COMMIT = '0'.repeat(40);
 
 export interface StaleClaim {
   readonly pool: Name;

@@ -1,5 +1,5 @@
 import type { Operation } from '../core/history/lock-operation.ts';
-import type { Claim, Name, PoolListing } from '../core/lock.ts';
+import type { BranchTree, Claim, Name, PoolListing } from '../core/lock.ts';
 import type { Step } from '../core/release/release-plan.ts';
 import type { RepositorySource } from '../core/source/repository-source.ts';
 import { poolsClaimedIn } from './claims/claimed-pools.ts';
@@ -10,7 +10,7 @@ import { listBranches, lookUpHead } from './clone/list-refs.ts';
 import { openRemote, type Remote, type RemoteTools } from './clone/remote.ts';
 import type { GitFailure } from './failures/git-failure.ts';
 import { type LockPlace, lockPath } from './objects/lock-path.ts';
-import { poolsAt } from './objects/pool-tree.ts';
+import { treeAt } from './objects/pool-tree.ts';
 import { committedAt } from './objects/read-commits.ts';
 import { operationsOn, operationsSince } from './operations/stream-operations.ts';
 import { type ReleasedCommit, releasedBy } from './releases/find-released.ts';
@@ -29,7 +29,10 @@ export interface Repository {
   branches(): Promise<readonly string[] | null>;
   /** One contact with the remote: the branch's head commit now. */
   fetch(): Promise<string>;
-  poolsAt(commit: string): Promise<PoolListing[]>;
+  /** The pools as of a commit, and the folders at its root. */
+  treeAt(commit: string): Promise<BranchTree>;
+  /** The pools alone. */
+  poolsAt(commit: string): Promise<readonly PoolListing[]>;
   /** The claims of locks that are in `claimed` at the commit, in the same order. */
   claimsAt(commit: string, locks: readonly LockPlace[]): Promise<Claim[]>;
   /** Whether the commit can be reached from the head that the last fetch gave. */
@@ -73,18 +76,19 @@ function repositoryOf(
     fresh = null;
     return head;
   };
-  const listPools = async (commit: string): Promise<PoolListing[]> => {
-    const known = clone.factsAt(commit)?.pools;
-    if (known) return [...known];
-    const pools = await clone.work((history) => poolsAt(history.clone, commit));
-    clone.note(commit, { pools });
-    return pools;
+  const treeOf = async (commit: string): Promise<BranchTree> => {
+    const known = clone.factsAt(commit)?.tree;
+    if (known) return known;
+    const tree = await clone.work((history) => treeAt(history.clone, commit));
+    clone.note(commit, { tree });
+    return tree;
   };
   return {
     branch,
     branches: () => listBranches(remote.git),
     fetch,
-    poolsAt: listPools,
+    treeAt: treeOf,
+    poolsAt: async (commit) => (await treeOf(commit)).pools,
     async claimsAt(commit, locks) {
       const known = clone.factsAt(commit)?.claims ?? {};
       const all = locks.map((lock) => known[lockPath(lock)]);
@@ -117,7 +121,7 @@ function repositoryOf(
     operationsOn: (from, lock, most) => clone.work((history) => operationsOn(history, from, lock, most)),
     pushProblem: (at) => clone.work((history) => tryToPush(history.clone, branch, at)),
     async push(steps, base, info) {
-      const pools = await listPools(base);
+      const { pools } = await treeOf(base);
       return clone.work((history) =>
         pushSteps(history, source.gitConfig, { steps, base, pools }, info, fetch),
       );

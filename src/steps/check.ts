@@ -1,4 +1,5 @@
-import { NO_COMMIT, staleOf, type Version, versionsToEmit } from '../core/resource-version.ts';
+import { NO_COMMIT } from '../core/lock.ts';
+import { staleOf, type Version, versionsToEmit } from '../core/resource-version.ts';
 import { staleClaims } from '../core/surveyed.ts';
 import { noParams } from '../request/params-schema.ts';
 import { type Envelope, parseRequest } from '../request/request.ts';

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../core/failure.ts';
-import { NO_COMMIT, type Version } from '../core/resource-version.ts';
+import { NO_COMMIT } from '../core/lock.ts';
+import type { Version } from '../core/resource-version.ts';
 import { jsonReport } from '../report/json.ts';
 import { markdownReport } from '../report/markdown.ts';
 import { staleLines, summaryLine } from '../report/summary.ts';

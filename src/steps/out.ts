@@ -1,5 +1,6 @@
+import { NO_COMMIT } from '../core/lock.ts';
 import { quoteName } from '../core/quote-name.ts';
-import { NO_COMMIT, staleOf } from '../core/resource-version.ts';
+import { staleOf } from '../core/resource-version.ts';
 import { afterReleases, staleClaims } from '../core/surveyed.ts';
 import { type OutParams, outParams } from '../request/params-schema.ts';
 import { type Envelope, parseRequest } from '../request/request.ts';

@@ -1,4 +1,5 @@
-import { NO_COMMIT, staleOf, type Version } from '../core/resource-version.ts';
+import { NO_COMMIT } from '../core/lock.ts';
+import { staleOf, type Version } from '../core/resource-version.ts';
 import { claimsOf, type Survey } from '../core/surveyed.ts';
 import { judge } from '../core/verdict/judge.ts';
 import type { ReleasedReport } from '../report/model.ts';

@@ -1,5 +1,6 @@
 import { Failure } from '../core/failure.ts';
 import { type ClaimedLock, claimedAt, type Name, type PoolListing } from '../core/lock.ts';
+import { noPoolsSentence } from '../core/pools/no-pools.ts';
 import { type SelectedPool, selectPools } from '../core/pools/pool-selection.ts';
 import { selectionProblemSentence, selectionWarningSentence } from '../core/pools/selection-notice.ts';
 import { planProblemSentence } from '../core/release/plan-problem.ts';
@@ -17,19 +18,22 @@ import type { Session } from './session.ts';
  */
 export async function survey(session: Session, ref: string, head: string = ref): Promise<Survey> {
   const { repository, concourses, source, tools } = session;
-  const found = await repository.poolsAt(ref);
+  const { pools: found, rootFolders } = await repository.treeAt(ref);
+  const asked = (source.pools ?? []).map(({ name }) => name);
+  const noPools = found.length === 0 ? [noPoolsSentence(repository.branch, asked, rootFolders)] : [];
+  if (noPools.length > 0 && asked.length > 0) throw new Failure(noPools);
   const selection = selectPools(found, source);
   if (selection.problems.length > 0) throw new Failure(selection.problems.map(selectionProblemSentence));
   refuseBadTargets(selection.pools, found);
   const locks = await claimedLocks(session, selection.pools, ref);
   const current = ref === head ? null : await currentClaims(session, head);
   // Whoever judges must not log in for nothing: most of the time no lock is claimed.
-  const asked = locks.length > 0 ? concourses : null;
-  await asked?.begin();
-  const now = asked?.now() ?? tools.clock();
+  const atc = locks.length > 0 ? concourses : null;
+  await atc?.begin();
+  const now = atc?.now() ?? tools.clock();
   const surveyed = await Promise.all(
     locks.map(async ({ lock, pool }): Promise<Surveyed> => {
-      const judged = await judgeClaim(asked, lock, pool.policy, now);
+      const judged = await judgeClaim(atc, lock, pool.policy, now);
       const { evidence } = judged;
       // Names come from the repository: whatever goes into a log, a report or a commit must not show a secret.
       const verdict = { ...judged.verdict, detail: tools.mask.apply(judged.verdict.detail) };
@@ -48,8 +52,9 @@ export async function survey(session: Session, ref: string, head: string = ref):
     now,
     pools,
     found,
-    concourse: asked?.infos() ?? source.concourses.map(({ url }) => ({ url, version: null })),
+    concourse: atc?.infos() ?? source.concourses.map(({ url }) => ({ url, version: null })),
     warnings: [
+      ...noPools,
       ...selection.warnings.map(selectionWarningSentence),
       ...warningsOf(pools),
       ...(await clockWarnings(session, head, now)),

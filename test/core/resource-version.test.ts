@@ -1,13 +1,8 @@
 import { createHash } from 'node:crypto';
 import { fc, test as propertyTest } from '@fast-check/jest';
 import { expect, test } from '@jest/globals';
-import {
-  NO_COMMIT,
-  type StaleClaim,
-  staleOf,
-  type Version,
-  versionsToEmit,
-} from '../../src/core/resource-version.ts';
+import { NO_COMMIT } from '../../src/core/lock.ts';
+import { type StaleClaim, staleOf, type Version, versionsToEmit } from '../../src/core/resource-version.ts';
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { NO_COMMIT } from '../../src/core/resource-version.ts';
+import { NO_COMMIT } from '../../src/core/lock.ts';
 import { createLifetime } from '../../src/runtime/lifetime.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { createMask } from '../../src/runtime/secret-mask.ts';

@@ -1,4 +1,4 @@
-import type { Name, PoolListing } from '../lock.ts';
+import { isSameName, type Name, type PoolListing } from '../lock.ts';
 import { mergePolicy, type Policy, type PolicyKeys } from '../policy.ts';
 import { matchesGlob } from './glob.ts';
 import type { SelectionProblem, SelectionWarning } from './selection-notice.ts';
@@ -71,12 +71,12 @@ function selectBase(
 ): Selection & { readonly bases: readonly BasePool[] } {
   const bases: BasePool[] = [];
   const warnings: SelectionWarning[] = [];
-  const isNamed = (pool: Name) => narrowedTo.some((list) => list.some(({ name }) => name === pool));
+  const isNamed = (pool: Name) => narrowedTo.some((list) => list.some(({ name }) => isSameName(name, pool)));
   for (const listing of found) {
     const entry = entries === null ? { name: '', policy: {} } : entryFor(listing.name, entries);
     if (entry === null) continue;
     const pool = listing.name;
-    if (listing.unclaimed === null && entry.name !== pool && !isNamed(pool)) {
+    if (listing.unclaimed === null && !isSameName(entry.name, pool) && !isNamed(pool)) {
       warnings.push({ kind: 'maybe-no-pool', pool });
       continue;
     }
@@ -116,6 +116,8 @@ function idleExclusions(pools: readonly SelectedPool[]): SelectionWarning[] {
 /** An exact name takes precedence over a glob; of several globs the first one counts. */
 function entryFor(pool: Name, entries: readonly PoolEntry[]): PoolEntry | null {
   return (
-    entries.find(({ name }) => name === pool) ?? entries.find(({ name }) => matchesGlob(pool, name)) ?? null
+    entries.find(({ name }) => isSameName(name, pool)) ??
+    entries.find(({ name }) => matchesGlob(pool, name)) ??
+    null
   );
 }

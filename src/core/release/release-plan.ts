@@ -1,4 +1,4 @@
-import type { ClaimedLock, Name, PoolListing } from '../lock.ts';
+import { type ClaimedLock, isSameName, type Name, type PoolListing } from '../lock.ts';
 import type { Reason, Verdict } from '../verdict/reasons.ts';
 import { type ClaimName, findLock, isSameClaim, type LockName, type LockReference } from './find-lock.ts';
 import type { PlanProblem, PlanWarning } from './plan-problem.ts';
@@ -62,9 +62,11 @@ export interface PlanInput {
 }
 
 /** What to release. Where there is a problem, nothing. */
-export function planReleases(input: PlanInput): Plan {
-  const { pools, found, targets, inPools, limit } = input;
+export function planReleases(given: PlanInput): Plan {
+  const { pools, found, targets, limit } = given;
   const selected = pools.map(({ name }) => name);
+  const inPools = given.inPools?.map((name) => selected.find((one) => isSameName(one, name)) ?? name) ?? null;
+  const input = { ...given, inPools };
   const unselected = (inPools ?? []).filter((name) => !selected.includes(name));
   if (unselected.length > 0) {
     return {

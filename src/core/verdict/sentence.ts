@@ -1,6 +1,6 @@
 import { type Build, isAlive } from '../build.ts';
 import { describeDuration } from '../duration.ts';
-import type { ClaimedLock } from '../lock.ts';
+import { type ClaimedLock, NO_COMMIT } from '../lock.ts';
 import { describeBuild, describeOwner } from '../naming.ts';
 import { graceAfter, hasJustEnded, type Policy, ruleFor } from '../policy.ts';
 import { onOneLine } from '../text.ts';
@@ -62,6 +62,8 @@ function sentenceFor(reason: Reason, input: DetailInput): string {
     case 'build-ended':
       return `${endings(input)} and still holds the lock, ${claimed}.`;
     case 'clock-skew':
+      if (lock.claim.commit === NO_COMMIT)
+        return 'The claim is older than the history that the repository has, which is a shallow clone, so the claim is not known.';
       return since === null
         ? "The date of the claim's commit cannot be read, so its age is not known."
         : `The claim is dated ${describePast(since, now)}: a clock is wrong, so its age is meaningless.`;

@@ -1,6 +1,6 @@
 import { parseClaimMessage } from '../../core/claim-message.ts';
 import { holdWithClaim } from '../../core/hold.ts';
-import type { Claim, Name } from '../../core/lock.ts';
+import { CLAIM_BEYOND_HISTORY, type Claim, type Name } from '../../core/lock.ts';
 import { type History, isTooShallow } from '../clone/history.ts';
 import { type LockPlace, lockAt } from '../objects/lock-path.ts';
 import { type CommitText, readCommits } from '../objects/read-commits.ts';
@@ -39,9 +39,11 @@ export async function findClaims(
     claim: claimOf(found, text, origins[at] ?? { text, restores: null }, locks[index]?.name ?? '', texts),
     path: found.path,
   }));
-  const claimsOfLocks = traced.map(({ known }, index) => {
+  const claimsOfLocks = traced.map(({ known, isBeyondHistory }, index) => {
     const mine = made.filter((one) => one.index === index);
-    const claim = newestOf([...known, ...mine.map((one) => one.claim)]);
+    const all = [...known, ...mine.map((one) => one.claim)];
+    // One that is known is newer than all that lies beyond the history.
+    const claim = all.length === 0 && isBeyondHistory ? CLAIM_BEYOND_HISTORY : newestOf(all);
     const paths = [locks[index], ...mine.map(({ path }) => lockAt(path))];
     return { ...claim, hold: holdOn(claim.commit, paths, holds) ?? claim.hold };
   });

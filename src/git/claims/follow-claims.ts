@@ -1,7 +1,5 @@
-import { quoteName } from '../../core/quote-name.ts';
 import { boundaryOf } from '../clone/clone.ts';
 import type { History } from '../clone/history.ts';
-import { GitFailure } from '../failures/git-failure.ts';
 import type { LockPlace } from '../objects/lock-path.ts';
 import { type Found, startAt, type Traced } from './trace-claims.ts';
 import { canWalkByPath, walk, walkByPath } from './walk-history.ts';
@@ -16,6 +14,8 @@ export interface EarlierClaims<T> {
 export interface FollowedLock<T> {
   readonly found: Found[];
   readonly known: T[];
+  /** Its claim, or one of two that a merge joined, is older than all that the remote has. */
+  isBeyondHistory: boolean;
 }
 
 export interface FollowedLocks<T> {
@@ -39,7 +39,7 @@ export async function followClaims<T>(
   locks: readonly LockPlace[],
   earlier: EarlierClaims<T> | null,
 ): Promise<FollowedLocks<T>> {
-  const followed: FollowedLock<T>[] = locks.map(() => ({ found: [], known: [] }));
+  const followed: FollowedLock<T>[] = locks.map(() => ({ found: [], known: [], isBeyondHistory: false }));
   const holdCommits: string[] = [];
   let left: Traced = locks.length === 0 ? new Map() : startAt(commit, locks);
   if (earlier !== null && left.size > 0) {
@@ -57,7 +57,14 @@ export async function followClaims<T>(
     } else {
       await step(walk(history.clone, left, null));
     }
-    if (left.size > 0 && !(await history.deepen())) throw beyondHistory(history, left);
+    if (left.size === 0 || (await history.deepen())) continue;
+    if (boundaryOf(history.clone).size === 0) throw new Error('A lock has no claim in the whole history.');
+    // The remote is itself a shallow clone.
+    for (const lock of [...left.values()].flatMap((paths) => [...paths.values()].flat())) {
+      const one = followed[lock];
+      if (one !== undefined) one.isBeyondHistory = true;
+    }
+    break;
   }
   return { locks: followed, holdCommits };
 
@@ -84,14 +91,4 @@ function takeOver<T>(
     there?.delete(path);
   }
   if (there?.size === 0) left.delete(head);
-}
-
-/** Where the remote is itself a shallow clone, a claim can be older than all that it has. */
-function beyondHistory({ clone }: History, left: Traced): Error {
-  if (boundaryOf(clone).size === 0) return new Error('A lock has no claim in the whole history.');
-  const locks = [...left.values()].flatMap((paths) => [...paths.keys()].map(quoteName));
-  return new GitFailure(
-    'too-shallow',
-    `${clone.context.uri} is itself a shallow clone, and ${locks.slice(0, 5).join(', ')} was claimed before its history begins, so the claim is not known; fetch more of the history there, or use a full clone.`,
-  );
 }

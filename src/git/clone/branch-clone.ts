@@ -28,10 +28,7 @@ export interface BranchClone {
   /** What is known about a head without opening the clone. */
   factsAt(commit: string): HeadFacts | null;
   /** Adds to what is known about a head. */
-  note(
-    commit: string,
-    news: Partial<Pick<HeadFacts, 'pools' | 'claims' | 'committedAt' | 'ancestors'>>,
-  ): void;
+  note(commit: string, news: Partial<Pick<HeadFacts, 'tree' | 'claims' | 'committedAt' | 'ancestors'>>): void;
   /** Works in the clone. A cached one that turns out to be damaged is made again, once. */
   work<T>(task: (history: History, earlier: KnownClaims | null) => Promise<T>): Promise<T>;
 }
@@ -90,7 +87,7 @@ export function openBranchClone(
   const remember = (head: string, features: HostFeatures) => {
     if (facts?.head === head) return;
     const fetches = (facts?.fetches ?? 0) + 1;
-    facts = { head, pools: null, claims: {}, committedAt: null, ancestors: [], fetches, features };
+    facts = { head, tree: null, claims: {}, committedAt: null, ancestors: [], fetches, features };
     if (isShared) cache?.write(facts);
   };
   const guard = async <T>(task: () => Promise<T>): Promise<T> => {
@@ -122,11 +119,11 @@ export function openBranchClone(
       });
     },
     factsAt: (commit) => (facts?.head === commit ? facts : null),
-    note(commit, { pools, claims = {}, committedAt, ancestors = [] }) {
+    note(commit, { tree, claims = {}, committedAt, ancestors = [] }) {
       if (facts?.head !== commit) return;
       facts = {
         ...facts,
-        pools: pools ?? facts.pools,
+        tree: tree ?? facts.tree,
         claims: { ...facts.claims, ...claims },
         committedAt: committedAt ?? facts.committedAt,
         ancestors: [...new Set([...facts.ancestors, ...ancestors])].slice(-50),

@@ -1,22 +1,22 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Claim, PoolListing } from '../../core/lock.ts';
+import type { BranchTree, Claim } from '../../core/lock.ts';
 import type { Lifetime } from '../../runtime/lifetime.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { HostFeatures } from './host-features.ts';
 import { hasEnded, identityOf } from './process-identity.ts';
 
 /** Part of the cache's name. Raised when `HeadFacts` changes its form, so that an older cache is not found. */
-const FORMAT = 4;
+const FORMAT = 5;
 
 const FACTS = 'head.json';
 
 /** What is known about one head of the branch, for later runs as well. */
 export interface HeadFacts {
   readonly head: string;
-  /** Null while they were not listed. */
-  readonly pools: readonly PoolListing[] | null;
+  /** Null while it was not listed. */
+  readonly tree: BranchTree | null;
   /** By the lock's path at the head. */
   readonly claims: Readonly<Record<string, Claim>>;
   /** When the head was made, in unix seconds; null while that was not asked. */

@@ -4,7 +4,6 @@ export type GitProblem =
   | 'no-repository'
   | 'no-branch'
   | 'dumb-http'
-  | 'too-shallow'
   | 'empty-repository'
   | 'no-default-branch'
   | 'not-allowed-to-read'

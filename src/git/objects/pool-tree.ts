@@ -1,4 +1,4 @@
-import type { Name, PoolListing } from '../../core/lock.ts';
+import type { BranchTree, Name, PoolListing } from '../../core/lock.ts';
 import type { Git } from '../command/git-command.ts';
 import { failureOf } from '../failures/explain-outcome.ts';
 import { GitFailure, type RemoteContext } from '../failures/git-failure.ts';
@@ -8,11 +8,11 @@ import { readTokens, textOf } from './raw-bytes.ts';
 /** What a listing may have at most: far more than any lock repository, and little enough to read. */
 export const LISTING_LIMITS = { entries: 2_000_000, bytes: 256 * 1024 * 1024 };
 
-/** The pools of one commit, by one process. */
-export async function poolsAt(
+/** The pools of one commit, and the folders at its root, by one process. */
+export async function treeAt(
   { git, context }: { readonly git: Git; readonly context: RemoteContext },
   commit: string,
-): Promise<PoolListing[]> {
+): Promise<BranchTree> {
   const reader = readPools();
   const outcome = await git({
     args: ['ls-tree', '-r', '-t', '-z', '--full-tree', commit],
@@ -22,13 +22,16 @@ export async function poolsAt(
     },
   });
   if (outcome.status !== 0) throw failureOf(outcome, context);
-  return reader.pools();
+  return reader.tree();
 }
+
+/** For a sentence; `claimed` is among them wherever it is not behind so many others. */
+const MOST_ROOT_FOLDERS = 1000;
 
 export interface PoolReader {
   /** Takes the next piece of output. */
   read(chunk: Buffer): void;
-  pools(): PoolListing[];
+  tree(): BranchTree;
 }
 
 /**
@@ -37,12 +40,14 @@ export interface PoolReader {
  */
 export function readPools(limits = LISTING_LIMITS): PoolReader {
   const folders = new Map<string, string[]>();
+  const rootFolders: Name[] = [];
   let entries = 0;
   let bytes = 0;
   const readEntry = (token: Buffer): boolean => {
     entries += 1;
     const { path, isFolder } = entryIn(token);
     const { folder, name } = split(path);
+    if (isFolder && folder === '' && rootFolders.length < MOST_ROOT_FOLDERS) rootFolders.push(name);
     if (isFolder && isLockState(name) && folder !== '' && !folders.has(path)) folders.set(path, []);
     folders.get(folder)?.push(name);
     return entries <= limits.entries;
@@ -57,7 +62,7 @@ export function readPools(limits = LISTING_LIMITS): PoolReader {
         `The repository has more than ${limits.entries} files, or names of more than ${limits.bytes / 1024 / 1024} MB: that is no lock repository; check uri and branch.`,
       );
     },
-    pools: () => poolsIn(folders),
+    tree: () => ({ pools: poolsIn(folders), rootFolders }),
   };
 }
 

@@ -98,6 +98,15 @@ test('a release says all that its commit needs', () => {
   expect(steps).toEqual([{ kind: 'release', release }]);
 });
 
+test('a pool to narrow to is the same pool however its accents are composed', () => {
+  const pool = 'zürich'.normalize('NFD');
+  const { steps, problems } = plan([judged('aws/a1'), judged(`${pool}/z1`)], {
+    inPools: ['zürich'.normalize('NFC')],
+  });
+  expect(problems).toEqual([]);
+  expect(steps).toEqual([`${pool}/z1 build-ended`]);
+});
+
 test('pools narrows it down', () => {
   expect(plan([judged('aws/a1'), judged('gcp/g1')], { inPools: ['gcp'] }).steps).toEqual([
     'gcp/g1 build-ended',

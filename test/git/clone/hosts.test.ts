@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { NO_COMMIT } from '../../../src/core/lock.ts';
 import { makeRepository, type TestRepository } from '../make-repository.ts';
 import { type Opening, opening } from '../open.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -197,11 +198,15 @@ describe('a remote that is itself shallow', () => {
     expect(operations).toHaveLength(depth - 1);
   });
 
-  it.each([50, 150])('is named where a claim is older than its %i commits', async (depth) => {
-    const uri = shallowCopyOf(longHistory(700).made, depth);
-    await expect(look({ uri })).rejects.toMatchObject({
-      kind: 'too-shallow',
-      message: `${uri} is itself a shallow clone, and aws/claimed/old was claimed before its history begins, so the claim is not known; fetch more of the history there, or use a full clone.`,
+  it.each([50, 150])('leaves a claim that is older than its %i commits unknown', async (depth) => {
+    const { made, recent } = longHistory(700);
+    const { found, claims } = await look({ uri: shallowCopyOf(made, depth) });
+    expect(found).toEqual({ 'aws/old': NO_COMMIT, 'aws/busy': recent });
+    const unknown = claims.find(({ commit }) => commit === NO_COMMIT);
+    expect(unknown).toMatchObject({
+      committedAt: null,
+      owner: { kind: 'unknown', url: null },
+      isRoot: false,
     });
   });
 });

@@ -88,7 +88,7 @@ describe('the listing of a commit', () => {
     for (const size of [1, 7, 1000]) {
       const reader = readPools();
       for (let at = 0; at < listing.length; at += size) reader.read(listing.subarray(at, at + size));
-      expect(reader.pools()).toEqual([
+      expect(reader.tree().pools).toEqual([
         { name: 'aws', claimed: ['a'], unclaimed: null, claimedIsKept: false },
       ]);
     }
