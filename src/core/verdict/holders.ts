@@ -1,5 +1,6 @@
 import type { Build } from '../build.ts';
 import { isAlive, isSameBuild } from '../build.ts';
+import { type Hold, type HoldSpan, spanOf } from '../hold.ts';
 import { type Claim, claimedAt } from '../lock.ts';
 import type { Policy } from '../policy.ts';
 import type { Asked, NextJob, WhyNext } from './evidence.ts';
@@ -13,8 +14,8 @@ export interface DecidingTimes {
   /** When the last holder ended, as far as that is known. */
   readonly lastEnd: number | null;
   /**
-   * The timeout counts from the claim, or from the last holder's end where that is later: a `put` that outlives its
-   * build can claim after the end. A claim of an unknown time counts from now.
+   * The timeout counts from the claim, or from the end of the last holder or of a person's hold where that is later (a
+   * `put` that outlives its build can claim after the end). A claim of an unknown time counts from now.
    */
   readonly countedFrom: number;
 }
@@ -26,8 +27,24 @@ export function timesOf(claim: Claim, asked: Asked | null, now: number): Decidin
     now,
     claimedAt: since,
     lastEnd: ends.length === 0 ? null : Math.max(...ends),
-    countedFrom: Math.max(since ?? now, ...ends),
+    countedFrom: Math.max(since ?? now, holdEnd(claim, now) ?? 0, ...ends),
   };
+}
+
+/** The hold that covers this claim now; null where there is none, or it has ended. */
+export function holdOf(claim: Claim, now: number): (Hold & HoldSpan) | null {
+  const until = holdEnd(claim, now);
+  if (claim.hold === null || until === null || until <= now) return null;
+  return { ...claim.hold, ...spanOf(claim.hold, startOf(claim, now), now) };
+}
+
+function holdEnd(claim: Claim, now: number): number | null {
+  return claim.hold === null ? null : spanOf(claim.hold, startOf(claim, now), now).until;
+}
+
+/** A hold for a claim of an unknown time counts from its own commit. */
+function startOf(claim: Claim, now: number): number {
+  return claimedAt(claim, now) ?? claim.hold?.committedAt ?? now;
 }
 
 /** The claimant (each build that may be it) and the takers, once they have ended. */

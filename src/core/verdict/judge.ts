@@ -4,7 +4,7 @@ import { hasJustEnded, type Policy, ruleFor } from '../policy.ts';
 import { matchesGlob } from '../pools/glob.ts';
 import { CLOCK_TOLERANCE } from '../time.ts';
 import type { Asked, Depth, Evidence, FoundBuild } from './evidence.ts';
-import { type DecidingTimes, endedHolders, keepsLock, nextJobOf, timesOf } from './holders.ts';
+import { type DecidingTimes, endedHolders, holdOf, keepsLock, nextJobOf, timesOf } from './holders.ts';
 import { provesDeath } from './proof-of-death.ts';
 import { candidatesOf, possibleClaimants } from './rank-claimants.ts';
 import { REASONS, type Reason, type Verdict } from './reasons.ts';
@@ -81,6 +81,7 @@ function reasonByRule(input: Case, asked: Asked | null): Reason | Needs {
   const times = timesOf(lock.claim, asked, now);
   const since = times.claimedAt;
   const ended = asked === null ? [] : endedHolders(asked, since);
+  if (holdOf(lock.claim, now) !== null) return 'kept';
   // Whoever keeps the environment of a failed build to look at it means that of the next job's build, too.
   if (ended.some(({ status }) => ruleFor(status, policy) === 'keep')) return 'kept';
   if (lock.claim.owner.kind === 'person' && policy.byHand === 'keep') return 'kept';

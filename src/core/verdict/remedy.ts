@@ -24,7 +24,7 @@ export function remedyFor(reason: Reason, policy: Policy): string {
     case 'build-just-ended':
       return `It is judged once the last holder ended more than ${describeDuration(policy.grace)} ago (${describeDuration(policy.errorGrace)} if it errored).`;
     case 'kept':
-      return 'A rule says keep (on_success, on_failure, on_error, on_abort or by_hand): change the rule, or release the lock by name.';
+      return 'A hold covers it, or a rule says keep (on_success, on_failure, on_error, on_abort or by_hand): end the hold (pool-boy unhold), change the rule, or release the lock by name.';
     case 'build-ended':
       return 'The next run releases it; to keep locks of such builds set on_failure, on_error, on_abort or on_success to keep.';
     case 'clock-skew':

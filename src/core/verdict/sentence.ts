@@ -1,12 +1,13 @@
 import { type Build, isAlive } from '../build.ts';
 import { describeDuration } from '../duration.ts';
+import type { Hold, HoldSpan } from '../hold.ts';
 import { type ClaimedLock, NO_COMMIT } from '../lock.ts';
 import { describeBuild, describeOwner } from '../naming.ts';
 import { graceAfter, hasJustEnded, type Policy, ruleFor } from '../policy.ts';
 import { onOneLine } from '../text.ts';
-import { describePast } from '../time.ts';
+import { clock, describePast } from '../time.ts';
 import type { Asked, Evidence, Forbidden, NextJob, WhyNext } from './evidence.ts';
-import { type DecidingTimes, isHandoverOver, nextJobOf } from './holders.ts';
+import { type DecidingTimes, holdOf, isHandoverOver, nextJobOf } from './holders.ts';
 import { provesDeath } from './proof-of-death.ts';
 import { candidatesOf, possibleClaimants } from './rank-claimants.ts';
 import type { Reason } from './reasons.ts';
@@ -154,6 +155,8 @@ function justEndedDetail(input: DetailInput): string {
 }
 
 function keptDetail(input: DetailInput, owner: string, claimed: string): string {
+  const hold = holdOf(input.lock.claim, input.now);
+  if (hold !== null) return `${describeHold(hold, input.now)}; the lock was ${claimed} by ${owner}.`;
   const kept = input.ended.find(({ status }) => ruleFor(status, input.policy) === 'keep');
   if (kept === undefined)
     return `Claimed by hand by ${owner} ${describePast(input.since, input.now)}, and by_hand is keep.`;
@@ -161,6 +164,12 @@ function keptDetail(input: DetailInput, owner: string, claimed: string): string 
   const { status } = kept;
   const rule = status === 'pending' || status === 'started' ? 'the rule' : key[status];
   return `${describeEnd(kept, input.now)}, and ${rule} is keep; the lock was ${claimed}.`;
+}
+
+function describeHold({ by, until, reason, isCutShort }: Hold & HoldSpan, now: number): string {
+  const limit = isCutShort ? ', which is as long as a hold lasts' : '';
+  const why = reason === null ? '' : ` ("${reason.trim()}")`;
+  return `${by} holds the lock until ${clock(until, now)}${limit}${why}`;
 }
 
 /** What the timeout has to go by: why neither a holder nor a death could be shown. */

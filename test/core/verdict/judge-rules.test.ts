@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Build } from '../../../src/core/build.ts';
+import type { Hold } from '../../../src/core/hold.ts';
 import type { FoundBuild, NextJob, WhyNext } from '../../../src/core/verdict/evidence.ts';
 import { claimantAmong } from '../../../src/core/verdict/rank-claimants.ts';
 import {
@@ -137,6 +138,47 @@ describe('keep, for whichever holder ended so', () => {
     ['no taker that succeeded', { evidence: asked(proven(SUCCEEDED), { takers: [PASSED] }) }, 'timed-out'],
   ])('%s', (_name, given, reason) => {
     expect(reasonFor({ ...given, policy })).toBe(reason);
+  });
+});
+
+describe('a hold', () => {
+  const hold = (until: number, rest: Partial<Hold> = {}): Hold => ({
+    commit: 'b'.repeat(40),
+    by: 'Ann',
+    reason: 'looking at the disks',
+    end: { kind: 'at', at: until },
+    committedAt: minutesAgo(20),
+    ...rest,
+  });
+  const held = (until: number, rest: Partial<Hold> = {}) => claimBy(JOB, { hold: hold(until, rest) });
+  const policy = { staleAfter: 60 };
+  test.each<[string, Given, string]>([
+    [
+      'keeps the lock of a build that ended',
+      { claim: held(NOW + 1), evidence: asked(proven(build())) },
+      'kept',
+    ],
+    ['keeps it without a Concourse', { claim: held(NOW + 1) }, 'kept'],
+    ['is over in its last second', { claim: held(NOW), evidence: asked(proven(build())) }, 'build-ended'],
+    ['starts the clock when it ends', { claim: held(NOW - 59) }, 'within-timeout'],
+    ['starts the clock when it ends, to the second', { claim: held(NOW - 60) }, 'timed-out'],
+    [
+      'starts the clock when a person ends it',
+      { claim: held(0, { end: { kind: 'now' }, committedAt: NOW - 59 }) },
+      'within-timeout',
+    ],
+    [
+      'does not hide a build that runs',
+      { claim: held(NOW + 1), evidence: asked(found(running())) },
+      'build-running',
+    ],
+  ])('%s', (_name, given, reason) => {
+    expect(reasonFor({ policy, ...given })).toBe(reason);
+  });
+  test('is named: by whom, until when, and why', () => {
+    expect(verdictOn({ claim: held(NOW + HOUR), evidence: asked(proven(build())) }).detail).toBe(
+      'Ann holds the lock until 15:07 UTC ("looking at the disks"); the lock was claimed 30 minutes ago (13:37 UTC) by main/deploy/test #2.',
+    );
   });
 });
 
