@@ -31,7 +31,7 @@ export function poolResources(
   types: readonly ResourceTypeEntry[],
   jobs: readonly unknown[],
 ): ReadonlyMap<string, PoolIdentity> {
-  const puts = jobs.flatMap(putsIn);
+  const puts = jobs.flatMap((job) => putsIn(job));
   const pools = new Map<string, PoolIdentity>();
   for (const { name, type, source } of resources) {
     const kind = kindOf(type, types);
@@ -89,11 +89,12 @@ function resourceOf(put: ObjectValue): string | null {
   return textOf(put.resource) ?? textOf(put.put);
 }
 
-/** Every object below that has a `put`, whatever it is in. */
-function putsIn(value: unknown): ObjectValue[] {
-  if (Array.isArray(value)) return value.flatMap(putsIn);
+/** Every object below that has a `put`, whatever it is in, as deep as steps are read. */
+function putsIn(value: unknown, depth = 0): ObjectValue[] {
+  if (depth > 400) return [];
+  if (Array.isArray(value)) return value.flatMap((one) => putsIn(one, depth + 1));
   const object = objectOf(value);
   if (object === null) return [];
-  const inside = Object.values(object).flatMap(putsIn);
+  const inside = Object.values(object).flatMap((one) => putsIn(one, depth + 1));
   return textOf(object.put) === null ? inside : [object, ...inside];
 }

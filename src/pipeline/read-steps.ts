@@ -11,8 +11,11 @@ export interface StepReader {
 /** From the outermost to the innermost, as Concourse nests the modifiers of one step. */
 const HOOKS: readonly HookName[] = ['ensure', 'on_error', 'on_abort', 'on_failure', 'on_success'];
 
+/** Nobody nests steps this deep, and what reads them further on calls itself for each level. */
+const DEEPEST = 100;
+
 export function readStep(value: unknown, path: string, reader: StepReader): Step {
-  const object = objectOf(value);
+  const object = path.split('.').length > DEEPEST ? null : objectOf(value);
   if (object === null) return unread(value, path, reader);
   return withHooks(object, path, reader, () => withAcross(object, path, reader));
 }

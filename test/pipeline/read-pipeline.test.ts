@@ -108,3 +108,11 @@ test('a job with a step that is none of Concourse is left out, and named', () =>
     "has a step in job b that is no step of Concourse's (plan[0].do[0])",
   ]);
 });
+
+test('a job whose steps are nested beyond measure is left out', () => {
+  let step: object = { put: 'aws', params: { acquire: true } };
+  for (let i = 0; i < 5_000; i += 1) step = { do: [step] };
+  const config = readPipelineConfig({ jobs: [{ name: 'deep', plan: [step] }] });
+  expect(config?.jobs).toEqual([]);
+  expect(config?.unclear).toEqual([expect.stringContaining('has a step in job deep that is no step of')]);
+});

@@ -31,10 +31,23 @@ export interface LockInPlan {
  * lock succeeds.
  */
 export function endingsOf(body: Step, lock: LockInPlan): readonly Ending[] {
-  return run(body, 'free', lock);
+  return run(body, 'free', { ...lock, known: new Map() });
 }
 
-function run(step: Step, before: LockState, lock: LockInPlan): readonly Ending[] {
+interface Walk extends LockInPlan {
+  /** What was found out already: hooks of hooks would be walked again and again. */
+  readonly known: Map<Step, Map<LockState, readonly Ending[]>>;
+}
+
+function run(step: Step, before: LockState, lock: Walk): readonly Ending[] {
+  const ofStep = lock.known.get(step) ?? new Map<LockState, readonly Ending[]>();
+  lock.known.set(step, ofStep);
+  const endings = ofStep.get(before) ?? walk(step, before, lock);
+  ofStep.set(before, endings);
+  return endings;
+}
+
+function walk(step: Step, before: LockState, lock: Walk): readonly Ending[] {
   switch (step.kind) {
     case 'get':
     case 'put':
@@ -72,7 +85,7 @@ function run(step: Step, before: LockState, lock: LockInPlan): readonly Ending[]
   }
 }
 
-function runLeaf(step: Step, before: LockState, lock: LockInPlan): readonly Ending[] {
+function runLeaf(step: Step, before: LockState, lock: Walk): readonly Ending[] {
   const { taking, returns } = lock;
   lock.onBegin?.(step, before);
   if (step.path === taking.step.path) {
@@ -88,7 +101,7 @@ function runLeaf(step: Step, before: LockState, lock: LockInPlan): readonly Endi
 }
 
 /** All steps run to their end, unless one of them fails and `fail_fast` stops the others. */
-function runParallel(step: ParallelStep, before: LockState, lock: LockInPlan): readonly Ending[] {
+function runParallel(step: ParallelStep, before: LockState, lock: Walk): readonly Ending[] {
   const start: readonly Ending[] = [{ outcome: 'success', lock: before, cause: null }];
   const together = step.steps.reduce<readonly Ending[]>((endings, next) => {
     const its = run(next, before, lock);
@@ -118,7 +131,7 @@ function sideBySide(one: LockState, other: LockState, before: LockState): LockSt
 }
 
 /** A further attempt takes another lock: that of the attempt that did not succeed cannot be named any more. */
-function runAttempts(step: Step, before: LockState, lock: LockInPlan): readonly Ending[] {
+function runAttempts(step: Step, before: LockState, lock: Walk): readonly Ending[] {
   const takes = isIn(step, lock);
   const first = run(step, before, lock);
   const later = first.flatMap((one) =>
@@ -131,7 +144,7 @@ function loseHeld(ending: Ending): Ending {
   return ending.lock === 'held' ? { ...ending, lock: 'lost' } : ending;
 }
 
-function isIn(step: Step, lock: LockInPlan): boolean {
+function isIn(step: Step, lock: Walk): boolean {
   return step.path === lock.taking.step.path || childrenOf(step).some((child) => isIn(child, lock));
 }
 
@@ -143,7 +156,7 @@ const RUNS_AFTER: Readonly<Record<HookName, readonly Outcome[]>> = {
   ensure: OUTCOMES,
 };
 
-function runHook({ on, step, hook }: HookStep, before: LockState, lock: LockInPlan): readonly Ending[] {
+function runHook({ on, step, hook }: HookStep, before: LockState, lock: Walk): readonly Ending[] {
   return unique(
     run(step, before, lock).flatMap((one) => {
       if (!RUNS_AFTER[on].includes(one.outcome)) return [one];

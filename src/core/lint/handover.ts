@@ -31,13 +31,19 @@ export function startsByItself({ body }: Job): boolean {
  * Whether a lock that this job takes over is returned whatever happens, here or further behind. Jobs that pass a lock
  * on in a circle return it nowhere.
  */
-export function isReturnedBehind(takeover: Takeover, seen: readonly string[] = []): boolean {
-  const { use } = takeover;
-  if (seen.includes(use.job.name) || !startsByItself(use.job)) return false;
+export function isReturnedBehind(takeover: Takeover, known = new Map<string, boolean>()): boolean {
+  const { use, get } = takeover;
+  const key = JSON.stringify([use.job.name, get.path]);
+  const answer = known.get(key);
+  if (answer !== undefined) return answer;
+  // In a circle it comes by here again.
+  known.set(key, false);
   const behind = takeoversOf(use);
-  if (!isTended(use, { handsOn: behind.length > 0 })) return false;
+  const isSafe = startsByItself(use.job) && isTended(use, { handsOn: behind.length > 0 });
   const handsOn = use.claimedAfter.some(({ outcome }) => outcome === 'success');
-  return !handsOn || behind.some((one) => isReturnedBehind(one, [...seen, use.job.name]));
+  const isReturned = isSafe && (!handsOn || behind.some((one) => isReturnedBehind(one, known)));
+  known.set(key, isReturned);
+  return isReturned;
 }
 
 /**

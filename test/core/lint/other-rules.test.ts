@@ -292,3 +292,21 @@ describe('no timeout', () => {
     expect(told(text)).toEqual([]);
   });
 });
+
+describe('a large pipeline, which would take for ever if everything were looked at again and again', () => {
+  test('hooks of hooks', () => {
+    let hook = GIVE;
+    for (let i = 0; i < 40; i += 1) hook = `task: t${i}, ensure: {${hook}}`;
+    expect(told(`- name: deploy\n  plan: [{${TAKE}}, {task: test, ensure: {${hook}}}]`)).toEqual([]);
+  });
+
+  test('a lock that is handed on through eight rows of eight jobs', () => {
+    const eight = [0, 1, 2, 3, 4, 5, 6, 7];
+    const job = (row: number, i: number) => {
+      const passed = row === 0 ? 'claim' : eight.map((j) => `r${row - 1}j${j}`).join(', ');
+      return `- name: r${row}j${i}\n  plan: [{get: aws, passed: [${passed}], trigger: true}, {task: t}]\n`;
+    };
+    const text = CLAIM + eight.flatMap((row) => eight.map((i) => job(row, i))).join('');
+    expect(new Set(lintYaml(jobs(text)).map((one) => one.rule))).toEqual(new Set(['handed-on-untended']));
+  });
+});

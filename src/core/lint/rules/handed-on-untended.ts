@@ -15,15 +15,15 @@ import { makeFinding } from './make-finding.ts';
 
 /** The lock is handed on, and the jobs behind do not return it in every case, or only when a person starts them. */
 export function findHandedOnUntended(use: LockUse, around: Around): Finding[] {
-  return visit(takeoversOf(use), use.job.name, around, [use.job.name]);
+  return visit(takeoversOf(use), use.job.name, around, new Set([use.job.name]));
 }
 
-/** `takeovers`: all those by which one lock can go on from one job. */
+/** `takeovers`: all those by which one lock can go on from one job; `seen`: the jobs that were behind already. */
 function visit(
   takeovers: readonly Takeover[],
   claimer: string,
   around: Around,
-  seen: readonly string[],
+  seen: Set<string>,
 ): Finding[] {
   if (takeovers.some((one) => isReturnedBehind(one))) return [];
   // A job that does nothing to the lock may only read what it holds.
@@ -33,12 +33,12 @@ function visit(
     return first === undefined || isReturnedElsewhere(around.pipelines, first.use.taking)
       ? []
       : [neverReturned(first, claimer)];
-  return active.flatMap((one) => [
-    ...gapsOf(one, claimer, active.length > 1),
-    ...(seen.includes(one.use.job.name)
-      ? []
-      : visit(takeoversOf(one.use), claimer, around, [...seen, one.use.job.name])),
-  ]);
+  return active.flatMap((one) => {
+    const gaps = gapsOf(one, claimer, active.length > 1);
+    if (seen.has(one.use.job.name)) return gaps;
+    seen.add(one.use.job.name);
+    return [...gaps, ...visit(takeoversOf(one.use), claimer, around, seen)];
+  });
 }
 
 function neverReturned({ use, get, from }: Takeover, claimer: string): Finding {
