@@ -33,19 +33,19 @@ async function lookUpOnce(remote: Remote, branch: string | null): Promise<Remote
 
 /** The branches that are there help to find a typo, and an empty repository has none. */
 export async function noBranch(git: Git, { uri }: RemoteContext, branch: string): Promise<GitFailure> {
-  const names = await listBranches(git);
+  const { names, isGit } = await askForBranches(git);
   if (names === null) {
     return new GitFailure('no-branch', `${uri} has no branch ${branch}; set branch to one that exists.`);
   }
-  if (names.length === 0) return emptyRepository(uri);
+  if (names.length === 0) return emptyRepository(uri, isGit);
   const shown = names.slice(0, 10).join(', ');
   const more = names.length > 10 ? ` and ${names.length - 10} more` : '';
   return new GitFailure('no-branch', `${uri} has no branch ${branch}; it has ${shown}${more}.`);
 }
 
 async function noDefaultBranch(git: Git, { uri }: RemoteContext): Promise<GitFailure> {
-  const names = await listBranches(git);
-  if (names?.length === 0) return emptyRepository(uri);
+  const { names, isGit } = await askForBranches(git);
+  if (names?.length === 0) return emptyRepository(uri, isGit);
   return new GitFailure(
     'no-default-branch',
     `The HEAD of ${uri} points to a branch that does not exist; set branch.`,
@@ -54,11 +54,27 @@ async function noDefaultBranch(git: Git, { uri }: RemoteContext): Promise<GitFai
 
 /** The names of the remote's branches; null where it gave no answer. */
 export async function listBranches(git: Git): Promise<string[] | null> {
-  const { status, stdout } = await git({ args: ['ls-remote', '--heads', REMOTE] });
-  if (status !== 0) return null;
-  return [...stdout.toString('utf8').matchAll(/\trefs\/heads\/(.+)$/gm)].map(([, name = '']) => name);
+  return (await askForBranches(git)).names;
 }
 
-function emptyRepository(uri: string): GitFailure {
+/** `isGit`: a git server has answered. Git takes a web page of one line for the empty list of a "dumb" server. */
+async function askForBranches(
+  git: Git,
+): Promise<{ readonly names: string[] | null; readonly isGit: boolean }> {
+  const { status, stdout, stderr } = await git({
+    args: ['ls-remote', '--heads', REMOTE],
+    variables: { GIT_TRACE_PACKET: '2' },
+  });
+  const names = [...stdout.toString('utf8').matchAll(/\trefs\/heads\/(.+)$/gm)].map(([, name = '']) => name);
+  return { names: status === 0 ? names : null, isGit: / packet: +\S+< /.test(stderr) };
+}
+
+function emptyRepository(uri: string, isGit: boolean): GitFailure {
+  if (!isGit) {
+    return new GitFailure(
+      'no-repository',
+      `${uri} answers with something else than git, such as a web page; check uri, and whether a login page stands before it.`,
+    );
+  }
   return new GitFailure('empty-repository', `${uri} is empty: it has no branch yet.`);
 }

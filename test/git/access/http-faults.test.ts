@@ -28,9 +28,13 @@ describe('a server that is not git', () => {
     });
   });
 
-  it('is told as such where it answers with a page', async () => {
+  it.each([
+    ['of some lines', '<html>\n<body>hello</body>\n</html>\n'],
+    ['of one line', '<html><body>hello</body></html>'],
+    ['without a word', ''],
+  ])('is told as such where it answers with a page %s', async (_name, page) => {
     const port = await startHttp((_request, response) =>
-      response.writeHead(200, { 'content-type': 'text/html' }).end('<html>\n<body>hello</body>\n</html>\n'),
+      response.writeHead(200, { 'content-type': 'text/html' }).end(page),
     );
     const uri = `http://127.0.0.1:${port}/o/locks.git`;
     expect(await failureAt({ uri })).toMatchObject({
