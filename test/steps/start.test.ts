@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { makeKey, SSHD, startSshd } from '../git/access/start-sshd.ts';
 import { DIST, runProgram } from './run-program.ts';
 import { startWorld, type World } from './start-world.ts';
 
@@ -9,10 +10,10 @@ const TELLS_PARTS = `process.on('exit', () => console.error('parts: ' + process.
 
 describe('the start of a program', () => {
   let world: World;
-  const partsLoaded = async () => {
+  const partsLoaded = async (more: Record<string, unknown> = {}, expected = 0) => {
     const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(TELLS_PARTS)}` };
-    const { status, stderr } = await runProgram('check', { source: world.source() }, { env });
-    expect(status).toBe(0);
+    const { status, stderr } = await runProgram('check', { source: world.source(more) }, { env });
+    expect(status).toBe(expected);
     return /^parts: (.*)$/m.exec(stderr)?.[1]?.split(' ') ?? [];
   };
 
@@ -31,6 +32,21 @@ describe('the start of a program', () => {
   test('does not load fetch, which an import of node:http brings with it', async () => {
     world.claimByBuild('env-1', { name: '1' });
     expect((await partsLoaded()).filter((part) => part.includes('undici'))).toEqual([]);
+  });
+
+  const itWithSshd = existsSync(SSHD) ? test : test.skip;
+  itWithSshd('loads what reads keys only when a key was refused', async () => {
+    const server = await startSshd();
+    const [key, stranger] = [makeKey('-t', 'ed25519'), makeKey('-t', 'ed25519')];
+    server.authorize(key);
+    const source = (privateKey: string) => ({
+      uri: server.uriOf(world.repository.path),
+      known_hosts: [server.knownHost],
+      private_key: privateKey,
+    });
+    // Only ssh2 needs zlib here.
+    expect(await partsLoaded(source(key.privateKey))).not.toContain('zlib');
+    expect(await partsLoaded(source(stranger.privateKey), 1)).toContain('zlib');
   });
 
   test('reads only what it uses of zod: `import { z }` would bring all of it, in every language', () => {

@@ -27,6 +27,11 @@ export function httpAccess(
   // An empty value removes the helpers of others; ours answers for this host only, wherever a redirect leads.
   settings.push({ name: 'credential.helper', value: '' });
   settings.push({ name: `credential.${origin}.helper`, value: HELPER });
+  // Git 2.46 and newer then sends the account at once, and saves the request that is answered by 401. Without TLS the
+  // server is to ask for it, since another way than Basic may be its wish.
+  const isChosen = source.gitConfig.some(({ name }) => name.toLowerCase() === 'http.proactiveauth');
+  if (password && uri.kind === 'url' && uri.scheme === 'https' && !isChosen)
+    settings.push({ name: `http.${origin}/.proactiveAuth`, value: 'basic' });
   const environment = { POOL_BOY_USERNAME: username || 'git', POOL_BOY_PASSWORD: password ?? '' };
   return { ...access, environment };
 }

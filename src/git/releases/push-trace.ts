@@ -26,7 +26,7 @@ export function tracePackets(folder: string): {
       rmSync(file, { force: true });
       return {
         // The first packet of the server ends with its capabilities, behind a zero byte.
-        offersReports: lines.some((line) => /< .*\\0.*\breport-status\b/.test(line)),
+        offersReports: lines.some((line) => /< .*\\0(?:.* )?report-status\b/.test(line)),
         isReported: lines.some((line) => /< ok refs\//.test(line)),
       };
     },

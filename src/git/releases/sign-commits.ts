@@ -66,7 +66,7 @@ function variablesFor(role: 'AUTHOR' | 'COMMITTER', person: string): Record<stri
 
 /** What git says after the reason, and what gpg says for programs. */
 const AFTERTHOUGHTS =
-  /^(fatal: failed to write commit object|error: gpg failed to sign the data:?|\[GNUPG:\].*|)$/;
+  /^(fatal: failed to write commit object|error: gpg failed to sign the data:?|\(no gpg output\)|\[GNUPG:\].*|)$/;
 
 function cannotSign({ stderr, end }: GitOutcome): GitFailure {
   const words = stderr
