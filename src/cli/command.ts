@@ -13,6 +13,8 @@ export interface Terminal {
   readonly paint: Paint;
   /** Columns of stdout; null where it is no terminal, and nothing has to fit. */
   readonly width: number | null;
+  /** Whether a person reads stdout as it comes. */
+  readonly isRead: boolean;
   /** Whether a person is there who can answer. */
   readonly canAsk: boolean;
   readonly progress: Progress;

@@ -43,6 +43,7 @@ export function makeProgram(version: string, act: Act): Command {
 
   add('status', 'Show who holds which lock, and which are stale', status)
     .addOption(new Option('--output <form>', 'output format').choices(STATUS_FORMATS).default('table'))
+    .option('--wide', 'at a terminal as well: every column in full, and why for every lock')
     .option('--exit-code', 'end with status 3 when locks are stale');
 
   add('clean', 'Release the stale locks', clean)

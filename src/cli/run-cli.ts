@@ -2,7 +2,7 @@ import { type Command, CommanderError } from 'commander';
 import { visibleText } from '../core/text.ts';
 import type { ExitStatus } from '../runtime/exit-status.ts';
 import { type Ending, type RunningProcess, runProcess } from '../runtime/run-process.ts';
-import { isWatched, paintFor } from '../runtime/terminal.ts';
+import { isConcourseTask, isWatched, paintFor } from '../runtime/terminal.ts';
 import type { Start, Terminal } from './command.ts';
 import { makeProgram } from './program.ts';
 import { originalInvocation } from './settings/original-invocation.ts';
@@ -78,6 +78,7 @@ function terminalOf(progress: Progress, isOriginal: boolean): Terminal {
     progress,
     paint: paintFor(stdout, env),
     width: stdout.isTTY ? stdout.columns : null,
+    isRead: stdout.isTTY === true && !isConcourseTask(stdout),
     canAsk: !isOriginal && stdin.isTTY === true && isWatched(stderr, env),
     print: (text) => {
       progress.clear();

@@ -12,6 +12,9 @@ export function summaryLine(report: Report): string {
   if (claimed === 0 && released === 0) {
     return `Pool Boy: no lock is claimed; ${count(unclaimed, 'lock')} free in ${count(pools, 'pool')}.`;
   }
+  if (claimed === 0) {
+    return `Pool Boy: released ${count(released, 'lock')} (${releasedNames(report)}); no lock is claimed now.`;
+  }
   const parts = [
     released > 0 ? `released ${count(released, 'lock')} (${releasedNames(report)})` : null,
     `${stale} of ${count(claimed, 'claimed lock')} stale${staleNames(report)}`,

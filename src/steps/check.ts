@@ -15,7 +15,7 @@ export async function check(envelope: Envelope, tools: RunTools): Promise<Versio
   const session = await openSession(source, tools, { isCached: true });
   const head = await session.repository.fetch();
   const found = await survey(session, head);
-  describeSurvey(found, session, 'undecided and stale');
+  describeSurvey(found, session);
   const stale = staleOf(staleClaims(found), sha256);
   const there = version !== null && stale !== 'none' && (await isThere(session, version));
   return versionsToEmit(version, there, { ref: head, stale });

@@ -33,7 +33,7 @@ export async function inStep(
   const head = await session.repository.fetch();
   const ref = await commitOf(version, head, session);
   const found = await survey(session, ref, head);
-  describeSurvey(found, session, 'undecided and stale');
+  describeSurvey(found, session);
   const moved = movedOn(session, ref, head);
   for (const warning of moved) tools.log.warn(warning);
   const report = reportOf(session, found, await releasedAt(session, version, found), moved);

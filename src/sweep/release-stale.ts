@@ -64,7 +64,7 @@ export async function releaseStale(session: Session, order: ReleaseOrder): Promi
 
 function planFor(found: Survey, order: ReleaseOrder, session: Session): Plan {
   const { log } = session.tools;
-  if (order.isLogged) describeSurvey(found, session, 'all');
+  if (order.isLogged) describeSurvey(found, session);
   const plan = planOnSurvey(found, order);
   if (plan.problems.length > 0) throw new Failure(plan.problems.map(planProblemSentence));
   for (const warning of plan.warnings) log.warn(planWarningSentence(warning));

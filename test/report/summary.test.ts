@@ -25,7 +25,7 @@ test.each<[string, Partial<ReportInput>, string]>([
   [
     'something released',
     { pools: [pool('aws', [])], released: [released('a1'), released('a2', { reason: 'by-request' })] },
-    'Pool Boy: released 2 locks (aws/a1: timed-out, aws/a2: by-request), 0 of 0 claimed locks stale, in 1 pool.',
+    'Pool Boy: released 2 locks (aws/a1: timed-out, aws/a2: by-request); no lock is claimed now.',
   ],
   [
     'very much',

@@ -1,6 +1,4 @@
-import { describeDuration } from '../../core/duration.ts';
-import { allLocks, type Survey, type SurveyedPool } from '../../core/surveyed.ts';
-import { count } from '../../core/text.ts';
+import { allLocks, type Survey } from '../../core/surveyed.ts';
 import { jsonReport } from '../../report/json.ts';
 import { markdownReport } from '../../report/markdown.ts';
 import { summaryLine } from '../../report/summary.ts';
@@ -12,6 +10,7 @@ import { survey } from '../../sweep/survey.ts';
 import type { Cli } from '../command.ts';
 import { openShown, silentAboutAge, warnOfUndecidable } from '../open-session.ts';
 import { lockTable, oneLine } from '../terminal/lock-table.ts';
+import { poolLine, statusTable } from '../terminal/status-table.ts';
 
 export const STATUS_FORMATS = ['table', 'json', 'markdown', 'html'] as const;
 
@@ -36,22 +35,18 @@ export async function status(cli: Cli): Promise<ExitStatus> {
       terminal.print(await htmlOf(session, found, report));
       break;
     default:
-      terminal.print(statusTable(found, cli));
+      terminal.print(tableFor(found, cli));
       terminal.print(oneLine(summaryLine(report)));
   }
   return options.exitCode === true && report.summary.stale > 0 ? 3 : 0;
 }
 
-function statusTable(found: Survey, cli: Cli): string {
+/** Nobody reads a long line at a terminal; in a file or a pipe it costs nothing. */
+function tableFor(found: Survey, cli: Cli): string {
+  const { terminal, options } = cli;
+  const short = terminal.isRead && options.wide !== true ? statusTable(found, cli) : null;
+  if (short !== null) return `${short}\n\n`;
   const locks = allLocks(found);
   const table = locks.length === 0 ? '' : `${lockTable(locks, found.now, cli)}\n\n`;
   return `${table}${found.pools.map(poolLine).join('\n')}\n`;
-}
-
-function poolLine({ listing, policy }: SurveyedPool): string {
-  const claimed = listing.claimed ?? [];
-  const free = (listing.unclaimed ?? []).filter((name) => !claimed.includes(name));
-  const timeout =
-    policy.staleAfter === null ? 'no timeout' : `timeout ${describeDuration(policy.staleAfter)}`;
-  return `${oneLine(listing.name)}: ${claimed.length} of ${count(claimed.length + free.length, 'lock')} claimed, ${free.length} free, ${timeout}`;
 }

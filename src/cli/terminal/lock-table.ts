@@ -10,8 +10,9 @@ import type { Style } from '../../runtime/terminal.ts';
 import type { Cli } from '../command.ts';
 import { renderTable } from './table.ts';
 
-const ORDER = { stale: 0, undecided: 1, live: 2 } as const;
-const STYLE: Readonly<Record<Verdict['verdict'], Style>> = {
+/** What needs a look first. */
+export const URGENCY = { stale: 0, undecided: 1, live: 2 } as const;
+export const VERDICT_STYLE: Readonly<Record<Verdict['verdict'], Style>> = {
   stale: 'red',
   undecided: 'yellow',
   live: 'green',
@@ -29,7 +30,7 @@ const COLUMNS = [
 export function lockTable(locks: readonly Surveyed[], now: number, { terminal, tools }: Cli): string {
   const { paint, width } = terminal;
   const sorted = [...locks].sort(
-    (a, b) => ORDER[a.verdict.verdict] - ORDER[b.verdict.verdict] || longestFirst(a.heldFor, b.heldFor),
+    (a, b) => URGENCY[a.verdict.verdict] - URGENCY[b.verdict.verdict] || longestFirst(a.heldFor, b.heldFor),
   );
   const rows = sorted.map(({ lock, verdict, heldFor, evidence }) => [
     { text: oneLine(`${lock.pool}/${lock.name}`), paint: (text: string) => paint('bold', text) },
@@ -37,7 +38,7 @@ export function lockTable(locks: readonly Surveyed[], now: number, { terminal, t
     { text: oneLine(labelHolder(lock.claim, evidence)) },
     {
       text: `${verdict.verdict}: ${verdict.reason}`,
-      paint: (text: string) => paint(STYLE[verdict.verdict], text),
+      paint: (text: string) => paint(VERDICT_STYLE[verdict.verdict], text),
     },
     { text: plainText(tools.mask.apply(verdict.detail)) },
   ]);

@@ -78,7 +78,8 @@ function renderRecords(
   return records.join('\n');
 }
 
-function pad({ text, paint }: Cell, width: number): string {
+/** The cell's text, coloured, and as wide as its column. */
+export function pad({ text, paint }: Cell, width: number): string {
   const blanks = ' '.repeat(Math.max(0, width - stringWidth(text)));
   return `${paint === undefined ? text : paint(text)}${blanks}`;
 }

@@ -20,7 +20,7 @@ describe('clean without a terminal', () => {
     const source = fileWith(
       `uri: ${pool.repository.path}\nstale_after: 1m\npools: [{name: '*s', exclude: [env-1, env-2], by_hand: keep}]\n`,
     );
-    const { status, stderr } = await runCli(['--source', source, ...args, 'clean'], { env });
+    const { status, stderr } = await runCli(['--source', source, '--verbose', ...args, 'clean'], { env });
     expect(stderr).toContain('aws/env-1 is live (excluded)');
     expect(stderr).toContain('aws/env-3 is live (kept)');
     expect(status).toBe(0);

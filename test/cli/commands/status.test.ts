@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type PoolAtWork, poolAtWork } from '../pool-at-work.ts';
+import { plain, runAtTerminal } from '../run-at-terminal.ts';
 import { cleanEnvironment, homeWith, PROGRAM, runCli } from '../run-cli.ts';
 
 let pool: PoolAtWork;
@@ -65,7 +66,7 @@ describe('status', () => {
     expect({ status, stderr }).toEqual({
       status: 0,
       stderr:
-        'warning: There is neither a timeout nor a Concourse, so no lock in aws can be judged stale: set --pools POOL:MINUTES, --stale-after or --concourse-url.\n',
+        'warning: There is neither a timeout nor a Concourse, so no lock in aws can be judged stale; set --pools POOL:MINUTES, --stale-after or --concourse-url.\n',
     });
     expect(stdout).toContain('undecided: no-timeout');
   });
@@ -118,4 +119,46 @@ test('a reader that goes away early is no error', () => {
   const { stdout, stderr } = spawnSync('sh', ['-c', command], { env: cleanEnvironment(), encoding: 'utf8' });
   expect(stdout).toBe('{');
   expect(stderr).not.toContain('error');
+});
+
+describe('status at a terminal', () => {
+  const at = async (columns: number, ...more: string[]) => {
+    const args = [...withTimeout(), 'status', ...more];
+    const { screen } = await runAtTerminal(args, { env: pool.env, columns });
+    return plain(screen).split('\n');
+  };
+
+  test('is one line for each lock by pool, and says why only of those that need a look', async () => {
+    const lines = await at(100);
+    expect(lines[0]).toMatch(/^ {2}POOL\/LOCK +HELD FOR +HELD BY +VERDICT$/);
+    expect(lines[1]).toBe('aws: 3 of 4 locks claimed, 1 free, timeout 8 hours');
+    expect(lines[2]).toMatch(/^ {2}aws\/env-1 +50m +main\/deploy\/test #2 +stale: build-ended$/);
+    const why = lines
+      .slice(3, -5)
+      .map((line) => line.trim())
+      .join(' ');
+    expect(why).toMatch(
+      /^main\/deploy\/test #2 failed 30 minutes ago .* and still holds the lock, claimed 50/,
+    );
+    expect(lines.slice(-5)).toEqual([
+      expect.stringMatching(/^ {2}aws\/env-3 +2h 5m +Ada Lovelace \(by hand\) +live: within-timeout$/),
+      expect.stringMatching(/^ {2}aws\/env-2 +40m +main\/deploy\/test #3 +live: build-running$/),
+      '',
+      'Pool Boy: 1 of 3 claimed locks stale (aws/env-1: build-ended), in 1 pool.',
+      '',
+    ]);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  test('shortens only who holds it where there is no room', async () => {
+    const lines = await at(66);
+    const locks = lines.filter((line) => line.startsWith('  aws/'));
+    expect(locks).toHaveLength(3);
+    for (const line of locks) expect(line.length).toBeLessThanOrEqual(66);
+    expect(locks[1]).toMatch(/^ {2}aws\/env-3 +2h 5m +Ada Lovelace \(by han… +live: within-timeout$/);
+  });
+
+  test('--wide is the whole table', async () => {
+    expect((await at(300, '--wide'))[0]).toMatch(/^POOL\/LOCK +HELD SINCE +HELD BY +VERDICT +WHY$/);
+  });
 });
