@@ -1,5 +1,5 @@
 import { describe } from '@jest/globals';
-import { acquired, byUrl, CLAIM, deploy, ref, scenario } from '../scene.ts';
+import { acquired, byUrl, CLAIM, deploy, ref, scenario, took } from '../scene.ts';
 
 const BY_NAME = 'teams/main/pipelines/deploy/jobs/acquire/builds/1';
 const noOutput = { outputs: [] };
@@ -120,10 +120,28 @@ describe('the build that the claim names', () => {
     want: 'live within-grace',
     asked: [],
   });
-  scenario('a claim that is undone by reverting our release is judged by the claim that it restores', {
+  const REVERT = { commit: '9e9e'.repeat(10), restores: CLAIM, message: 'Revert "unclaiming: L"' };
+  scenario(
+    'a release of ours that a person takes back by a revert is a claim by hand, from the time of the revert',
+    {
+      policy: { staleAfter: 1801 },
+      given: (ci) => acquired(deploy(ci), 'failed'),
+      claim: REVERT,
+      want: 'live within-timeout',
+      asked: [],
+    },
+  );
+  scenario('it is released when it has been held too long', {
+    policy: { staleAfter: 1800 },
     given: (ci) => acquired(deploy(ci), 'failed'),
-    claim: { commit: '9e9e'.repeat(10), restores: CLAIM },
-    want: 'stale build-ended',
+    claim: REVERT,
+    want: 'stale timed-out',
+  });
+  scenario('but not while a build has the claim that it restores', {
+    policy: { staleAfter: 1800 },
+    given: (ci) => took(deploy(ci), 'use', 'started'),
+    claim: REVERT,
+    want: 'live handed-on',
   });
   scenario('a claim restored by a revert, and taken under the commit of the revert', {
     given: (ci) => {
@@ -131,7 +149,8 @@ describe('the build that the claim names', () => {
       acquired(p, 'failed');
       p.build('use', { status: 'started', inputs: [{ resource: 'locks', version: ref('9e9e'.repeat(10)) }] });
     },
-    claim: { commit: '9e9e'.repeat(10), restores: CLAIM },
+    policy: { staleAfter: 1800 },
+    claim: REVERT,
     want: 'live handed-on',
   });
 });
