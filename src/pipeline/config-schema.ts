@@ -9,8 +9,7 @@ function orNull<T extends z.ZodType>(schema: T) {
   return schema.nullish().catch(null);
 }
 
-export const objectValue = z.record(z.string(), z.unknown());
-export type ObjectValue = z.infer<typeof objectValue>;
+export type ObjectValue = { readonly [key: string]: unknown };
 
 /** Of the source of a type only what tells its kind; of a pool's only what names the pool. */
 const typeSource = z
@@ -51,13 +50,17 @@ export const configShape = z.object({
 
 /** A value as text where it is one, else null. */
 export function textOf(value: unknown): string | null {
-  const read = text.safeParse(value);
-  return read.success ? read.data : null;
+  const isText = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return isText ? String(value) : null;
 }
 
+/** Every step of a plan comes by here, so no schema is asked. */
 export function objectOf(value: unknown): ObjectValue | null {
-  const read = objectValue.safeParse(value);
-  return read.success ? read.data : null;
+  return isObject(value) ? value : null;
+}
+
+function isObject(value: unknown): value is ObjectValue {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function listOf(value: unknown): readonly unknown[] | null {

@@ -94,6 +94,9 @@ function runLeaf(step: Step, before: LockState, lock: Walk): readonly Ending[] {
       outcome === 'success' ? { outcome, lock: taken, cause: null } : { outcome, lock: before, cause: step },
     );
   }
+  // A build that takes a lock over fetches its inputs first: one that fails there leaves the lock to be fetched again.
+  if (step.kind === 'get' && taking.step.kind === 'get')
+    return [{ outcome: 'success', lock: before, cause: null }];
   const after = before === 'held' && returns(step) ? 'free' : before;
   if (step.kind === 'put' && step.use?.kind === 'return')
     return [{ outcome: 'success', lock: after, cause: null }];

@@ -1,30 +1,29 @@
 import { isTended, type LockUse, useOfLock } from './leaks.ts';
+import { onceEach } from './once.ts';
 import type { Job, Pipeline } from './pipeline.ts';
 import { comparePools, type PoolIdentity } from './pool-identity.ts';
-import { type GetStep, type Step, stepsIn } from './step.ts';
-import { claimsIn, directoryOf, type Taking, takeoversIn } from './taking.ts';
+import type { GetStep, Step } from './step.ts';
+import { claimsIn, directoryOf, stepsOf, type Taking, takeoversIn } from './taking.ts';
 
 /** A job that takes a lock over by `passed`, and what becomes of it there. */
 export interface Takeover {
   readonly use: LockUse;
   readonly get: GetStep;
-  /** The job that hands it on. */
-  readonly from: Job;
 }
 
 /** The jobs right behind this use of a lock. Versions pass only between steps of the same resource. */
-export function takeoversOf(use: LockUse): Takeover[] {
+export const takeoversOf = onceEach((use: LockUse): readonly Takeover[] => {
   const { pipeline, job, taking } = use;
   return pipeline.jobs.flatMap((behind) =>
     takeoversIn(pipeline, behind)
       .filter(({ step }) => step.resource === taking.step.resource && step.passed.includes(job.name))
-      .map((one) => ({ use: useOfLock(pipeline, behind, one), get: one.step, from: job })),
+      .map((one) => ({ use: useOfLock(pipeline, behind, one), get: one.step })),
   );
-}
+});
 
 /** Whether a build of this job starts without a person: some input of it triggers. */
-export function startsByItself({ body }: Job): boolean {
-  return stepsIn(body).some((step) => step.kind === 'get' && step.trigger);
+export function startsByItself(job: Job): boolean {
+  return stepsOf(job).some((step) => step.kind === 'get' && step.trigger);
 }
 
 /**
@@ -51,21 +50,29 @@ export function isReturnedBehind(takeover: Takeover, known = new Map<string, boo
  * by a directory that a task made. Which locks those are cannot be told from a configuration.
  */
 export function isReturnedElsewhere(pipelines: readonly Pipeline[], { pool, step }: Taking): boolean {
-  return pipelines.some((pipeline) =>
-    pipeline.jobs.some((job) => returnsAny(pipeline, job, pool, step.resource)),
-  );
+  return pipelines.flatMap(looseReturns).some((one) => {
+    const comparison = comparePools(one.pool, pool);
+    return comparison === 'same' || (comparison === 'unclear' && one.resource === step.resource);
+  });
 }
 
-function returnsAny(pipeline: Pipeline, job: Job, pool: PoolIdentity, resource: string): boolean {
+interface LooseReturn {
+  readonly pool: PoolIdentity;
+  readonly resource: string;
+}
+
+const looseReturns = onceEach((pipeline: Pipeline): readonly LooseReturn[] =>
+  pipeline.jobs.flatMap((job) => looseReturnsIn(pipeline, job)),
+);
+
+function looseReturnsIn(pipeline: Pipeline, job: Job): LooseReturn[] {
   const known = [...claimsIn(pipeline, job), ...takeoversIn(pipeline, job)].map(({ step }) => step.name);
-  return stepsIn(job.body).some((step) => {
+  return stepsOf(job).flatMap((step) => {
     const directory = returnedDirectory(step);
-    if (directory === undefined || step.kind !== 'put') return false;
-    const its = pipeline.pools.get(step.resource);
-    if (its === undefined) return false;
-    const comparison = comparePools(its, pool);
-    const isOfPool = comparison === 'same' || (comparison === 'unclear' && step.resource === resource);
-    return isOfPool && (directory === null || !known.includes(directory));
+    if (directory === undefined || step.kind !== 'put') return [];
+    const pool = pipeline.pools.get(step.resource);
+    const isLoose = pool !== undefined && (directory === null || !known.includes(directory));
+    return isLoose ? [{ pool, resource: step.resource }] : [];
   });
 }
 

@@ -28,11 +28,11 @@ export function lint(pipelines: readonly Pipeline[], sizeOf: Around['sizeOf'] = 
       ...findSelfWait(pipeline, job, around),
     ]),
   );
-  return onceEach([...ofJobs, ...findLockOrder(around)]);
+  return toldOnce([...ofJobs, ...findLockOrder(around)]);
 }
 
 /** What several claims come to is told once, with the jobs of all of them. */
-function onceEach(findings: readonly Finding[]): Finding[] {
+function toldOnce(findings: readonly Finding[]): Finding[] {
   const known = new Map<string, Finding>();
   for (const one of findings) {
     const { rule, team, pipeline, job, step, message } = one;

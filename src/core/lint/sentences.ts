@@ -1,8 +1,7 @@
 // Every sentence that lint says, so that they stay alike.
 import type { Ending, Outcome } from './endings.ts';
 import type { ReturnPlace } from './leaks.ts';
-import type { Step } from './step.ts';
-import { titleOf } from './step.ts';
+import { type GetStep, type Step, titleOf } from './step.ts';
 
 /** `put: aws` (plan[0]) */
 export function named(step: Step): string {
@@ -60,16 +59,21 @@ export function lostInAcross(taking: Step): string {
   return `${named(taking)} is inside \`across\`: no step outside can see the lock, so one that is not released inside stays claimed.`;
 }
 
-export function untendedBehind(get: Step, from: string, endings: readonly Ending[]): string {
-  return `The lock that job ${from} hands on to ${named(get)} stays claimed ${whenItEnds(endings)}.`;
+export function untendedBehind(get: GetStep, endings: readonly Ending[]): string {
+  return `The lock that ${handedOn(get)} to ${named(get)} stays claimed ${whenItEnds(endings)}.`;
 }
 
-export function neverReturnedBehind(get: Step, from: string, job: string): string {
-  return `The lock that job ${from} hands on to ${named(get)} is never released: job ${job} does not do it, and no job behind takes the lock over.`;
+export function neverReturnedBehind(get: GetStep, job: string): string {
+  return `The lock that ${handedOn(get)} to ${named(get)} is never released: job ${job} does not do it, and no job behind takes the lock over.`;
 }
 
-export function startedByHand(get: Step, from: string, job: string): string {
-  return `The lock that job ${from} hands on stays claimed until a person starts job ${job}: neither ${named(get)} nor another input of it has \`trigger: true\`.`;
+export function startedByHand(get: GetStep, job: string): string {
+  return `The lock that ${handedOn(get)} stays claimed until a person starts job ${job}: neither ${named(get)} nor another input of it has \`trigger: true\`.`;
+}
+
+/** `job claim hands on`, `jobs one and two hand on` */
+function handedOn({ passed }: GetStep): string {
+  return passed.length === 1 ? `job ${passed[0]} hands on` : `jobs ${listed(passed, 'and')} hand on`;
 }
 
 interface Ordered {

@@ -1,3 +1,4 @@
+import { onceEach } from './once.ts';
 import type { Job, Pipeline } from './pipeline.ts';
 import { comparePools, type PoolIdentity } from './pool-identity.ts';
 import { type GetStep, type PutStep, type Step, stepsIn } from './step.ts';
@@ -9,9 +10,12 @@ export interface Taking {
   readonly pool: PoolIdentity;
 }
 
+/** The steps of a job, hooks and all. */
+export const stepsOf = onceEach((job: Job) => stepsIn(job.body));
+
 /** The puts of a job that claim a lock. */
 export function claimsIn({ pools }: Pipeline, job: Job): Taking[] {
-  return stepsIn(job.body).flatMap((step) => {
+  return stepsOf(job).flatMap((step) => {
     if (step.kind !== 'put' || step.use?.kind !== 'take') return [];
     const pool = pools.get(step.resource);
     return pool === undefined ? [] : [{ step, pool }];
@@ -20,7 +24,7 @@ export function claimsIn({ pools }: Pipeline, job: Job): Taking[] {
 
 /** The gets by which a job takes a lock over from jobs that it names in `passed`. */
 export function takeoversIn({ pools }: Pipeline, job: Job): (Taking & { readonly step: GetStep })[] {
-  return stepsIn(job.body).flatMap((step) => {
+  return stepsOf(job).flatMap((step) => {
     if (step.kind !== 'get' || step.passed.length === 0) return [];
     const pool = pools.get(step.resource);
     return pool === undefined ? [] : [{ step, pool }];

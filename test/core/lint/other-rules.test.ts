@@ -84,6 +84,28 @@ describe('handed on', () => {
     ).toEqual([]);
   });
 
+  test('beside inputs that can fail: such a build has not begun, and can be run again', () => {
+    expect(
+      told(`${CLAIM}- name: test
+  plan:
+  - in_parallel: [{get: code, trigger: true}, {get: aws, passed: [claim]}]
+  - {task: test, ensure: {${GIVE}}}`),
+    ).toEqual([]);
+  });
+
+  test('from two jobs to one is told once', () => {
+    expect(
+      told(`${CLAIM}- name: one
+  plan: [{get: aws, passed: [claim], trigger: true}, {task: t, ${UNLESS_SUCCESS}}]
+- name: two
+  plan: [{get: aws, passed: [claim], trigger: true}, {task: t, ${UNLESS_SUCCESS}}]
+- name: release
+  plan: [{get: aws, passed: [one, two], trigger: true}, {task: clean}, {${GIVE}}]`),
+    ).toEqual([
+      'handed-on-untended: release plan[0]: The lock that jobs one and two hand on to `get: aws` (plan[0]) stays claimed when `task: clean` (plan[1]) fails, errors or is aborted.',
+    ]);
+  });
+
   test('the release by another resource of the same pool', () => {
     const text = `${RESOURCES}- name: aws-release
   type: pool

@@ -41,26 +41,26 @@ function visit(
   });
 }
 
-function neverReturned({ use, get, from }: Takeover, claimer: string): Finding {
-  const message = neverReturnedBehind(get, from.name, use.job.name);
+function neverReturned({ use, get }: Takeover, claimer: string): Finding {
+  const message = neverReturnedBehind(get, use.job.name);
   const fix = jobYaml(releasedAlways(use, { handsOn: false }));
-  return found({ use, get, from }, { message, fix, claimedBy: [claimer] });
+  return found({ use, get }, { message, fix, claimedBy: [claimer] });
 }
 
 function gapsOf(takeover: Takeover, claimer: string, isShared: boolean): Finding[] {
-  const { use, get, from } = takeover;
+  const { use, get } = takeover;
   const handsOn = takeoversOf(use).length > 0;
   const endings = untended(use, { handsOn });
   const findings: Finding[] = [];
   // Of several jobs that have the lock at once, one that only passes it on must not release it under the others.
   const isOthers = isShared && use.returns.length === 0;
   if (endings.length > 0 && !isOthers) {
-    const message = untendedBehind(get, from.name, endings);
+    const message = untendedBehind(get, endings);
     const fix = jobYaml(releasedAlways(use, { handsOn }));
     findings.push(found(takeover, { message, fix, claimedBy: [claimer] }));
   }
   if (!startsByItself(use.job)) {
-    const message = startedByHand(get, from.name, use.job.name);
+    const message = startedByHand(get, use.job.name);
     const fix = stepYaml({ ...get, trigger: true });
     findings.push(found(takeover, { message, fix, claimedBy: [claimer] }));
   }
