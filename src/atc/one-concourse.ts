@@ -45,7 +45,7 @@ export interface Concourse {
 
 export function openConcourse(config: ConcourseSource, tools: ConcourseTools): Concourse {
   const session = openAtcSession(config, tools);
-  const { api, clear } = batchBuilds(openApi(session));
+  const { api, clear } = batchBuilds(openApi(session), openApi(session));
   const readerOptions = { ...accountOf(config), mostPages: tools.bounds?.pages ?? BOUNDS.pages };
   let answered: Awaited<ReturnType<typeof session.begin>> | null = null;
   let problem: string | null = null;

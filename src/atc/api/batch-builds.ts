@@ -18,6 +18,8 @@ export interface BatchingApi {
   clear(): void;
 }
 
+type Lists = Pick<AtcApi, 'allJobs' | 'allBuilds'>;
+
 interface Wanted {
   readonly find: (lists: ListedBuilds) => AtcBuild | null;
   readonly request: () => Promise<Answer<AtcBuild>>;
@@ -27,12 +29,13 @@ interface Wanted {
 /**
  * A thousand claims name a thousand builds. `/api/v1/jobs` shows the oldest living build of each job, and one page of
  * `/api/v1/builds` a thousand of the newest builds of all that the account can see. What they do not show is requested
- * build by build, as it is where only a few are wanted: absence from a list means nothing.
+ * build by build, as it is where only a few are wanted: absence from a list means nothing. `lists` remembers nothing of
+ * what `api` was asked: the last look reads the same lists again, since it must see what has begun meanwhile.
  */
-export function batchBuilds(api: AtcApi): BatchingApi {
+export function batchBuilds(api: AtcApi, lists: Lists): BatchingApi {
   const ended = new Map<string, Answer<AtcBuild>>();
   let answers = new Map<string, Promise<Answer<AtcBuild>>>();
-  let lists = createListedBuilds();
+  let listed = createListedBuilds();
   let reading: Promise<void> | null = null;
   let batch: Wanted[] = [];
 
@@ -60,7 +63,7 @@ export function batchBuilds(api: AtcApi): BatchingApi {
   const answerBatch = async (): Promise<void> => {
     let left: readonly Wanted[] = batch;
     batch = [];
-    const shown = lists;
+    const shown = listed;
     /** How many are left. */
     const settleShown = (): number => {
       left = left.filter(({ find, settle }) => {
@@ -71,7 +74,7 @@ export function batchBuilds(api: AtcApi): BatchingApi {
       return left.length;
     };
     try {
-      if (left.length > FEW) reading ??= readLists(api, shown, settleShown);
+      if (left.length > FEW) reading ??= readLists(lists, shown, settleShown);
       await reading;
       settleShown();
     } catch (error) {
@@ -92,7 +95,7 @@ export function batchBuilds(api: AtcApi): BatchingApi {
       buildById: (id) => get(id, { find: (from) => from.byId(id), request: () => api.buildById(id) }),
     },
     clear: () => {
-      lists = createListedBuilds();
+      listed = createListedBuilds();
       reading = null;
       answers = new Map();
     },
@@ -100,16 +103,16 @@ export function batchBuilds(api: AtcApi): BatchingApi {
 }
 
 /** Reads on while more than a few builds are left, and gives up after pages that showed few of them. */
-async function readLists(api: AtcApi, lists: ListedBuilds, settleShown: () => number): Promise<void> {
-  const jobs = await api.allJobs();
-  if (jobs.kind === 'got') lists.addJobs(jobs.value);
+async function readLists(lists: Lists, listed: ListedBuilds, settleShown: () => number): Promise<void> {
+  const jobs = await lists.allJobs();
+  if (jobs.kind === 'got') listed.addJobs(jobs.value);
   let left = settleShown();
   let to: number | null = null;
   let inVain = 0;
   for (let page = 0; page < MOST_PAGES && left > FEW && inVain * WORTH_A_PAGE < left; page += 1) {
-    const answer: Answer<readonly AtcBuild[]> = await api.allBuilds({ to, limit: PAGE });
+    const answer: Answer<readonly AtcBuild[]> = await lists.allBuilds({ to, limit: PAGE });
     if (answer.kind !== 'got') return;
-    lists.addBuilds(answer.value);
+    listed.addBuilds(answer.value);
     const before = left;
     left = settleShown();
     if (answer.value.length < PAGE) return;

@@ -12,8 +12,14 @@ export const LONGEST_WAIT = 86_400;
 /** How many reruns are looked for across one cut between two pages. */
 const STRAYS = 250;
 
+export interface BuildList {
+  readonly builds: readonly Build[];
+  /** The build number from which on the list lacks none; infinite where it could not be read completely. */
+  readonly completeFrom: number;
+}
+
 /** All builds that may have started at `since` or later, of everything that the account can see. */
-export async function allBuildsSince(atc: AtcReader, since: number): Promise<readonly Build[]> {
+export async function allBuildsSince(atc: AtcReader, since: number): Promise<BuildList> {
   return await readBuilds(atc, since, async (page) => atc.mustExist(null, await atc.api.allBuilds(page)));
 }
 
@@ -23,9 +29,10 @@ export async function buildsOfPipelineSince(
   pipeline: PipelineRef,
   since: number,
 ): Promise<readonly Build[]> {
-  return await readBuilds(atc, since, async (page) =>
+  const { builds } = await readBuilds(atc, since, async (page) =>
     atc.nullIfRemoved({ pipeline }, await atc.api.buildsOfPipeline(pipeline, page)),
   );
+  return builds;
 }
 
 /**
@@ -72,23 +79,24 @@ async function readBuilds(
   atc: AtcReader,
   since: number,
   ask: (page: Page) => Promise<readonly AtcBuild[] | null>,
-): Promise<readonly Build[]> {
+): Promise<BuildList> {
   const found: AtcBuild[] = [];
   let to: number | null = null;
   for (let page = 0; page < atc.mostPages; page += 1) {
     const builds: readonly AtcBuild[] = (await ask({ to, limit: PAGE })) ?? [];
     found.push(...builds);
-    if (builds.length < PAGE) return withoutChecks(found);
+    if (builds.length < PAGE) return { builds: withoutChecks(found), completeFrom: 0 };
     const cut = Math.min(...builds.map(({ id }) => id));
     const above: readonly AtcBuild[] = (await ask({ from: cut, limit: STRAYS })) ?? [];
     const strays = above.filter((build) => originalOf(build) < cut);
     found.push(...strays);
     if (strays.length === STRAYS || cut === to) break;
-    if (builds.some(({ startedAt }) => startedAt !== null && startedAt < since)) return withoutChecks(found);
+    if (builds.some(({ startedAt }) => startedAt !== null && startedAt < since))
+      return { builds: withoutChecks(found), completeFrom: cut };
     to = cut;
   }
   atc.markUnread(`lists more builds since the claim was made than can be read (${found.length} were)`);
-  return withoutChecks(found);
+  return { builds: withoutChecks(found), completeFrom: Number.POSITIVE_INFINITY };
 }
 
 /** Checks run no step, so they hold no lock; and nobody without a role may read their plan. */

@@ -70,11 +70,15 @@ export async function takeLastLook(
   const known = new Map(jobs.map((job) => [keyOf(job, job.name), job]));
   const jobOf = (build: Build) => (build.job === null ? null : (known.get(keyOf(build, build.job)) ?? null));
   const isAtWork = (build: Build) => mayBeAtWork(build, span);
-  const [ofJobs, all] = await Promise.all([
-    Promise.all(jobs.filter(canTouchPool).map((job) => livingBuildsOf(atc, job, isAtWork))),
-    allBuildsSince(atc, span.since),
-  ]);
-  const atWork = uniqueBuilds([...ofJobs.flat(), ...all]).filter(
+  const all = await allBuildsSince(atc, span.since);
+  // Whatever a job has begun since its oldest living build is in that list already, where the list goes as far back.
+  const isListed = ({ nextBuild }: Job) => nextBuild !== null && nextBuild.id >= all.completeFrom;
+  const ofJobs = await Promise.all(
+    jobs
+      .filter(canTouchPool)
+      .map((job) => (isListed(job) ? (job.nextBuild ?? []) : livingBuildsOf(atc, job, isAtWork))),
+  );
+  const atWork = uniqueBuilds([...ofJobs.flat(), ...all.builds]).filter(
     (build) => isAtWork(build) && !isOurs(build),
   );
   const builds = await Promise.all(

@@ -98,6 +98,33 @@ describe('many builds at the same time', () => {
     });
   });
 
+  test('whose locks are stale: the last look sees what has begun since the lists were read', async () => {
+    const ci = newCi();
+    const pipeline = deploy(ci);
+    const other = ci.pipeline('main', 'other', {
+      resources: ['locks'],
+      jobs: [{ name: 'work', inputs: ['locks'] }],
+    });
+    const claims = Array.from({ length: 12 }, (_, at) => {
+      const { claim } = claimOf(at, '');
+      const outputs = [{ resource: 'locks', version: ref(claim.commit) }];
+      acquired(pipeline, 'failed', { name: String(at + 1), outputs });
+      return claimOf(at, `main/deploy/acquire build ${at + 1}`);
+    });
+    const [first] = claims;
+    await onStage(ci, {}, async (stage) => {
+      const take = () =>
+        void other.build('work', {
+          status: 'started',
+          start: NOW,
+          inputs: [{ resource: 'locks', version: ref(first?.claim.commit ?? '') }],
+        });
+      stage.atc.onRequest('/input_to', take, { times: 1 });
+      const reasons = await judgeAll(stage, claims);
+      expect(reasons).toEqual(['handed-on', ...claims.slice(1).map(() => 'build-ended')]);
+    });
+  });
+
   test('by number, as claims of one-off builds name them', async () => {
     const ci = newCi();
     const claims = Array.from({ length: 12 }, (_, at) => {

@@ -133,6 +133,6 @@ describe('long lists of builds', () => {
     given: (ci) => hungBefore(ci, 2100),
     want: 'undecided concourse-unreachable',
     detail:
-      'URL lists more builds since main/other/work #1 was created than can be read (2001 were), so who has the lock is not known.',
+      'URL lists more builds since the claim was made than can be read (2000 were), so who has the lock is not known.',
   });
 });

@@ -285,7 +285,6 @@ describe('the last look', () => {
         expect.stringMatching(/^builds\/\d+\/resources$/),
         'resources',
         'jobs',
-        `teams/main/pipelines/other/jobs/work/builds?limit=1000&from=${running.id}`,
         'builds?limit=1000',
         `builds/${running.id}/resources`,
         'teams/main/pipelines/other/resources/locks/versions?limit=500',

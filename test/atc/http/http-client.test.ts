@@ -7,10 +7,11 @@ import { judgeClaim } from '../../../src/sweep/judge-claim.ts';
 import { acquired, configFor, deploy, lock, NOW, newCi, onStage, ref, toolsFor } from '../scene.ts';
 
 describe('connections', () => {
-  test('go out a few at a time, and nothing is asked twice', async () => {
+  test('go out a few at a time, and nothing is requested twice', async () => {
     const ci = newCi();
     const p = deploy(ci);
-    const claims = Array.from({ length: 40 }, (_, i) => {
+    // Few enough to need no lists.
+    const claims = Array.from({ length: 10 }, (_, i) => {
       const commit = String(i + 10).repeat(20);
       acquired(p, 'failed', { name: String(i + 1), outputs: [{ resource: 'locks', version: ref(commit) }] });
       return lock({ commit, message: `main/deploy/acquire build ${i + 1} claiming: L` });
