@@ -24,6 +24,7 @@ export type GitProblem =
   | 'no-common-algorithm'
   | 'refused'
   | 'refused-by-hook'
+  | 'interrupted'
   | 'cannot-sign'
   | 'rewritten'
   | 'disk-full'

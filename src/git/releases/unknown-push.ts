@@ -6,7 +6,7 @@ import { GitFailure } from '../failures/git-failure.ts';
 export function interrupted(error: unknown, { context }: Clone, branch: string, run: string): unknown {
   if (!(error instanceof Failure) || error instanceof GitFailure) return error;
   return new GitFailure(
-    'other',
+    'interrupted',
     `The push to ${branch} of ${context.uri} was under way, so it is not known whether the releases are there; ${howToSee(branch, run)}.`,
     { isOutcomeUnknown: true },
   );
