@@ -190,7 +190,7 @@ try {
       timezoneId: 'UTC',
     });
     await view.goto(pathToFileURL(page).href);
-    // The first pool is enough: a reader shall see the whole at a glance.
+    // The first pool is enough: a reader sees the whole at a glance.
     const pool = await view.locator('.pool').first().boundingBox();
     const height = Math.ceil((pool?.y ?? 0) + (pool?.height ?? 860) + 16);
     await view.setViewportSize({ width: 1180, height });

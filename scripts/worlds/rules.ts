@@ -106,7 +106,7 @@ export const RULES: readonly Rule[] = [
     ],
   },
   {
-    name: 'a slash in a job’s name is read in every way',
+    name: "a slash in a job's name is read in every way",
     changes: [
       {
         file: 'src/core/claim-owner.ts',
@@ -162,7 +162,7 @@ export const RULES: readonly Rule[] = [
     ],
   },
   {
-    name: 'the timeout counts from the last holder’s end',
+    name: "the timeout counts from the last holder's end",
     changes: [
       {
         file: `${VERDICT}/holders.ts`,
@@ -202,7 +202,7 @@ export const RULES: readonly Rule[] = [
     ],
   },
   {
-    name: 'one job’s next inputs may fail',
+    name: "one job's next inputs may fail",
     changes: [
       {
         file: 'src/atc/http/atc-session.ts',

@@ -5,7 +5,7 @@ import type { Outcome } from './one-concourse.ts';
 
 /**
  * One piece of evidence of what several Concourses say: alive on any of them is alive; without an answer from one
- * of them nothing else can be said; and an end that is proven goes before one that is not.
+ * of them nothing else can be said; and a proven end takes precedence over one that is not.
  */
 export function mergeAsked(outcomes: readonly Outcome<Asked>[], claimedAt: number | null): Evidence {
   const answers = outcomes.flatMap((outcome) => (outcome.kind === 'answered' ? [outcome.value] : []));

@@ -39,7 +39,7 @@ export interface Concourse {
   reader(): AtcReader;
   /** All running builds that may hold a claim, as far back as `since`; nothing is asked twice in one judgement. */
   lastLook(span: LookSpan, isOurs: (build: Build) => boolean): Promise<LastLook>;
-  /** Without a trustworthy answer the run fails, or, where the operator wants that, the lock is left alone. */
+  /** Without a usable answer the run fails, or, where the operator wants that, the lock is left alone. */
   attempt<T>(ask: () => Promise<T>): Promise<Outcome<T>>;
 }
 

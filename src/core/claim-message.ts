@@ -4,7 +4,7 @@ import { instanceVarsOfQuery, parseVarsObject, queryOfInstanceVars } from './ins
 /** What a claim commit's message says: who claimed, and whether the lock was born claimed. */
 export interface ClaimMessage {
   readonly owner: Owner;
-  /** `adding claimed: L`: the lock was created for its first holder, which may have left it half built. */
+  /** `adding claimed: L`: the lock was created for its first holder, which may have left its environment incomplete. */
   readonly bornClaimed: boolean;
 }
 
@@ -25,7 +25,7 @@ const ONE_OFF_URL = /^(?!.*\/(?:teams|pipelines|jobs)\/).+\/builds\/(\d+)$/u;
 
 /**
  * Reads the message of the commit that put `lock` into `claimed` (the forms are those of the pool resource since
- * 2015). Anchored at both ends: what only contains such a text (`Revert "..."`) is a claim by hand. A text in the
+ * 2015). Anchored at both ends: what only contains such a message (`Revert "..."`) is a claim by hand. A message in the
  * resource's form that names another lock is garbled (a `%` in a name does that), so its owner is unknown.
  */
 export function parseClaimMessage(message: string, lock: string): ClaimMessage {

@@ -18,7 +18,7 @@ export function markdownReport(report: Report): string {
   const sections = [
     '# Pool Boy',
     plain(summaryLine(report)),
-    `${code(repository.uri)}, branch ${code(repository.branch)} at ${code(repository.ref.slice(0, 10))}, judged at ${generated_at}${asked.length > 0 ? ` with the word of ${asked.join(', ')}` : ', without asking a Concourse'}.`,
+    `${code(repository.uri)}, branch ${code(repository.branch)} at ${code(repository.ref.slice(0, 10))}, judged at ${generated_at}${asked.length > 0 ? ` by the answers of ${asked.join(', ')}` : ' without a Concourse'}.`,
     ...(report.warnings.length > 0
       ? ['## Warnings', report.warnings.map((text) => `- ${plain(text)}`).join('\n')]
       : []),

@@ -11,7 +11,7 @@ export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan';
 export type Paint = (style: Style, text: string) => string;
 
 /**
- * Concourse gives every task a terminal of 500 by 500 that nobody sits at. A question asked there would wait for ever,
+ * Concourse gives every task a terminal of 500 by 500 that nobody sits at. A question asked there would wait forever,
  * and what a spinner writes would stay in the log.
  */
 export function isConcourseTask({ isTTY, columns, rows }: OutputStream): boolean {

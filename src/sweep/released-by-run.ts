@@ -13,7 +13,7 @@ import type { Session } from './session.ts';
  * version of the same commit. That one must not tell of the releases again. `none` is never the answer of a `check`.
  * Any other set must be the one that was stale when the run ended: the evidence of today, judged as of the run's last
  * commit, tells that, since it carries the times at which builds ended. The limit: where this evidence is gone by now
- * (a build run anew, a Concourse that does not answer, clocks that differ by the seconds that matter) nothing is
+ * (a build that ran again, a Concourse that does not answer, clocks that differ by the seconds that matter) nothing is
  * told, rather than something that may be another run's.
  */
 export async function releasedAt(

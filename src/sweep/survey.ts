@@ -79,13 +79,13 @@ async function clockWarnings(
   const committedAt = await repository.committedAt(head);
   if (committedAt === null || committedAt <= now + CLOCK_TOLERANCE) return [];
   return [
-    `The head of branch ${repository.branch} is dated ${describePast(committedAt, now)}: the clock of a worker or of this machine is wrong, and ages of claims with it.`,
+    `The head of branch ${repository.branch} is dated ${describePast(committedAt, now)}: the clock of a worker or of this machine is wrong, so claim ages are wrong too.`,
   ];
 }
 
 /** Whoever reads of a stale lock must not release the claim that came after. */
 function outdated(verdict: Verdict): Verdict {
-  const detail = `${verdict.detail.replace(/\.$/, '')}; since then the lock was released, or claimed anew.`;
+  const detail = `${verdict.detail.replace(/\.$/, '')}; since then the lock was released or claimed again.`;
   return { ...verdict, detail };
 }
 

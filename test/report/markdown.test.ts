@@ -37,7 +37,7 @@ test('a whole report', () => {
 
 Pool Boy: released 1 lock (aws/a9: timed-out), 1 of 2 claimed locks stale (aws/a2: timed-out), in 2 pools.
 
-\`https://example.com/locks.git\`, branch \`main\` at \`ffffffffff\`, judged at 2026-03-04T14:07:00Z with the word of \`https://ci.example.com\` (8.2.5).
+\`https://example.com/locks.git\`, branch \`main\` at \`ffffffffff\`, judged at 2026-03-04T14:07:00Z by the answers of \`https://ci.example.com\` (8.2.5).
 
 ## Warnings
 

@@ -72,7 +72,7 @@ describe('in', () => {
     expect(report.repository.ref).toBe(ref);
     expect(report.summary).toMatchObject({ claimed: 2, stale: 1 });
     expect(read('stale')).toBe('aws/env-2\n');
-    expect(report.pools[0].locks[0].detail).toMatch(/; since then the lock was released, or claimed anew\.$/);
+    expect(report.pools[0].locks[0].detail).toMatch(/; since then the lock was released or claimed again\.$/);
     expect(report.warnings).toEqual([expect.stringMatching(/has moved on/)]);
     expect(stderr).toMatch(/warning: .*moved on/);
   });

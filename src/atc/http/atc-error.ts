@@ -2,7 +2,7 @@ import { Failure } from '../../core/failure.ts';
 import type { AtcFailure } from './atc-failure.ts';
 import { describeFailure } from './failure-sentences.ts';
 
-/** No trustworthy answer from a Concourse. The message is one sentence for people. */
+/** No usable answer from a Concourse. The message is one sentence for people. */
 export class AtcError extends Error {
   readonly failure: AtcFailure;
 

@@ -1,4 +1,4 @@
-/** Why a Concourse gave no trustworthy answer. `proxy`: the forward proxy that is in use, without credentials. */
+/** Why a Concourse gave no usable answer. `proxy`: the forward proxy that is in use, without credentials. */
 export type AtcFailure =
   | ConnectionFailure
   | ProxyFailure

@@ -14,7 +14,7 @@ export function evidenceLines(evidence: Evidence, claimedAt: number | null, now:
     case 'no-concourse':
       return ['None is configured, so nobody can be asked.'];
     case 'unreachable':
-      return [`No trustworthy answer: ${evidence.problem}`];
+      return [`No usable answer: ${evidence.problem}`];
     case 'asked':
       return askedLines(evidence, claimedAt, now);
   }

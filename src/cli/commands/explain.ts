@@ -173,7 +173,7 @@ function storyText(newestFirst: readonly Operation[], most: number, { terminal }
   });
   const columns = ['WHEN', 'WHAT', 'HELD', 'BY', 'COMMIT'].map((title) => ({ title }));
   const more =
-    newestFirst.length > most ? `\nThere is more before that: say --limit ${most * 10} to see it.` : '';
+    newestFirst.length > most ? `\nThere is more before that: use --limit ${most * 10} to see it.` : '';
   const table = renderTable(columns, rows, terminal.width, (text) => terminal.paint('dim', text));
   return `${terminal.paint('bold', 'Its story')}\n${rows.length === 0 ? 'No commit tells of it.' : table}${more}`;
 }

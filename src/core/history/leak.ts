@@ -7,7 +7,7 @@ import { type Hold, heldFor } from './lock-history.ts';
  * - or it is still held, for longer than `overdueAfter`.
  * A person's claim that a person releases is their own affair; so is a lock that was removed while it was held, and
  * a release by another job or pipeline is the usual way to hand a lock on. What happened to a lock that was claimed
- * anew with no release in between, nobody can tell.
+ * again with no release in between is not known.
  */
 export function isLeak(hold: Hold, overdueAfter: number, now: number): boolean {
   const { claim, end } = hold;

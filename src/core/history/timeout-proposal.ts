@@ -35,9 +35,9 @@ const READABLE: readonly number[] = [
 
 /**
  * Proposes a timeout for one pool. A timeout is the weakest evidence there is: it must be longer than any hold that
- * may be alive. So the rule: take the holds that builds ended by themselves; half as long again as their 99th
+ * may be alive. So the rule: take the holds that builds ended by themselves; 1.5 times their 99th
  * percentile (the next long hold may be a little longer than the last one), rounded up to a duration that people
- * write down. Holds that a person or Pool Boy ended do not count, or the timeout would grow with what it is to mend.
+ * write down. Holds that a person or Pool Boy ended do not count, or the timeout would grow with what it should fix.
  * The longest of all would be no better guide: in many pipelines a person starts the job that releases, days after.
  * The candidates beside it show the price of going lower or higher, up to the one that would have cut nothing short.
  */

@@ -18,7 +18,7 @@ export interface Case {
   readonly now: number;
 }
 
-/** A verdict, or how much deeper the evidence must go before one can be given. */
+/** A verdict, or how deep the evidence must be before one can be given. */
 export type Judgement = { readonly kind: 'judged'; readonly verdict: Verdict } | Needs;
 export interface Needs {
   readonly kind: 'needs';

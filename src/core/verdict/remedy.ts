@@ -30,7 +30,7 @@ export function remedyFor(reason: Reason, policy: Policy): string {
     case 'clock-skew':
       return 'Set the clock of the worker that made the claim; the lock is judged when that time has come, or release it by name.';
     case 'history-rewritten':
-      return 'Nobody can tell who claimed it: ask around, then release it by name.';
+      return 'It is not known who claimed it: ask around, then release it by name.';
     case 'timed-out':
       return 'The next run releases it; to give holders more time set a longer stale_after.';
     case 'within-timeout':

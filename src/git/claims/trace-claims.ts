@@ -112,7 +112,7 @@ function isNew(path: string, { added, removed }: Changes): boolean {
 /**
  * The path that a lock had before its pool was renamed, or null where it was not. A commit by hand can release a lock
  * of one pool and claim one of the same name in another: those moved within their pools, and are no rename. Where two
- * pools fit equally well nobody can tell, and the newer claim, this commit, is the safe answer.
+ * pools fit equally well it is not known, and the newer claim, this commit, is the safe answer.
  */
 function nameBeforeRename(path: string, changes: Changes): string | null {
   const lock = lockAt(path);

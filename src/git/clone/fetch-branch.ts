@@ -24,7 +24,7 @@ export interface Fetched {
 }
 
 /**
- * One contact with the remote, where it does not fail. `depth` is how many commits of the branch shall be here
+ * One contact with the remote, where it does not fail. `depth` is how many commits of the branch are to be here
  * afterwards, counted from its head: *fewer* than are here already cut the clone off. Null for what is new alone.
  * Absolute, since hosts that know nothing of `--deepen` (JGit, Azure DevOps) know `--depth`.
  */

@@ -88,7 +88,7 @@ function otherEnd(one: Change, changes: readonly Change[]): Name | null {
   const comes = ({ claimed, unclaimed }: Change) => unclaimed === 'added' && claimed === null;
   const fits = leaves(one) ? comes : comes(one) ? leaves : () => false;
   const [other, ...more] = changes.filter((change) => change.lock === one.lock && fits(change));
-  // Where several fit nobody can tell.
+  // Where several match, it is not known which.
   return other === undefined || more.length > 0 ? null : other.pool;
 }
 

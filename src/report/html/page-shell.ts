@@ -7,7 +7,7 @@ export interface Page {
   /** What the tab shows: whether somebody has to look. */
   readonly alarm: 'stale' | 'undecided' | 'none';
   readonly body: Markup;
-  /** SHA-256 of a text, in base64. */
+  /** SHA-256 of a string, in base64. */
   readonly sha256: (text: string) => string;
 }
 

@@ -13,7 +13,7 @@ import { historyByPool, type Timeline } from './timeline.ts';
 export interface HtmlOptions {
   /** Null where no history was read: then there are no pictures. */
   readonly timeline: Timeline | null;
-  /** SHA-256 of a text, in base64: the page's policy names its own script and style by it. */
+  /** SHA-256 of a string, in base64: the page's policy names its own script and style by it. */
   readonly sha256: (text: string) => string;
 }
 

@@ -98,7 +98,7 @@ function kindOf(hold: Hold, report: LockReport | null): BarKind {
   return report?.state === 'claimed' ? report.verdict : 'live';
 }
 
-/** Thin bars side by side become one: a busy lock would else cost thousands of shapes that nobody can tell apart. */
+/** Thin bars side by side become one: a busy lock would otherwise cost thousands of shapes that look like one. */
 function merge(bars: readonly Bar[]): Bar[] {
   const merged: Bar[] = [];
   for (const bar of bars) {

@@ -84,7 +84,7 @@ test('the story tells who released after how long, oldest first, and ends at --l
   expect(story[3]).toMatch(
     /UTC +released +after 5 minutes +main\/deploy\/test #12 \(same-build\) +[0-9a-f]{10}$/,
   );
-  expect(story[4]).toBe('There is more before that: say --limit 20 to see it.');
+  expect(story[4]).toBe('There is more before that: use --limit 20 to see it.');
 });
 
 test('what Concourse said shows no secret, in whatever form', async () => {
