@@ -69,7 +69,7 @@ test('a report on nothing', () => {
 
 Pool Boy: no lock is claimed; 0 locks free in 0 pools.
 
-\`https://example.com/locks.git\`, branch \`main\` at \`ffffffffff\`, judged at 2026-03-04T14:07:00Z, without asking a Concourse.
+\`https://example.com/locks.git\`, branch \`main\` at \`ffffffffff\`, judged at 2026-03-04T14:07:00Z without a Concourse.
 `);
 });
 
