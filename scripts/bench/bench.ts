@@ -5,10 +5,11 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startGitDaemon } from './git-daemon.ts';
 import { makeLockRepository, type Shape } from './lock-repository.ts';
-import { type Measured, measure, measureMemory, type Place, resourceAt } from './measure.ts';
+import { measure, measureCold, measureMemory, type Place, resourceAt } from './measure.ts';
 import { type Relay, startRelay } from './relay.ts';
-import { forget, median, run, runStep } from './run.ts';
-import { compareWithTargets, manyLocksTable, sizeTable } from './tables.ts';
+import { least, run, runStep } from './run.ts';
+import { compareWithTargets, manyLocksTable, sizeTable, type Targets, warmTable } from './tables.ts';
+import { measureWarm } from './warm.ts';
 
 const ONE_WAY = 25;
 const sizes = process.argv.slice(2).map(Number);
@@ -34,33 +35,43 @@ async function bench(all: readonly number[]): Promise<void> {
   const load = loadavg().map((value) => value.toFixed(1));
   const git = (await run(['git', '--version'])).stdout.trim();
   console.log(`Node ${process.version}, ${git}, ${cpus().length} processors, load ${load.join(' ')}`);
-  const emptyNode = await median(9, async () => (await run([process.execPath, '-e', ''])).milliseconds);
+  const emptyNode = await least(15, async () => (await run([process.execPath, '-e', ''])).milliseconds);
   console.log(
-    `An empty Node program takes ${emptyNode.toFixed(0)} ms. Each time is the middle one of several.`,
+    `An empty Node program takes ${emptyNode.toFixed(0)} ms. Each time is the least of several, both sides measured in turn.`,
   );
 
   const daemon = await startGitDaemon(folder);
   ends.push(() => daemon.stop());
   const near = await relayTo(daemon.port, 0);
   const far = await relayTo(daemon.port, ONE_WAY);
-  let largest: { file: Measured; link: Measured; memory: number } | null = null;
+  let largest: Pick<Targets, 'file' | 'link' | 'oldClaim' | 'warm' | 'memory'> | null = null;
   for (const commits of all) {
     const recent = await repository(`recent-${commits}`, { commits, claimed: 5, within: 100 });
     const old = await repository(`old-${commits}`, { commits, claimed: 5, within: 100, hasOldClaim: true });
     const file = await measure({ ...recent, uri: `file://${recent.directory}`, takeBytes: null, runs: 5 });
     const link = await measure(through(far, recent, 3));
     const memory = await measureMemory(through(near, recent, 1));
-    const oldCold = await coldCheck({ ...old, uri: `file://${old.directory}`, takeBytes: null, runs: 3 });
-    const oldLink = await coldCheck(through(far, old, 1));
+    const oldFile = await measureCold({ ...old, uri: `file://${old.directory}`, takeBytes: null, runs: 3 });
+    const oldLink = await measureCold(through(far, old, 2));
     const oldMemory = await measureMemory(through(near, old, 1));
-    console.log(
-      sizeTable(commits, file, link, memory, { file: oldCold, link: oldLink, memory: oldMemory.cold }),
+    const oldClaim = { file: oldFile, link: oldLink, memory: oldMemory.cold };
+    console.log(sizeTable(commits, file, link, memory, oldClaim));
+    const warm = await measureWarm(recent.directory, join(folder, `warm-${commits}`), 15, (end) =>
+      ends.push(end),
     );
-    largest = { file, link, memory: Math.max(...Object.values(memory), oldMemory.cold) };
+    console.log(warmTable(warm));
+    const most = await manyPools(near, commits);
+    largest = {
+      file,
+      link,
+      oldClaim,
+      warm,
+      memory: Math.max(...Object.values(memory), oldMemory.cold, most),
+    };
   }
   const many = { few: await lockCost(5), many: await lockCost(500) };
   console.log(manyLocksTable(many.few, many.many));
-  if (largest !== null) console.log(compareWithTargets({ ...largest, emptyNode, ...many }));
+  if (largest !== null) console.log(compareWithTargets({ ...largest, ...many }));
 }
 
 async function relayTo(port: number, delay: number): Promise<Relay> {
@@ -86,24 +97,19 @@ function through(relay: Relay, place: Awaited<ReturnType<typeof repository>>, ru
   return { ...place, uri, takeBytes: () => relay.takeBytes().received, runs };
 }
 
-async function coldCheck(place: Place): Promise<{ milliseconds: number; bytes: number | null }> {
-  const resource = resourceAt(place);
-  let bytes: number | null = null;
-  const milliseconds = await median(place.runs, async () => {
-    forget(resource);
-    place.takeBytes?.();
-    const ran = await runStep('check', resource);
-    bytes = place.takeBytes?.() ?? null;
-    return ran.milliseconds;
-  });
-  return { milliseconds, bytes };
+/** The memory of Node, in MB, with locks claimed all over the history, 5,000 in 200 pools on the largest. */
+async function manyPools(relay: Relay, commits: number): Promise<number> {
+  const claimed = Math.min(5_000, Math.floor(commits / 40));
+  const shape = { commits, claimed, pools: Math.ceil(claimed / 25), within: Math.floor(commits / 2) };
+  const made = await repository(`pools-${commits}`, shape);
+  return (await measureMemory({ ...through(relay, made, 1), pools: ['**'] })).cold;
 }
 
 /** Both repositories have the same claims' age, so that only the number of locks differs. */
 async function lockCost(claimed: number): Promise<{ cold: number; warm: number }> {
   const made = await repository(`locks-${claimed}`, { commits: 20_000, claimed, within: 1_000 });
   const place: Place = { ...made, uri: `file://${made.directory}`, takeBytes: null, runs: 5 };
-  const cold = (await coldCheck(place)).milliseconds;
-  const warm = await median(place.runs, async () => (await runStep('check', resourceAt(place))).milliseconds);
+  const cold = (await measureCold(place)).cold.milliseconds;
+  const warm = await least(place.runs, async () => (await runStep('check', resourceAt(place))).milliseconds);
   return { cold, warm };
 }

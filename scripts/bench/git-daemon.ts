@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { connect, createServer } from 'node:net';
+import { spawn } from 'node:child_process';
+import { freePort, listening } from './ports.ts';
 
 export interface GitDaemon {
   readonly port: number;
@@ -23,28 +23,4 @@ export async function startGitDaemon(folder: string): Promise<GitDaemon> {
       if (daemon.pid !== undefined) process.kill(-daemon.pid, 'SIGTERM');
     },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
-
-async function listening(port: number, daemon: ChildProcess): Promise<void> {
-  while (daemon.exitCode === null) {
-    const isThere = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1');
-      socket.once('connect', () => {
-        socket.destroy();
-        resolve(true);
-      });
-      socket.once('error', () => setTimeout(resolve, 20, false));
-    });
-    if (isThere) return;
-  }
-  throw new Error('git daemon ended at once');
 }

@@ -10,13 +10,15 @@ export interface Shape {
   readonly within: number;
   /** One more lock, claimed at the beginning of the history and never given back. */
   readonly hasOldClaim: boolean;
+  /** How many pools the claimed locks are spread over; left out: all are in `aws`. */
+  readonly pools?: number;
 }
 
 /** Of these each is claimed and given back again and again. */
 const BUSY_LOCKS = 12;
 const SECONDS_APART = 90;
 
-/** A bare repository in `directory` with one pool, `aws`. The last commit is a minute old. */
+/** A bare repository in `directory` with a pool `aws`. The last commit is a minute old. */
 export async function makeLockRepository(directory: string, shape: Shape): Promise<void> {
   spawnSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', directory]);
   const importer = spawn('git', ['-C', directory, 'fast-import', '--quiet'], {
@@ -31,7 +33,7 @@ export async function makeLockRepository(directory: string, shape: Shape): Promi
   if (status !== 0) throw new Error('git fast-import failed');
 }
 
-function* commitsOf({ commits, claimed, within, hasOldClaim }: Shape): Generator<string> {
+function* commitsOf({ commits, claimed, within, hasOldClaim, pools = 1 }: Shape): Generator<string> {
   const random = createRandom(commits);
   const end = Math.floor(Date.now() / 1000) - 60;
   const commit = (index: number, message: string, changes: string) => {
@@ -40,12 +42,20 @@ function* commitsOf({ commits, claimed, within, hasOldClaim }: Shape): Generator
   };
   const move = (lock: string, isClaim: boolean) => {
     const [from, to] = isClaim ? ['unclaimed', 'claimed'] : ['claimed', 'unclaimed'];
-    return `R aws/${from}/${lock} aws/${to}/${lock}\n`;
+    const pool = poolOf(lock);
+    return `R ${pool}/${from}/${lock} ${pool}/${to}/${lock}\n`;
+  };
+  const poolOf = (lock: string) => {
+    const number = /^held-(\d+)$/.exec(lock)?.[1];
+    return pools === 1 || number === undefined ? 'aws' : `pool-${Number(number) % pools}`;
   };
   const busy = Array.from({ length: BUSY_LOCKS }, (_, at) => `busy-${at}`);
   const held = Array.from({ length: claimed }, (_, at) => `held-${at}`);
-  const locks = [...busy, ...held, 'old'].map((lock) => `aws/unclaimed/${lock}`);
-  const files = ['aws/claimed/.gitkeep', 'aws/unclaimed/.gitkeep', ...locks];
+  const locks = [...busy, ...held, 'old'];
+  const keeps = [...new Set(locks.map(poolOf))].flatMap((pool) =>
+    ['claimed', 'unclaimed'].map((state) => `${pool}/${state}/.gitkeep`),
+  );
+  const files = [...keeps, ...locks.map((lock) => `${poolOf(lock)}/unclaimed/${lock}`)];
   yield commit(0, 'Set up the pool', files.map((file) => `M 644 inline ${file}\ndata 0\n`).join(''));
 
   // The last commits in which a held lock is claimed; all others are claims and releases in turn.

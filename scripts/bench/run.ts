@@ -71,9 +71,27 @@ export function forget({ folder }: Resource): void {
   mkdirSync(folder, { recursive: true });
 }
 
-/** The middle one of several runs. */
-export async function median(times: number, measure: () => Promise<number>): Promise<number> {
-  const values: number[] = [];
-  for (let run = 0; run < times; run += 1) values.push(await measure());
-  return values.sort((a, b) => a - b)[Math.floor(times / 2)] ?? Number.NaN;
+/**
+ * The least time of each task, in milliseconds. They are measured in turn, so that what else the machine does falls on
+ * all of them: a ratio of two that were measured one after the other can flatter.
+ */
+export async function minimaInTurn(
+  times: number,
+  tasks: readonly (() => Promise<{ readonly milliseconds: number }>)[],
+): Promise<number[]> {
+  const least = tasks.map(() => Number.POSITIVE_INFINITY);
+  for (let turn = 0; turn < times; turn += 1) {
+    for (const [at, task] of tasks.entries()) {
+      const { milliseconds } = await task();
+      least[at] = Math.min(least[at] ?? milliseconds, milliseconds);
+    }
+  }
+  return least;
+}
+
+/** The least of several runs, in milliseconds. */
+export async function least(times: number, measure: () => Promise<number>): Promise<number> {
+  let best = Number.POSITIVE_INFINITY;
+  for (let turn = 0; turn < times; turn += 1) best = Math.min(best, await measure());
+  return best;
 }
