@@ -7,7 +7,7 @@ export NODE_COMPILE_CACHE := $(CURDIR)/node_modules/.cache/node
 # For machines without libatomic, which newer builds of Node want.
 NODE_WITHOUT_LIBATOMIC := 24.9.0
 
-.PHONY: setup build check test lint format audit demo bench worlds image package clean
+.PHONY: setup build check test lint format audit demo bench worlds worlds-mutants image package clean
 
 setup: node_modules/.installed
 
@@ -51,6 +51,10 @@ bench: build
 # FROM=N for other worlds.
 worlds: setup
 	node scripts/worlds/soak.ts $(or $(SEEDS),1000) $(or $(FROM),0)
+
+# Each rule that protects a holder is taken out once: worlds must go wrong for it.
+worlds-mutants: setup
+	node scripts/worlds/mutants.ts $(or $(SEEDS),1000)
 
 clean:
 	rm -rf node_modules dist pool-boy-*.tgz

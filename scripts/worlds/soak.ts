@@ -8,14 +8,11 @@ const [count = 1000, from = 0] = process.argv.slice(2).map(Number);
 const MOST_STORIES = 5;
 
 const bundle = await bundleWorlds('soak');
-const tally = await playAll(
-  bundle,
-  { from, count, workers: availableParallelism() },
-  ({ worlds, failures }) => {
-    if (process.stderr.isTTY) process.stderr.write(`\r${worlds} worlds, ${failures.length} went wrong`);
-  },
-);
-process.stderr.write('\n');
+const tally = await playAll(bundle, { from, count, workers: availableParallelism() }, (soFar) => {
+  if (process.stderr.isTTY)
+    process.stderr.write(`\r${soFar.worlds} worlds, ${soFar.failures.length} went wrong `);
+  return false;
+});
 for (const { seed, finding } of tally.failures) console.log(`${seed}: ${finding.kind}: ${finding.sentence}`);
 for (const { seed } of tally.failures.slice(0, MOST_STORIES))
   console.log(`\n${await tellStory(bundle, seed)}`);

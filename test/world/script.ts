@@ -25,7 +25,7 @@ export type ScriptedEvent = { name: string; seed: number };
 /** Besides the events of the world. */
 export const POOL_BOY_RUNS = 'Pool Boy runs';
 
-const LENGTH = 45;
+const LENGTH = 70;
 
 export function writeScript(seed: number): Script {
   const random = createRandom(seed + 1);
@@ -83,6 +83,6 @@ function chooseEvents(random: Random): ScriptedEvent[] {
   const themes = THEMES.filter(() => chance(random, 4));
   const kinds = EVENTS.filter(({ theme }) => theme === undefined || themes.includes(theme));
   const names = kinds.flatMap(({ name, weight }) => Array<string>(weight).fill(name));
-  const drawn = [...names, ...Array<string>(10).fill(POOL_BOY_RUNS)];
+  const drawn = [...names, ...Array<string>(8).fill(POOL_BOY_RUNS)];
   return Array.from({ length: LENGTH }, () => ({ name: random.pick(drawn), seed: random.below(1_000_000) }));
 }
