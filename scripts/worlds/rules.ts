@@ -156,8 +156,8 @@ export const RULES: readonly Rule[] = [
     changes: [
       {
         file: `${VERDICT}/holders.ts`,
-        from: 'countedFrom: Math.max(since ?? now, ...ends),',
-        to: 'countedFrom: ends.length > 0 ? Math.max(...ends) : (since ?? now),',
+        from: 'countedFrom: Math.max(since ?? now, holdEnd(claim, now) ?? 0, ...ends),',
+        to: 'countedFrom: Math.max(ends.length > 0 ? Math.max(...ends) : (since ?? now), holdEnd(claim, now) ?? 0),',
       },
     ],
   },
@@ -166,8 +166,42 @@ export const RULES: readonly Rule[] = [
     changes: [
       {
         file: `${VERDICT}/holders.ts`,
-        from: 'countedFrom: Math.max(since ?? now, ...ends),',
-        to: 'countedFrom: since ?? now,',
+        from: 'countedFrom: Math.max(since ?? now, holdEnd(claim, now) ?? 0, ...ends),',
+        to: 'countedFrom: Math.max(since ?? now, holdEnd(claim, now) ?? 0),',
+      },
+    ],
+  },
+  {
+    name: 'a hold counts while it lasts',
+    changes: [
+      {
+        file: `${VERDICT}/holders.ts`,
+        from: 'until === null || until <= now) return null;',
+        to: 'until === null || until > 0) return null;',
+      },
+    ],
+  },
+  {
+    name: 'the timeout counts from the end of a hold',
+    changes: [{ file: `${VERDICT}/holders.ts`, from: 'holdEnd(claim, now) ?? 0, ...ends', to: '...ends' }],
+  },
+  {
+    name: 'handover_timeout ends the wait for a job',
+    changes: [
+      {
+        file: `${VERDICT}/holders.ts`,
+        from: 'return !onlyWaits(next.why) || !isHandoverOver(times, policy);',
+        to: 'void isHandoverOver;\n  return true;',
+      },
+    ],
+  },
+  {
+    name: 'handover_timeout ends nothing for a build that waits',
+    changes: [
+      {
+        file: `${VERDICT}/holders.ts`,
+        from: 'return !onlyWaits(next.why) || !isHandoverOver(times, policy);',
+        to: 'return !isHandoverOver(times, policy);',
       },
     ],
   },

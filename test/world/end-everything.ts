@@ -8,7 +8,10 @@ import { type Ended, say, type World } from './types.ts';
 /** Seconds: longer than every timeout and hold of a world. */
 const FOREVER = 20 * 86_400;
 
-/** Every build of a job ends, every pipeline is archived or destroyed, and a long time passes: nobody can want a lock. */
+/**
+ * Every build of a job ends, pipelines are archived or destroyed, and a long time passes: nobody can want a lock. Where
+ * a job that only waits keeps one for a while and no longer, pipelines may also stay, paused.
+ */
 export function endEverything(world: World, random: Random): void {
   say(world, 'Everything ends');
   for (const life of world.lives.values()) {
@@ -21,7 +24,8 @@ export function endEverything(world: World, random: Random): void {
       Object.assign(build, { status: 'aborted', end: world.now });
   }
   for (const pipeline of [...world.ci.pipelines]) {
-    if (chance(random, 2)) pipeline.archive();
+    if (world.settings.policy.handover_timeout !== undefined && chance(random, 2)) pipeline.pause();
+    else if (chance(random, 2)) pipeline.archive();
     else pipeline.destroy();
   }
   passTime(world, FOREVER);

@@ -55,6 +55,7 @@ function chooseSettings(random: Random): Settings {
     on_abort: rule(),
     on_success: chance(random, 8) ? random.pick(['timeout', 'release', 'keep'] as const) : 'handover',
     by_hand: chance(random, 4) ? 'keep' : 'timeout',
+    ...(chance(random, 4) && { handover_timeout: random.pick([20, 120]) }),
   };
   const many = chance(random, 2);
   return {

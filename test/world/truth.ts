@@ -13,6 +13,8 @@ export type Stake = {
     | 'has it'
     /** A rerun that waits, and takes what the build before it took. */
     | 'waits to take it again'
+    /** A job that takes it next, and has a build that waits. */
+    | 'is about to take it'
     /** A job that takes it next, once it is triggered, unpaused, or has its other inputs. */
     | 'is next'
     /** A job or a build that has had it, and takes it again if somebody says so: the timeout decides there. */
@@ -115,7 +117,7 @@ function nextBuild(world: World, claim: Claim, pipeline: Pipeline, job: Job): St
   if (!takes) return [];
   const waiting = job.builds.find(({ status, rerunOf }) => status === 'pending' && rerunOf === null);
   const hasHadIt = job.builds.some((build) => hadIt(build, claim));
-  const kind = hasHadIt && waiting === undefined ? 'can be run again' : 'is next';
+  const kind = waiting !== undefined ? 'is about to take it' : hasHadIt ? 'can be run again' : 'is next';
   const who = waiting ? nameOf(waiting) : `job ${pipeline.name}/${job.name}`;
   return [{ kind, who, unseen: unseenNext(world, claim, pipeline, null) }];
 }

@@ -37,7 +37,9 @@ export function judgeRelease(world: World, release: Release, left: Left): Findin
   for (const { kind, who, unseen } of stakesIn(world, claim)) {
     const isTimeout = reason === 'timed-out';
     if (kind === 'can be run again' && isLeft(`${kind}, after ${reason}`)) continue;
-    if (kind === 'is next' && !handsOver(world) && isLeft('on_success is not handover')) continue;
+    const isNext = kind === 'is next' || kind === 'is about to take it';
+    if (isNext && !handsOver(world) && isLeft('on_success is not handover')) continue;
+    if (kind === 'is next' && isHandoverOver(world, claim) && isLeft('handover_timeout has passed')) continue;
     if (unseen !== null && isTimeout && isLeft(`${kind}, ${unseen}`)) continue;
     findings.push(finding('robbed', `${who} ${kind}${unseen === null ? '' : ` (${unseen})`}`));
   }
@@ -47,6 +49,13 @@ export function judgeRelease(world: World, release: Release, left: Left): Findin
 /** Only with this rule a job that could come to have the lock keeps it. */
 function handsOver(world: World): boolean {
   return (world.settings.policy.on_success ?? 'handover') === 'handover';
+}
+
+/** From then on a job that only waits keeps no lock. */
+function isHandoverOver(world: World, claim: Claim): boolean {
+  const { handover_timeout: minutes } = world.settings.policy;
+  const ends = holders(world, claim).map(({ build }) => build.end ?? claim.at);
+  return minutes !== undefined && world.now >= Math.max(claim.at, ...ends) + seconds(minutes);
 }
 
 function tooEarly(world: World, { claim, reason }: Release, isLeft: (why: string) => boolean): string[] {
