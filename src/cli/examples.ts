@@ -25,6 +25,20 @@ Examples:
   $ pool-boy --source pool-boy.yml release aws/env-1 --reason "worker 7 burned down"
   $ pool-boy --source pool-boy.yml release aws/env-1@5f0c0a0d6c1c3b2f1e1a4f7f0b8f0f9b1d2c3e4f
   $ pool-boy --source pool-boy.yml release --team main --claimed-before 2026-11-25T14:00Z --dry-run`,
+  hold: `
+A hold is a commit that changes no file, by the person that git knows here. It is for the claim that the lock has now, and
+not for the next one.
+
+Examples:
+  $ pool-boy --source pool-boy.yml hold aws/env-1 --for 2d --reason "the database looks odd"`,
+  unhold: `
+Examples:
+  $ pool-boy --source pool-boy.yml unhold aws/env-1`,
+  claim: `
+Give it back with: pool-boy release POOL/LOCK
+
+Examples:
+  $ pool-boy --source pool-boy.yml claim aws/env-1 --for 4h --reason "trying the new kernel"`,
   explain: `
 Examples:
   $ pool-boy --source pool-boy.yml explain aws/env-1

@@ -4,6 +4,7 @@ import { clean } from './commands/clean.ts';
 import { doctor } from './commands/doctor/doctor.ts';
 import { explain } from './commands/explain.ts';
 import { history } from './commands/history.ts';
+import { claim, hold, unhold } from './commands/hold.ts';
 import { lint } from './commands/lint/lint.ts';
 import { release } from './commands/release.ts';
 import { STATUS_FORMATS, status } from './commands/status.ts';
@@ -68,6 +69,21 @@ export function makeProgram(version: string, act: Act): Command {
     .option('--dry-run', 'only print what would be released')
     .option('--limit <n>', 'release nothing if there are more than this')
     .option('--yes', 'do not ask');
+
+  const lockArgument = () => new Argument('<lock>', 'POOL/LOCK, or POOL/LOCK@CLAIM');
+  add('hold', 'Keep one claimed lock from being released for a while', hold)
+    .addArgument(lockArgument())
+    .option('--for <duration>', 'for how long: 8h, 2d; 90d at most')
+    .option('--reason <text>', 'why; whoever wants the lock reads it');
+
+  add('unhold', 'End the hold on a lock', unhold)
+    .addArgument(lockArgument())
+    .option('--reason <text>', 'why; goes into the commit');
+
+  add('claim', 'Claim a free lock by hand', claim)
+    .addArgument(lockArgument())
+    .option('--for <duration>', 'also hold it for this long: 8h, 2d; 90d at most')
+    .option('--reason <text>', 'why; whoever wants the lock reads it');
 
   add('explain', "Tell a lock's story, and why it was judged as it was", explain)
     .addArgument(new Argument('<lock>', 'POOL/LOCK'))

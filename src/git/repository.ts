@@ -10,10 +10,11 @@ import { listBranches, lookUpHead } from './clone/list-refs.ts';
 import { openRemote, type Remote, type RemoteTools } from './clone/remote.ts';
 import type { GitFailure } from './failures/git-failure.ts';
 import { type LockPlace, lockPath } from './objects/lock-path.ts';
-import { treeAt } from './objects/pool-tree.ts';
+import { hasFile, treeAt } from './objects/pool-tree.ts';
 import { committedAt } from './objects/read-commits.ts';
 import { operationsOn, operationsSince } from './operations/stream-operations.ts';
 import { type ReleasedCommit, releasedBy } from './releases/find-released.ts';
+import { authorOf, type Identity } from './releases/identity.ts';
 import { tryToPush } from './releases/push-commit.ts';
 import { type PushInfo, type PushResult, pushSteps } from './releases/push-releases.ts';
 
@@ -47,6 +48,10 @@ export interface Repository {
   operationsSince(head: string, since: number, take: (operation: Operation) => void): Promise<void>;
   /** The newest operations on one lock, from the newest to the oldest, at most so many. */
   operationsOn(head: string, lock: LockPlace, most: number): Promise<Operation[]>;
+  /** Whether a file is there at the commit. */
+  hasFile(commit: string, path: string): Promise<boolean>;
+  /** Who the settings of git say makes commits here (`user.name`, `user.email`); null where they name nobody. */
+  author(): Promise<Identity | null>;
   /** Why the server would not take a push from this account, or null; nothing is pushed. */
   pushProblem(head: string): Promise<GitFailure | null>;
   /** One commit a step on top of `base`, in one push. What the server refuses for good is a `GitFailure`. */
@@ -119,6 +124,8 @@ function repositoryOf(
     operationsSince: (from, since, take) =>
       clone.work((history) => operationsSince(history, from, since, take)),
     operationsOn: (from, lock, most) => clone.work((history) => operationsOn(history, from, lock, most)),
+    hasFile: (commit, path) => clone.work((history) => hasFile(history.clone.git, commit, path)),
+    author: () => clone.work((history) => authorOf(history.clone.git)),
     pushProblem: (at) => clone.work((history) => tryToPush(history.clone, branch, at)),
     async push(steps, base, info) {
       const { pools } = await treeOf(base);

@@ -29,8 +29,26 @@ export interface Release {
 
 /** One commit to make. A folder is kept in a commit of its own, since the pool resource reads one lock per commit. */
 export type Step =
-  | { readonly kind: 'keep-folder'; readonly pool: Name }
-  | { readonly kind: 'release'; readonly release: Release };
+  | { readonly kind: 'keep-folder'; readonly pool: Name; readonly folder: 'claimed' | 'unclaimed' }
+  | { readonly kind: 'release'; readonly release: Release }
+  | { readonly kind: 'hold'; readonly hold: HoldToMake }
+  | { readonly kind: 'claim'; readonly claim: ClaimToMake };
+
+/** A person's word that a claim must not be released for a while (see `core/hold.ts`). */
+export interface HoldToMake extends ClaimName {
+  /** Unix seconds; null ends the hold that there is. */
+  readonly until: number | null;
+  readonly reason: string;
+}
+
+/** A free lock that a person takes by hand. */
+export interface ClaimToMake extends LockName {
+  /** The person. */
+  readonly by: string;
+  /** Unix seconds up to which it is held; null for no hold. */
+  readonly until: number | null;
+  readonly reason: string;
+}
 
 export interface Plan {
   readonly steps: readonly Step[];
@@ -192,7 +210,7 @@ function stepsFor(releases: readonly Release[], pools: readonly PoolListing[]): 
       (claimed ?? []).every((lock) => releases.some((made) => made.pool === name && made.lock === lock)),
   );
   return [
-    ...emptied.map(({ name }) => ({ kind: 'keep-folder' as const, pool: name })),
+    ...emptied.map(({ name }) => ({ kind: 'keep-folder' as const, pool: name, folder: 'claimed' as const })),
     ...releases.map((release) => ({ kind: 'release' as const, release })),
   ];
 }

@@ -25,6 +25,15 @@ export async function treeAt(
   return reader.tree();
 }
 
+/** Whether a file is there at a commit. Its content is not needed, so a partial clone will do. */
+export async function hasFile(git: Git, commit: string, path: string): Promise<boolean> {
+  const { status, stdout, stderr } = await git({
+    args: ['--literal-pathspecs', 'ls-tree', '--name-only', '--full-tree', '-z', commit, '--', path],
+  });
+  if (status !== 0) throw new Error(`git ls-tree failed: ${stderr}`);
+  return stdout.length > 0;
+}
+
 /** For a sentence; `claimed` is among them wherever it is not behind so many others. */
 const MOST_ROOT_FOLDERS = 1000;
 

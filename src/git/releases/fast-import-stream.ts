@@ -2,12 +2,8 @@ import type { Release, Step } from '../../core/release/release-plan.ts';
 import { replaceControls } from '../../core/text.ts';
 import { lockPath } from '../objects/lock-path.ts';
 import { bytesOf } from '../objects/raw-bytes.ts';
-import { keepMessage, type RunInfo, releaseMessage } from './release-message.ts';
-
-export interface Identity {
-  readonly name: string;
-  readonly email: string;
-}
+import type { Identity } from './identity.ts';
+import { claimMessage, holdMessage, keepMessage, type RunInfo, releaseMessage } from './release-message.ts';
 
 export interface CommitsToMake {
   readonly steps: readonly Step[];
@@ -34,9 +30,7 @@ export function fastImportStream(commits: CommitsToMake): Buffer {
 
 function commitFor(step: Step, index: number, { base, ref, identity, now, info }: CommitsToMake): Buffer[] {
   const who = `${clean(identity.name)} <${clean(identity.email)}> ${Math.floor(now)} +0000`;
-  const message = bytesOf(
-    step.kind === 'release' ? releaseMessage(step.release, info) : keepMessage(step.pool, info.run),
-  );
+  const message = bytesOf(messageFor(step, info));
   return [
     line(`commit ${ref}`),
     line(`mark :${index + 1}`),
@@ -51,12 +45,36 @@ function commitFor(step: Step, index: number, { base, ref, identity, now, info }
   ];
 }
 
+function messageFor(step: Step, info: RunInfo): string {
+  switch (step.kind) {
+    case 'release':
+      return releaseMessage(step.release, info);
+    case 'keep-folder':
+      return keepMessage(step.pool, step.folder, info.run);
+    case 'hold':
+      return holdMessage(step.hold, info.run);
+    case 'claim':
+      return claimMessage(step.claim, info.run);
+  }
+}
+
 function changeFor(step: Step): Buffer[] {
   switch (step.kind) {
     case 'release':
       return [line(`R ${from(step.release)} ${to(step.release)}`)];
     case 'keep-folder':
-      return [line(`M 100644 inline ${quoted(`${step.pool}/claimed/.gitkeep`)}`), line('data 0'), line('')];
+      return [
+        line(`M 100644 inline ${quoted(`${step.pool}/${step.folder}/.gitkeep`)}`),
+        line('data 0'),
+        line(''),
+      ];
+    case 'hold':
+      return [];
+    case 'claim': {
+      const { pool, lock: name } = step.claim;
+      const [before, after] = [lockPath({ pool, name }, 'unclaimed'), lockPath({ pool, name })];
+      return [line(`R ${quoted(before)} ${quoted(after)}`)];
+    }
   }
 }
 

@@ -2,7 +2,8 @@ import type { Step } from '../../core/release/release-plan.ts';
 import type { GitSetting } from '../../core/source/repository-source.ts';
 import type { Clone } from '../clone/clone.ts';
 import { failureOf } from '../failures/explain-outcome.ts';
-import { fastImportStream, type Identity } from './fast-import-stream.ts';
+import { fastImportStream } from './fast-import-stream.ts';
+import { type Identity, identityOf } from './identity.ts';
 import type { RunInfo } from './release-message.ts';
 import { signCommits, wantsSignedCommits } from './sign-commits.ts';
 
@@ -17,22 +18,17 @@ export async function makeCommits(
   settings: readonly GitSetting[],
   steps: readonly Step[],
   base: string,
-  made: { readonly now: number; readonly info: RunInfo },
+  made: { readonly now: number; readonly author: Identity | null; readonly info: RunInfo },
 ): Promise<string[]> {
   const { git, context } = clone;
-  const input = fastImportStream({ steps, base, ref: PUSH_REF, identity: identityOf(settings), ...made });
+  const { author, ...rest } = made;
+  const identity = author ?? identityOf(settings);
+  const input = fastImportStream({ steps, base, ref: PUSH_REF, identity, ...rest });
   // An earlier attempt may have left the ref on other commits; it is ours alone.
   const outcome = await git({ args: ['fast-import', '--force', '--quiet'], input });
   const commits = outcome.stdout.toString('latin1').split('\n').filter(isCommit);
   if (outcome.status !== 0 || commits.length !== steps.length) throw failureOf(outcome, context);
   return wantsSignedCommits(settings) ? signCommits(clone, commits, base) : commits;
-}
-
-/** Who makes the commits, as for every other git command of the same settings. */
-function identityOf(settings: readonly GitSetting[]): Identity {
-  const last = (name: string) =>
-    settings.findLast((setting) => setting.name.toLowerCase() === name && setting.value.trim() !== '')?.value;
-  return { name: last('user.name') ?? 'Pool Boy', email: last('user.email') ?? 'pool-boy@localhost' };
 }
 
 function isCommit(line: string): boolean {

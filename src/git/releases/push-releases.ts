@@ -1,8 +1,9 @@
 import type { PoolListing } from '../../core/lock.ts';
-import type { Step } from '../../core/release/release-plan.ts';
+import type { ClaimToMake, Step } from '../../core/release/release-plan.ts';
 import type { GitSetting } from '../../core/source/repository-source.ts';
 import type { Clone } from '../clone/clone.ts';
 import type { History } from '../clone/history.ts';
+import type { Identity } from './identity.ts';
 import { makeCommits } from './make-commits.ts';
 import { pushCommit } from './push-commit.ts';
 import type { RunInfo } from './release-message.ts';
@@ -17,6 +18,8 @@ export type PushResult =
 export interface PushInfo extends RunInfo {
   /** Unix seconds. */
   readonly now: number;
+  /** Who makes the commits; null for whom `git_config` names, else Pool Boy. */
+  readonly author?: Identity | null;
 }
 
 /** What is to be pushed. */
@@ -40,12 +43,12 @@ export async function pushSteps(
   { clone, branch }: History,
   settings: readonly GitSetting[],
   { steps, base, pools }: Push,
-  { now, ...info }: PushInfo,
+  { now, author = null, ...info }: PushInfo,
   fetch: () => Promise<string>,
 ): Promise<PushResult> {
   if (steps.length === 0) return { kind: 'pushed', head: base, commits: [] };
   refuseToOverwrite(steps, base, pools);
-  const commits = await makeCommits(clone, settings, steps, base, { now, info });
+  const commits = await makeCommits(clone, settings, steps, base, { now, author, info });
   const head = commits.at(-1) ?? base;
   const pushed: PushResult = { kind: 'pushed', head, commits };
   for (let tries = 1; ; tries += 1) {
@@ -81,6 +84,7 @@ async function isIn({ git }: Clone, commit: string, head: string): Promise<boole
 /** A rename in git replaces what is there: a lock would be lost. No plan has such a step; look all the same. */
 function refuseToOverwrite(steps: readonly Step[], base: string, pools: readonly PoolListing[]): void {
   for (const step of steps) {
+    if (step.kind === 'claim') refuseToTake(step.claim, pools, base);
     if (step.kind !== 'release') continue;
     const { pool, lock, to } = step.release;
     const listing = pools.find(({ name }) => name === pool);
@@ -91,4 +95,10 @@ function refuseToOverwrite(steps: readonly Step[], base: string, pools: readonly
       throw new Error(`${pool}/${lock} cannot be moved to unclaimed of ${to ?? pool} at ${base}.`);
     }
   }
+}
+
+function refuseToTake({ pool, lock }: ClaimToMake, pools: readonly PoolListing[], base: string): void {
+  const listing = pools.find(({ name }) => name === pool);
+  if (!listing?.unclaimed?.includes(lock) || listing.claimed?.includes(lock))
+    throw new Error(`${pool}/${lock} cannot be claimed at ${base}.`);
 }

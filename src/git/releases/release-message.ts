@@ -1,7 +1,8 @@
 import type { Name } from '../../core/lock.ts';
 import { quoteName } from '../../core/quote-name.ts';
-import type { Release } from '../../core/release/release-plan.ts';
+import type { ClaimToMake, HoldToMake, Release } from '../../core/release/release-plan.ts';
 import { onOneLine } from '../../core/text.ts';
+import { isoTime } from '../../core/time.ts';
 
 /** What all commits of one run have in common. */
 export interface RunInfo {
@@ -29,8 +30,27 @@ export function releaseMessage(release: Release, { run, version, buildUrl }: Run
 }
 
 /** For the commit that keeps git from dropping a folder whose last lock goes. */
-export function keepMessage(pool: Name, run: string): string {
-  return `keeping ${quoteName(`${pool}/claimed`)}\n\n${lines({ Run: run })}`;
+export function keepMessage(pool: Name, folder: 'claimed' | 'unclaimed', run: string): string {
+  return `keeping ${quoteName(`${pool}/${folder}`)}\n\n${lines({ Run: run })}`;
+}
+
+/** A commit that changes no file: only its trailers say something, and the pool resource sees nothing of it. */
+export function holdMessage({ pool, lock, claim, until, reason }: HoldToMake, run: string): string {
+  const what = until === null ? 'no longer holding' : 'holding';
+  const end = until === null ? '' : ` until ${isoTime(until)}`;
+  const trailers = {
+    Hold: `${quoteName(`${pool}/${lock}`)}@${claim}`,
+    'Hold-Until': until === null ? 'now' : isoTime(until),
+    Run: run,
+  };
+  return `${what} ${quoteName(lock)}${end}\n\n${sentence(reason)}\n\n${lines(trailers)}`;
+}
+
+/** A claim by hand, by a subject that tells it from the pool resource's. */
+export function claimMessage({ lock, by, until, reason }: ClaimToMake, run: string): string {
+  const hold = until === null ? {} : { 'Hold-Until': isoTime(until) };
+  const subject = `manually claiming: ${quoteName(lock)} by ${trimmedLine(by)}`;
+  return `${subject}\n\n${sentence(reason)}\n\n${lines({ ...hold, Run: run })}`;
 }
 
 function lines(trailers: Readonly<Record<string, string>>): string {
@@ -42,7 +62,7 @@ function lines(trailers: Readonly<Record<string, string>>): string {
 /** One line, so that no text of others can stand where trailers do; git ends a message at a line of dashes. */
 function sentence(text: string): string {
   const line = trimmedLine(text);
-  return /^(---|$)/.test(line) ? `Released. ${line}`.trimEnd() : line;
+  return /^(---|$)/.test(line) ? `By Pool Boy. ${line}`.trimEnd() : line;
 }
 
 function trimmedLine(text: string): string {

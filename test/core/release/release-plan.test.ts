@@ -53,11 +53,12 @@ function plan(locks: readonly Judged[], rest: Partial<PlanInput> = {}) {
     ...rest,
   };
   const { steps, problems, warnings } = planReleases(input);
-  const short = steps.map((step) =>
-    step.kind === 'keep-folder'
-      ? `keep ${step.pool}`
-      : `${step.release.pool}/${step.release.lock} ${step.release.reason}`,
-  );
+  const short = steps.flatMap((step) => {
+    if (step.kind === 'keep-folder') return [`keep ${step.pool}`];
+    return step.kind === 'release'
+      ? [`${step.release.pool}/${step.release.lock} ${step.release.reason}`]
+      : [];
+  });
   return {
     steps: short,
     problems: problems.map(planProblemSentence),

@@ -31,7 +31,7 @@ function release(pool: string, lock: string, more: Partial<Release> = {}): Step 
 }
 
 function keep(pool: string): Step {
-  return { kind: 'keep-folder', pool };
+  return { kind: 'keep-folder', pool, folder: 'claimed' };
 }
 
 function poolWith(...locks: string[]): TestRepository {
