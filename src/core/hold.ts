@@ -102,12 +102,13 @@ export interface HoldSpan {
 /**
  * How far a hold reaches: 90 days at most from its commit. Where that date cannot be true (none, in the future, or
  * before the claim that it is for), they count from the claim, or a wrong clock could hold a lock for years.
- * `claimedAt` and `now` in unix seconds.
+ * `claimedAt` (null where it is not known) and
+ * `now` in unix seconds.
  */
-export function spanOf({ end, committedAt }: Hold, claimedAt: number, now: number): HoldSpan {
+export function spanOf({ end, committedAt }: Hold, claimedAt: number | null, now: number): HoldSpan {
   const isPlausible =
-    committedAt !== null && committedAt <= now + CLOCK_TOLERANCE && committedAt >= claimedAt;
-  const start = isPlausible ? committedAt : claimedAt;
+    committedAt !== null && committedAt <= now + CLOCK_TOLERANCE && committedAt >= (claimedAt ?? 0);
+  const start = isPlausible ? committedAt : (claimedAt ?? now);
   const longest = start + LONGEST_HOLD;
   switch (end.kind) {
     case 'now':
@@ -120,6 +121,6 @@ export function spanOf({ end, committedAt }: Hold, claimedAt: number, now: numbe
 }
 
 /** Whether the hold still lasts. */
-export function isHeld(hold: Hold | null, claimedAt: number, now: number): boolean {
+export function isHeld(hold: Hold | null, claimedAt: number | null, now: number): boolean {
   return hold !== null && now < spanOf(hold, claimedAt, now).until;
 }

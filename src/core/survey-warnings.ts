@@ -1,15 +1,19 @@
 import { describeDuration, longestFirst } from './duration.ts';
+import { isHeld, spanOf } from './hold.ts';
+import { claimedAt } from './lock.ts';
 import { labelHolder } from './present-holder.ts';
 import { quoteName } from './quote-name.ts';
 import type { Surveyed, SurveyedPool } from './surveyed.ts';
 import { shortList } from './text.ts';
+import { isoTime } from './time.ts';
 
 /** So many are named in one warning, or are worth a warning each. */
 const NAMED = 5;
 
 /** What an operator should look at, though no lock may be released for it. */
-export function warningsOf(pools: readonly SurveyedPool[]): string[] {
-  return [...unseenWarnings(pools.flatMap(({ locks }) => locks)), ...overdueWarnings(pools)];
+export function warningsOf(pools: readonly SurveyedPool[], now: number): string[] {
+  const locks = pools.flatMap((pool) => pool.locks);
+  return [...unseenWarnings(locks), ...overdueWarnings(pools), ...holdWarnings(locks, now)];
 }
 
 /** Why Concourse could not be asked about a lock; many locks as a rule share one reason. */
@@ -52,6 +56,22 @@ function overdueWarnings(pools: readonly SurveyedPool[]): string[] {
   return [
     `${overdue.length} locks have been held for more than ${describeDuration(warnAfter)}, the longest for ${describeDuration(longest.heldFor)}: ${shortList(names, NAMED)}.`,
   ];
+}
+
+/** A hold that lasts for less time than its author wrote. */
+function holdWarnings(locks: readonly Surveyed[], now: number): string[] {
+  return locks.flatMap(({ lock }) => {
+    const { hold } = lock.claim;
+    const since = claimedAt(lock.claim, now);
+    if (hold === null || !isHeld(hold, since, now)) return [];
+    const { until, isCutShort } = spanOf(hold, since, now);
+    if (!isCutShort) return [];
+    const why =
+      hold.end.kind === 'unreadable'
+        ? `to a date that cannot be read (${quoteName(hold.end.text)})`
+        : 'for more than 90 days';
+    return [`${placeOf(lock)} is held by ${hold.by} ${why}; the hold counts until ${isoTime(until)}.`];
+  });
 }
 
 function placeOf({ pool, name }: Surveyed['lock']): string {

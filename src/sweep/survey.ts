@@ -56,7 +56,7 @@ export async function survey(session: Session, ref: string, head: string = ref):
     warnings: [
       ...noPools,
       ...selection.warnings.map(selectionWarningSentence),
-      ...warningsOf(pools),
+      ...warningsOf(pools, now),
       ...(await clockWarnings(session, head, now)),
     ],
   };
