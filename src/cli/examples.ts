@@ -38,7 +38,7 @@ Examples:
 Give it back with: pool-boy release POOL/LOCK
 
 Examples:
-  $ pool-boy --source pool-boy.yml claim aws/env-1 --for 4h --reason "trying the new kernel"`,
+  $ pool-boy --source pool-boy.yml claim aws/env-4 --for 4h --reason "trying the new kernel"`,
   explain: `
 Examples:
   $ pool-boy --source pool-boy.yml explain aws/env-1

@@ -32,12 +32,21 @@ export async function runAsWritten(command: string): Promise<{ status: number | 
     concourse: { url: atc.url, username: 'pool-boy', password: `\${CI_PASSWORD}` },
   };
   writeFileSync(join(folder, 'pool-boy.yml'), JSON.stringify(source));
+  const gitConfig = join(folder, 'gitconfig');
+  writeFileSync(gitConfig, '[user]\n  name = Ada Lovelace\n  email = ada@example.com\n');
   const script = command
     .replace('make demo', `node ${resolve('scripts/demo.ts')}`)
     .replaceAll(SHOWN_CLAIM, claims['env-1'] ?? '');
-  const child = spawn('bash', ['-euc', script], {
+  // Whoever ends a hold has made one before.
+  const before = /^pool-boy (.*) unhold (\S+)$/.exec(script);
+  const made = before === null ? '' : `pool-boy ${before[1]} hold ${before[2]} --for 1h --reason before\n`;
+  const child = spawn('bash', ['-euc', made + script], {
     cwd: folder,
-    env: { ...cleanEnvironment(), PATH: `${bin}:${process.env.PATH}`, CI_PASSWORD: PASSWORD },
+    env: {
+      ...cleanEnvironment({ GIT_CONFIG_GLOBAL: gitConfig }),
+      PATH: `${bin}:${process.env.PATH}`,
+      CI_PASSWORD: PASSWORD,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const closed = new Promise<number | null>((done) => {

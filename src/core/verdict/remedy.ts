@@ -26,7 +26,7 @@ export function remedyFor(reason: Reason, policy: Policy): string {
     case 'kept':
       return 'A hold covers it, or a rule says keep (on_success, on_failure, on_error, on_abort or by_hand): end the hold (pool-boy unhold), change the rule, or release the lock by name.';
     case 'build-ended':
-      return 'The next run releases it; to keep locks of such builds set on_failure, on_error, on_abort or on_success to keep.';
+      return 'The next run releases it; to keep only this one for a while use pool-boy hold, and to keep locks of such builds set on_failure, on_error, on_abort or on_success to keep.';
     case 'clock-skew':
       return 'Set the clock of the worker that made the claim; the lock is judged when that time has come, or release it by name.';
     case 'history-rewritten':

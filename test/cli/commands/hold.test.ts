@@ -56,7 +56,7 @@ describe('hold', () => {
     expect(lock).toMatchObject({
       verdict: 'live',
       reason: 'kept',
-      detail: expect.stringMatching(/^Ada Lovelace holds the lock until .*: the database looks odd/),
+      detail: expect.stringMatching(/^Ada Lovelace holds the lock until .* \("the database looks odd"\)/),
       hold: { by: 'Ada Lovelace', reason: 'the database looks odd', until: expect.stringMatching(/Z$/) },
     });
   });

@@ -47,7 +47,7 @@ describe('while a hold lasts', () => {
       verdict: 'live',
       reason: 'kept',
       detail:
-        'Ada Lovelace holds the lock until 16:07 UTC, for 2 hours more: the database looks odd; it was claimed 30 minutes ago (13:37 UTC).',
+        'Ada Lovelace holds the lock until 16:07 UTC ("the database looks odd."); the lock was claimed 30 minutes ago (13:37 UTC) by main/deploy/test #2.',
     });
   });
 
