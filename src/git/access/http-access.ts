@@ -27,8 +27,8 @@ export function httpAccess(
   // An empty value removes the helpers of others; ours answers for this host only, wherever a redirect leads.
   settings.push({ name: 'credential.helper', value: '' });
   settings.push({ name: `credential.${origin}.helper`, value: HELPER });
-  // Git 2.46 and newer then sends the account at once, and saves the request that is answered by 401. Without TLS the
-  // server is to ask for it, since another way than Basic may be its wish.
+  // Git 2.46 and newer then sends the account at once, and saves the request that is answered by 401. Not without
+  // TLS, where the server may ask for a way that does not send the password as it is.
   const isChosen = source.gitConfig.some(({ name }) => name.toLowerCase() === 'http.proactiveauth');
   if (password && uri.kind === 'url' && uri.scheme === 'https' && !isChosen)
     settings.push({ name: `http.${origin}/.proactiveAuth`, value: 'basic' });

@@ -9,10 +9,10 @@ import { tracePackets } from './push-trace.ts';
 export type PushAnswer =
   /** The server itself said so. */
   | { readonly kind: 'landed' }
-  /** Words of a lost race. Servers and their hooks use them for lasting troubles, too: only a look tells. */
+  /** Words of a lost race. Servers and hooks use them for permanent problems, too: only a look at the branch tells. */
   | { readonly kind: 'moved'; readonly failure: GitFailure }
   | { readonly kind: 'refused'; readonly failure: GitFailure }
-  /** No answer that tells: it may have landed or not. */
+  /** No answer, or one that does not tell: the push may have landed or not. */
   | { readonly kind: 'unknown'; readonly failure: GitFailure };
 
 /**
@@ -33,8 +33,7 @@ export async function pushCommit(
   const outcome = await remoteGit({ args, variables: trace.variables });
   const { isReported } = trace.read();
   const answer = answerOf(outcome, { ...context, branch, isPush: true });
-  // A server that sends no report (one that answers with git-upload-pack, for one) has said nothing: git then takes
-  // its silence for success.
+  // Git takes the silence of a server for success, such as that of a git-upload-pack in place of git-receive-pack.
   if (answer.kind !== 'landed' || isReported) return answer;
   return { kind: 'unknown', failure: noReport(context.uri, branch) };
 }
@@ -79,7 +78,7 @@ export function answerOf(outcome: GitOutcome, context: RemoteContext): PushAnswe
   return { kind: isLost ? 'moved' : 'refused', failure };
 }
 
-/** A refusal at the door changed nothing for sure; of everything else nobody knows. */
+/** Whoever is refused before the push has certainly changed nothing; after other failures nobody knows. */
 function withoutResult(failure: GitFailure): PushAnswer {
   const isSure = !failure.isWorthRetry && failure.kind !== 'other' && failure.kind !== 'disk-full';
   return { kind: isSure ? 'refused' : 'unknown', failure };
@@ -93,7 +92,7 @@ function ownWords(stderr: string): string {
     .join('\n');
 }
 
-/** Every way in which git and servers say that somebody else was faster. */
+/** Every way in which git and servers say that another push was faster. */
 function isMoved(words: string): boolean {
   return /non-fast-forward|fetch first|stale info|cannot lock ref|reference already exists|failed to update ref|incorrect old value|remote ref updated since checkout|needs force/i.test(
     words,

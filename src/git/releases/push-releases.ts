@@ -35,9 +35,9 @@ export interface Push {
 const MOST_TRIES = 2;
 
 /**
- * Makes one commit a step on top of `base` and pushes them all at once. Whatever a push was answered, what is in the
- * branch counts: an answer can be lost on its way, and curl then sends the push again, which the server rejects as a
- * lost race against ourselves.
+ * Makes one commit a step on top of `base` and pushes them all at once. Unless the server reports success, the branch is
+ * looked at, and what is in it counts: an answer can be lost on its way, and curl then sends the push again, which the
+ * server rejects as a lost race.
  */
 export async function pushSteps(
   { clone, branch }: History,

@@ -4,19 +4,10 @@ import { startProxy } from '../../fake-atc/start-proxy.ts';
 import { makeRepository, type TestRepository } from '../make-repository.ts';
 import { describeWith } from '../needs.ts';
 import { type Opening, opening } from '../open.ts';
+import { RUN, releaseOf } from '../sample-release.ts';
 import { HTTP_BACKEND, type HttpsGit, startHttpsGit } from './start-https-git.ts';
 
 const PASSWORD = `p@ss:w/o%20rd "$HOME" 'x' \\ ü`;
-const RELEASE = {
-  pool: 'aws',
-  lock: 'a',
-  claim: 'c'.repeat(40),
-  reason: 'build-ended' as const,
-  detail: 'It ended.',
-  heldFor: 60,
-  to: null,
-};
-const INFO = { run: 'a-run', version: '1.2.3', buildUrl: null, now: 1_800_000_000 };
 
 describeWith([HTTP_BACKEND, '/usr/bin/openssl'])('over HTTPS', () => {
   let server: HttpsGit;
@@ -44,7 +35,7 @@ describeWith([HTTP_BACKEND, '/usr/bin/openssl'])('over HTTPS', () => {
       const one = await repository;
       const head = await one.fetch();
       if (!isPush) return { head, logged: logged.join('') };
-      const result = await one.push([{ kind: 'release', release: RELEASE }], head, INFO);
+      const result = await one.push([releaseOf('a')], head, RUN);
       return { ...result, logged: logged.join('') };
     } catch (error) {
       const { kind, message, isWorthRetry } = error as {

@@ -6,19 +6,9 @@ import type { RepositorySource } from '../../../src/core/source/repository-sourc
 import { makeRepository, type TestRepository } from '../make-repository.ts';
 import { describeWith } from '../needs.ts';
 import { open, opening } from '../open.ts';
+import { RUN, releaseOf } from '../sample-release.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { type KeyPair, makeKey, SSHD, type SshServer, startSshd } from './start-sshd.ts';
-
-const RELEASE = {
-  pool: 'aws',
-  lock: 'a',
-  claim: 'c'.repeat(40),
-  reason: 'build-ended' as const,
-  detail: 'It ended.',
-  heldFor: 60,
-  to: null,
-};
-const INFO = { run: 'a-run', version: '1.2.3', buildUrl: null, now: 1_800_000_000 };
 
 describeWith([SSHD, '/usr/bin/ssh-agent'])('over SSH', () => {
   let server: SshServer;
@@ -56,7 +46,7 @@ describeWith([SSHD, '/usr/bin/ssh-agent'])('over SSH', () => {
     const repository = await open(source());
     const base = await repository.fetch();
     expect(base).toBe(made.head());
-    const pushed = await repository.push([{ kind: 'release', release: RELEASE }], base, INFO);
+    const pushed = await repository.push([releaseOf('a')], base, RUN);
     expect(pushed).toMatchObject({ kind: 'pushed', head: made.head() });
     made.claim('aws', 'a');
   });
@@ -310,7 +300,7 @@ describeWith([SSHD, '/usr/bin/ssh-agent'])('over SSH', () => {
     const base = await repository.fetch();
     const before = made.head();
     const words = `${server.uriOf(made.path)} does not report what becomes of a push to main, as where a key may only run git-upload-pack; give the account the right to write.`;
-    await expect(repository.push([{ kind: 'release', release: RELEASE }], base, INFO)).rejects.toMatchObject({
+    await expect(repository.push([releaseOf('a')], base, RUN)).rejects.toMatchObject({
       kind: 'not-allowed-to-push',
       message: expect.stringContaining(words),
     });
@@ -377,7 +367,7 @@ describeWith([SSHD, '/usr/bin/ssh-agent'])('over SSH', () => {
     const repository = await open(source({ privateKey: reader.privateKey }));
     const base = await repository.fetch();
     const before = made.head();
-    await expect(repository.push([{ kind: 'release', release: RELEASE }], base, INFO)).rejects.toMatchObject({
+    await expect(repository.push([releaseOf('a')], base, RUN)).rejects.toMatchObject({
       kind: 'not-allowed-to-push',
       isWorthRetry: false,
       message: `${server.uriOf(made.path)} does not let this account push (The key you are authenticating with has been marked as read only); give it the right to write.`,

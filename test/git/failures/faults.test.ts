@@ -3,21 +3,8 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { makeRepository, type TestRepository } from '../make-repository.ts';
 import { open, opening } from '../open.ts';
+import { RUN, releaseOf } from '../sample-release.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-
-const RELEASE = {
-  kind: 'release' as const,
-  release: {
-    pool: 'aws',
-    lock: 'a',
-    claim: 'c'.repeat(40),
-    reason: 'build-ended' as const,
-    detail: 'It ended.',
-    heldFor: 60,
-    to: null,
-  },
-};
-const INFO = { run: 'a-run', version: '1.2.3', buildUrl: null, now: 1_800_000_000 };
 
 function claimedPool(): TestRepository {
   const made = makeRepository();
@@ -47,7 +34,7 @@ describe('a push that hangs in a hook of the server', () => {
     const before = made.head();
     const { repository, lifetime } = opening({ uri: made.uri });
     const opened = await repository;
-    const pushed = opened.push([RELEASE], await opened.fetch(), INFO);
+    const pushed = opened.push([releaseOf('a')], await opened.fetch(), RUN);
     await until(() => existsSync(reached));
     lifetime.stop();
     await expect(pushed).rejects.toMatchObject({
@@ -64,7 +51,7 @@ describe('a push that hangs in a hook of the server', () => {
     const before = made.head();
     const repository = await open({ uri: made.uri, patience: 2000 });
     const base = await repository.fetch();
-    await expect(repository.push([RELEASE], base, INFO)).rejects.toMatchObject({
+    await expect(repository.push([releaseOf('a')], base, RUN)).rejects.toMatchObject({
       kind: 'timed-out',
       isWorthRetry: true,
     });
@@ -123,7 +110,7 @@ describe('what the repository brings', () => {
     addHook(made, 'pre-push', `touch ${sign}`);
     addHook(made, 'reference-transaction', '[ "$GIT_QUARANTINE_PATH" ] || exit 0');
     const repository = await open({ uri: made.uri, gitConfig });
-    expect(await repository.push([RELEASE], await repository.fetch(), INFO)).toMatchObject({
+    expect(await repository.push([releaseOf('a')], await repository.fetch(), RUN)).toMatchObject({
       kind: 'pushed',
     });
     expect(existsSync(sign)).toBe(false);

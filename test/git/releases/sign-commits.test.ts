@@ -1,30 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import type { Step } from '../../../src/core/release/release-plan.ts';
 import type { GitSetting } from '../../../src/core/source/repository-source.ts';
 import { makeKey, SSHD, startSshd } from '../access/start-sshd.ts';
 import { makeRepository, type TestRepository } from '../make-repository.ts';
 import { describeWith } from '../needs.ts';
 import { type Opening, open } from '../open.ts';
+import { RUN, releaseOf } from '../sample-release.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-
-const INFO = { run: 'a-run', version: '1.2.3', buildUrl: null, now: 1_800_000_000 };
-
-function release(lock: string): Step {
-  return {
-    kind: 'release',
-    release: {
-      pool: 'aws',
-      lock,
-      claim: 'c'.repeat(40),
-      reason: 'build-ended',
-      detail: 'Zürich has ended.',
-      heldFor: 60,
-      to: null,
-    },
-  };
-}
 
 function claimedPool(): TestRepository {
   const made = makeRepository();
@@ -39,7 +22,7 @@ function settings(values: Readonly<Record<string, string>>): GitSetting[] {
 
 async function releaseAll(made: TestRepository, source: Partial<Opening>) {
   const repository = await open({ uri: made.uri, ...source });
-  return repository.push(['a', 'b', 'c\n'].map(release), await repository.fetch(), INFO);
+  return repository.push(['a', 'b', 'c\n'].map(releaseOf), await repository.fetch(), RUN);
 }
 
 /** Who signed the newest three commits, by git itself. */
