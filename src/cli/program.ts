@@ -85,7 +85,7 @@ export function makeProgram(version: string, act: Act): Command {
     .option('--for <duration>', 'also hold it for this long: 8h, 2d; 90d at most')
     .option('--reason <text>', 'why; whoever wants the lock reads it');
 
-  add('explain', "Tell a lock's story, and why it was judged as it was", explain)
+  add('explain', "Show a lock's history, and why it was judged as it was", explain)
     .addArgument(new Argument('<lock>', 'POOL/LOCK'))
     .option('--limit <n>', 'number of entries (default: 20)')
     .addOption(new Option('--output <form>', 'output format').choices(['text', 'json']).default('text'));

@@ -1,7 +1,6 @@
-import { closestMatch } from 'leven';
 import * as z from 'zod';
 import { parseDuration } from '../core/duration.ts';
-import { quoteName } from '../core/quote-name.ts';
+import { unknownKey } from './unknown-key.ts';
 
 // Compiling a schema takes longer than a short-lived program reads with it.
 z.config({ jitless: true });
@@ -18,19 +17,6 @@ export function strict<S extends z.ZodRawShape>(shape: S, expected = 'an object'
         ? issue.keys.map((key) => unknownKey(key, known)).join('\n')
         : got(issue.input, expected),
   });
-}
-
-function unknownKey(key: string, known: readonly string[]): string {
-  if (known.length === 0) return `.${shortKey(key)} is not a known key; no keys are allowed here`;
-  const nearest = closestMatch(key, [...known], { maxDistance: Math.max(2, Math.floor(key.length / 3)) });
-  const hint = nearest === undefined ? `known keys are ${known.join(', ')}` : `did you mean ${nearest}?`;
-  return `.${shortKey(key)} is not a known key; ${hint}`;
-}
-
-/** A misplaced string in the YAML can become a key, and it may be long, or many lines. */
-function shortKey(key: string): string {
-  const quoted = quoteName(key);
-  return quoted.length > 60 ? `${quoted.slice(0, 20)}…` : quoted;
 }
 
 /**

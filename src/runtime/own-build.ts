@@ -15,7 +15,7 @@ export function ownBuildOf(environment: NodeJS.ProcessEnv): OwnBuild | null {
 export function ownBuildUrl(environment: NodeJS.ProcessEnv): string | null {
   const { BUILD_URL, BUILD_ID, ATC_EXTERNAL_URL } = environment;
   if (BUILD_URL) return BUILD_URL;
-  // Concourse says this when nobody told it its own address.
+  // Concourse's default, where no external URL is configured.
   if (!BUILD_ID || !ATC_EXTERNAL_URL || /^https?:\/\/127\.0\.0\.1(:|\/|$)/.test(ATC_EXTERNAL_URL))
     return null;
   return `${ATC_EXTERNAL_URL.replace(/\/+$/, '')}/builds/${BUILD_ID}`;

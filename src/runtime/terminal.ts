@@ -24,7 +24,7 @@ export function isWatched(stream: OutputStream, environment: NodeJS.ProcessEnv):
   return environment.TERM !== 'dumb' && !isSet(environment.CI);
 }
 
-/** FORCE_COLOR and NO_COLOR go first; else terminals have colours, and so has Concourse's log. */
+/** FORCE_COLOR and NO_COLOR take precedence; else terminals have colours, and so has Concourse's log. */
 export function wantsColour(stream: OutputStream, environment: NodeJS.ProcessEnv): boolean {
   const { FORCE_COLOR, NO_COLOR, TERM, BUILD_ID, ATC_EXTERNAL_URL } = environment;
   if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';

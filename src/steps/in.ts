@@ -25,10 +25,9 @@ export async function inStep(
   tools: RunTools,
 ): Promise<Response> {
   const { source, version } = parseRequest(envelope, noParams);
-  if (version === null)
-    throw new Failure('The request has no version: `in` needs the one that it is to fetch.');
+  if (version === null) throw new Failure('The request has no version; `in` needs the version to fetch.');
   if (directory === undefined)
-    throw new Failure('No directory was named: call `in DIRECTORY`, as Concourse does.');
+    throw new Failure('Missing argument: destination directory (`in DIRECTORY`, as Concourse calls it).');
   const session = await openSession(neverFailingForConcourse(source), tools);
   const head = await session.repository.fetch();
   const ref = await commitOf(version, head, session);
@@ -52,14 +51,14 @@ async function commitOf({ ref }: Version, head: string, { repository }: Session)
   if (ref === NO_COMMIT || ref === head) return head;
   if (/^[0-9a-f]{40,64}$/.test(ref) && (await repository.isInHistory(ref))) return ref;
   throw new Failure(
-    `The commit ${ref} is not in the history of branch ${repository.branch} (any more): the branch was rewritten, or the version is another resource's; check the resource again for a new version.`,
+    `The commit ${ref} is no longer in the history of branch ${repository.branch}: the branch was rewritten, or the version is another resource's; check the resource again for a new version.`,
   );
 }
 
 function movedOn({ repository }: Session, ref: string, head: string): string[] {
   if (ref === head) return [];
   return [
-    `Branch ${repository.branch} has moved on from ${ref.slice(0, 10)} to ${head.slice(0, 10)}: this report shows the locks as of the former.`,
+    `Branch ${repository.branch} has moved on from ${ref.slice(0, 10)} to ${head.slice(0, 10)}; this report shows the locks as of the older commit.`,
   ];
 }
 
@@ -68,7 +67,7 @@ function writeFile(path: string, text: string): void {
     writeFileSync(path, text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new Failure(`The report could not be written (${why}): check the directory that was named.`, {
+    throw new Failure(`The report could not be written (${why}): check the destination directory.`, {
       cause: error,
     });
   }

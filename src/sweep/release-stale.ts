@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../core/failure.ts';
 import { quoteName } from '../core/quote-name.ts';
 import { shownLock } from '../core/release/find-lock.ts';
@@ -9,6 +8,7 @@ import type { Plan, Release, Step } from '../core/release/release-plan.ts';
 import type { MadeRelease, Survey } from '../core/surveyed.ts';
 import { ownBuildUrl } from '../runtime/own-build.ts';
 import { describeSurvey } from './log-survey.ts';
+import { waitAfterLostRace } from './lost-race.ts';
 import type { Session } from './session.ts';
 import { survey } from './survey.ts';
 
@@ -33,9 +33,6 @@ export type ReleaseRun =
   | { readonly kind: 'done'; readonly outcome: Outcome }
   | { readonly kind: 'failed'; readonly found: Survey; readonly error: unknown };
 
-/** How often a release is tried whose push lost the race against somebody else's. */
-const ATTEMPTS = 10;
-
 /**
  * Judges, plans and pushes, all in one compare-and-swap on the branch. When somebody else was faster, nothing was
  * done, and every lock is judged again: the claim that was stale may be another one by now. Throws only where not
@@ -54,7 +51,7 @@ export async function releaseStale(session: Session, order: ReleaseOrder): Promi
         return { kind: 'done', outcome: planned(found, plan, releases, session) };
       const outcome = await pushPlan(found, plan, run, session);
       if (outcome !== null) return { kind: 'done', outcome };
-      await waitForNextAttempt(attempt, session);
+      await waitAfterLostRace(attempt, session);
     }
   } catch (error) {
     if (found === null) throw error;
@@ -110,20 +107,4 @@ function withCommits(steps: readonly Step[], commits: readonly string[]): MadeRe
   return steps.flatMap((step, i) =>
     step.kind === 'release' ? [{ ...step.release, commit: commits[i] ?? null }] : [],
   );
-}
-
-/** Claims come in bursts: the next attempt is spread, so that two of us do not meet again. */
-async function waitForNextAttempt(attempt: number, { repository, tools }: Session): Promise<void> {
-  const { branch } = repository;
-  if (attempt === ATTEMPTS) {
-    throw new Failure(
-      `Branch ${branch} moved during all ${ATTEMPTS} push attempts, so nothing was released; run again when the repository is less busy.`,
-    );
-  }
-  tools.log.info(
-    `Branch ${branch} moved while the locks were judged; judging them again (attempt ${attempt + 1} of ${ATTEMPTS}).`,
-  );
-  await wait(Math.random() * Math.min(5_000, 100 * 2 ** attempt), undefined, {
-    signal: tools.lifetime.signal,
-  });
 }

@@ -14,7 +14,7 @@ import type { Session } from './session.ts';
 
 /**
  * Judges every claimed lock of the selected pools as of the commit `ref`. `head` is the branch's head: claims that
- * are no longer the newest there are reported, but are nobody's to release.
+ * are no longer the newest there are reported, but must not be released.
  */
 export async function survey(session: Session, ref: string, head: string = ref): Promise<Survey> {
   const { repository, concourses, source, tools } = session;
@@ -27,7 +27,7 @@ export async function survey(session: Session, ref: string, head: string = ref):
   refuseBadTargets(selection.pools, found);
   const locks = await claimedLocks(session, selection.pools, ref);
   const current = ref === head ? null : await currentClaims(session, head);
-  // Whoever judges must not log in for nothing: most of the time no lock is claimed.
+  // No login for nothing: most of the time no lock is claimed.
   const atc = locks.length > 0 ? concourses : null;
   await atc?.begin();
   const now = atc?.now() ?? tools.clock();
@@ -83,10 +83,9 @@ async function clockWarnings(
   ];
 }
 
-/** Whoever reads of a stale lock must not release the claim that came after. */
+/** A reader must not release the claim that came after this one. */
 function outdated(verdict: Verdict): Verdict {
-  const detail = `${verdict.detail.replace(/\.$/, '')}; since then the lock was released or claimed again.`;
-  return { ...verdict, detail };
+  return { ...verdict, detail: `${verdict.detail} Since then the lock was released or claimed again.` };
 }
 
 interface Candidate {

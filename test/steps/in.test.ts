@@ -72,7 +72,9 @@ describe('in', () => {
     expect(report.repository.ref).toBe(ref);
     expect(report.summary).toMatchObject({ claimed: 2, stale: 1 });
     expect(read('stale')).toBe('aws/env-2\n');
-    expect(report.pools[0].locks[0].detail).toMatch(/; since then the lock was released or claimed again\.$/);
+    expect(report.pools[0].locks[0].detail).toMatch(
+      /\. Since then the lock was released or claimed again\.$/,
+    );
     expect(report.warnings).toEqual([expect.stringMatching(/has moved on/)]);
     expect(stderr).toMatch(/warning: .*moved on/);
   });
@@ -103,7 +105,7 @@ describe('in', () => {
     const version = { ref: 'b'.repeat(40), stale: '1:0123456789abcdef' };
     const ran = await runProgram('in', { source: world.source(), version }, { args: [temporaryFolder()] });
     expect(ran).toMatchObject({ status: 1, stdout: '' });
-    expect(ran.stderr).toMatch(/^error: The commit b{40} is not in the history of branch main/);
+    expect(ran.stderr).toMatch(/^error: The commit b{40} is no longer in the history of branch main/);
   });
 
   test('reports what an out released, found by its run', async () => {

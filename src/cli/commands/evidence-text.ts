@@ -12,7 +12,7 @@ export function evidenceLines(evidence: Evidence, claimedAt: number | null, now:
     case 'not-asked':
       return ['It was not asked: the verdict did not need it.'];
     case 'no-concourse':
-      return ['None is configured, so nobody can be asked.'];
+      return ['No Concourse is configured.'];
     case 'unreachable':
       return [`No usable answer: ${evidence.problem}`];
     case 'asked':

@@ -107,7 +107,7 @@ function heading(
 ): string {
   const name = paint('bold', oneLine(shownLock(place)));
   if (pool === undefined)
-    return `${name}: its pool is not among those that are looked after, so nothing is said about its holder.\n`;
+    return `${name}: its pool is not selected by source, so its holder is not looked up.\n`;
   if (held === null) return `${name} is ${isThere(place, pool.listing) ? 'free' : 'gone'}.\n`;
   const { claim } = held.lock;
   return `${name} is claimed by ${oneLine(labelOwner(claim.owner, claim.author))} since ${describePast(claimedAt(claim, now), now)}, commit ${claim.commit}.\n`;
@@ -173,9 +173,9 @@ function storyText(newestFirst: readonly Operation[], most: number, { terminal }
   });
   const columns = ['WHEN', 'WHAT', 'HELD', 'BY', 'COMMIT'].map((title) => ({ title }));
   const more =
-    newestFirst.length > most ? `\nThere is more before that: use --limit ${most * 10} to see it.` : '';
+    newestFirst.length > most ? `\nThere are older entries; use --limit ${most * 10} to see them.` : '';
   const table = renderTable(columns, rows, terminal.width, (text) => terminal.paint('dim', text));
-  return `${terminal.paint('bold', 'Its story')}\n${rows.length === 0 ? 'No commit tells of it.' : table}${more}`;
+  return `${terminal.paint('bold', 'History')}\n${rows.length === 0 ? 'No commit mentions it.' : table}${more}`;
 }
 
 function move({ kind, otherPool }: Operation): string {

@@ -27,7 +27,7 @@ describe('explain', () => {
       'What would change it The next run releases it; to keep locks of such builds set on_failure',
     );
     expect(stdout).toMatch(
-      /Its story\nWHEN +WHAT +HELD +BY +COMMIT\n.* added .*\n.* claimed +main\/deploy\/test #2 +[0-9a-f]{10}\n$/,
+      /History\nWHEN +WHAT +HELD +BY +COMMIT\n.* added .*\n.* claimed +main\/deploy\/test #2 +[0-9a-f]{10}\n$/,
     );
   });
 
@@ -79,12 +79,12 @@ test('the story tells who released after how long, oldest first, and ends at --l
     repository.release('aws', 'env-4', { at: minutesAgo(25 - 10 * i), message: build('unclaiming', 10 + i) });
   }
   const { stdout } = await runCli([...args, 'explain', 'aws/env-4', '--limit', '2']);
-  const story = stdout.slice(stdout.indexOf('Its story')).split('\n');
+  const story = stdout.slice(stdout.indexOf('History')).split('\n');
   expect(story[2]).toMatch(/UTC +claimed +main\/deploy\/test #12 +[0-9a-f]{10}$/);
   expect(story[3]).toMatch(
     /UTC +released +after 5 minutes +main\/deploy\/test #12 \(same-build\) +[0-9a-f]{10}$/,
   );
-  expect(story[4]).toBe('There is more before that: use --limit 20 to see it.');
+  expect(story[4]).toBe('There are older entries; use --limit 20 to see them.');
 });
 
 test('what Concourse said shows no secret, in whatever form', async () => {

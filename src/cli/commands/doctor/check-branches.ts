@@ -1,7 +1,7 @@
 import { Failure } from '../../../core/failure.ts';
-import type { PoolListing } from '../../../core/lock.ts';
+import type { BranchTree } from '../../../core/lock.ts';
+import { noPoolsSentence } from '../../../core/pools/no-pools.ts';
 import { quoteName } from '../../../core/quote-name.ts';
-import { shownUri } from '../../../core/repository-uri.ts';
 import { count, shortList } from '../../../core/text.ts';
 import { openSession, type Session } from '../../../sweep/session.ts';
 import type { Cli } from '../../command.ts';
@@ -15,15 +15,18 @@ const MOST = 30;
  * locks often live on one of their own.
  */
 export async function checkBranch(
-  { repository }: Session,
-  found: readonly PoolListing[],
+  { repository, source }: Session,
+  { pools, rootFolders }: BranchTree,
   cli: Cli,
   tell: Tell,
 ): Promise<void> {
   const { branch } = repository;
-  if (found.length === 0) {
-    tell(await noPool(repository, cli));
-  } else if (cli.source.repository.branch === null) {
+  if (pools.length === 0) {
+    const asked = (source.pools ?? []).map(({ name }) => name);
+    const others = ((await repository.branches()) ?? []).filter((name) => name !== branch).slice(0, MOST);
+    const fix = fixFor(await branchesWithPools(others, cli), others.length);
+    tell(problem(noPoolsSentence(branch, asked, rootFolders), fix));
+  } else if (source.repository.branch === null) {
     tell(
       warning(
         `No branch is set, so the default branch of the repository is watched (${branch}); this changes if the default branch changes.`,
@@ -33,27 +36,15 @@ export async function checkBranch(
   }
 }
 
-async function noPool(repository: Session['repository'], cli: Cli) {
-  const { branch } = repository;
-  const uri = shownUri(cli.source.repository.uri);
-  const nothing = `Branch ${branch} of ${uri} has no pool: no folder there has a claimed/ or an unclaimed/ folder`;
-  const names = ((await repository.branches()) ?? []).filter((name) => name !== branch);
-  const holding = await branchesWithPools(names.slice(0, MOST), cli);
-  const [only, ...others] = holding;
-  if (only === undefined) {
-    const searched = Math.min(names.length, MOST);
-    const elsewhere =
-      searched === 0 ? '' : `, and neither has any of ${count(searched, 'other branch', 'other branches')}`;
-    return problem(`${nothing}${elsewhere}.`, 'check uri and branch: is this the repository with the locks?');
+function fixFor(holding: readonly BranchWithPools[], searched: number): string {
+  const [first] = holding;
+  if (first === undefined) {
+    const none =
+      searched === 0 ? '' : `; no pool is on any of ${count(searched, 'other branch', 'other branches')}`;
+    return `check uri${none}`;
   }
-  const shown = shortList(
-    holding.map(({ name, pools }) => `${name} (${shortList(pools.map(quoteName), 5)})`),
-    5,
-  );
-  return problem(
-    `${nothing}; there are pools on ${others.length === 0 ? 'branch' : 'the branches'} ${shown}.`,
-    `set branch: ${only.name} (or --branch ${shellWord(only.name)})${others.length === 0 ? '' : ', or another of these'}`,
-  );
+  const found = holding.map(({ name, pools }) => `${name} (${shortList(pools.map(quoteName), 5)})`);
+  return `set branch: ${first.name} (or --branch ${shellWord(first.name)}); there are pools on ${count(holding.length, 'other branch', 'other branches')}: ${shortList(found, 5)}`;
 }
 
 interface BranchWithPools {

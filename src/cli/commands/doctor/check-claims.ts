@@ -26,6 +26,8 @@ export async function checkClaims(
       .filter(({ verdict }) => verdict.verdict === 'undecided')
       .filter((one) => !unread.includes(one));
     for (const { lock, verdict } of undecided) {
+      // Reported with the pool.
+      if (verdict.reason === 'conflict') continue;
       const policy = policies.get(lock.pool);
       tell(
         warning(

@@ -51,9 +51,9 @@ async function checkOpened(
 ): Promise<void> {
   const { repository } = session;
   const now = cli.tools.clock();
-  const found = await repository.poolsAt(head);
-  await checkBranch(session, found, cli, tell);
-  const pools = found.length === 0 ? [] : checkPools(found, cli, tell);
+  const tree = await repository.treeAt(head);
+  await checkBranch(session, tree, cli, tell);
+  const pools = tree.pools.length === 0 ? [] : checkPools(tree.pools, cli, tell);
   const concourses = await checkConcourses(cli, tell);
   if (pools.length === 0) return;
   const listings = pools.map(({ listing }) => listing);
