@@ -53,7 +53,7 @@ It ends with status 1 when something is wrong; warnings do not count.
 Examples:
   $ pool-boy --source pool-boy.yml doctor`,
   lint: `
-A finding is a way in which a build can end and leave its lock claimed, or wait for a lock without end. It shows the job
+A finding is a way in which a build can end and leave its lock claimed, or wait for a lock forever. It shows the job
 or step as it should be; a step that stays as it is has only its name there.
 
 Examples:

@@ -11,7 +11,7 @@ import { findNotInEnsure } from './rules/not-in-ensure.ts';
 import { findSelfWait } from './rules/self-wait.ts';
 import { claimsIn } from './taking.ts';
 
-/** In which ways these pipelines can leave a lock claimed, or wait for one without end; in the order of their jobs. */
+/** In which ways these pipelines can leave a lock claimed, or wait for one forever; in the order of their jobs. */
 export function lint(pipelines: readonly Pipeline[], sizeOf: Around['sizeOf'] = () => null): Finding[] {
   const around: Around = { pipelines, sizeOf };
   const ofJobs = pipelines.flatMap((pipeline) =>

@@ -83,7 +83,7 @@ interface Ordered {
 }
 
 export function lockOrder(here: Ordered, there: Ordered): string {
-  return `${here.where} claims a lock of ${here.first} and then waits for one of ${here.second}, ${there.where} the other way round: each can wait for the other without end.`;
+  return `${here.where} claims a lock of ${here.first} and then waits for one of ${here.second}; ${there.where} does it the other way round, so the two can deadlock.`;
 }
 
 export function selfWait(second: Step, pool: string, wanted: number, size: number): string {
@@ -95,7 +95,7 @@ export function sameLockTwice(second: Step, lock: string): string {
 }
 
 export function noTimeout(step: Step, what: string): string {
-  return `${named(step)} waits for ${what} without a limit: it has no \`timeout\`.`;
+  return `${named(step)} has no \`timeout\`, so it can wait forever for ${what}.`;
 }
 
 function firstStep(places: readonly ReturnPlace[], fallback: Step): Step {

@@ -19,12 +19,12 @@ const LEAK = jobs(`- name: deploy
 const MESSAGE =
   'The lock that `put: aws` (plan[0]) claims stays claimed when `task: test` (plan[1]) fails, errors or is aborted: `put: aws` (plan[2]) releases it, but not in an `ensure` that covers this.';
 
-const FIX = `- name: deploy # its other keys stay as they are
+const FIX = `- name: deploy # keep its other keys
   plan:
   - put: aws
     params: {acquire: true}
     timeout: 1h
-  - task: test # its other keys stay as they are
+  - task: test # keep its other keys
     ensure:
       put: aws
       params: {release: aws}`;

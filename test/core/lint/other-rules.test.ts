@@ -42,7 +42,7 @@ describe('handed on', () => {
       'handed-on-untended: release plan[0]: The lock that job test hands on to `get: aws` (plan[0]) stays claimed when `task: clean` (plan[1]) fails, errors or is aborted.',
     ]);
     expect(fixesOf(THREE)).toEqual([
-      `- name: test # its other keys stay as they are
+      `- name: test # keep its other keys
   plan:
   - get: aws
     passed: [claim]
@@ -57,7 +57,7 @@ describe('handed on', () => {
     on_error:
       put: aws
       params: {release: aws}`,
-      `- name: release # its other keys stay as they are
+      `- name: release # keep its other keys
   plan:
   - get: aws
     passed: [test]
@@ -187,9 +187,9 @@ describe('lock order', () => {
 
   test('two jobs that claim from two pools in opposite orders', () => {
     expect(orderOf(opposite())).toEqual([
-      'lock-order: two plan[1]: Job two claims a lock of pool gcp and then waits for one of pool aws, job one the other way round: each can wait for the other without end.',
+      'lock-order: two plan[1]: Job two claims a lock of pool gcp and then waits for one of pool aws; job one does it the other way round, so the two can deadlock.',
     ]);
-    expect(fixesOf(opposite()).at(-1)).toBe(`- name: two # its other keys stay as they are
+    expect(fixesOf(opposite()).at(-1)).toBe(`- name: two # keep its other keys
   plan:
   - put: aws
     params: {acquire: true}
@@ -208,7 +208,7 @@ describe('lock order', () => {
     const [one = '', two = ''] = opposite().split(/(?=- name: two)/);
     const found = lint([readYaml(jobs(one), 'a'), readYaml(jobs(two), 'b')]);
     expect(found.filter(({ rule }) => rule === 'lock-order').map(({ message }) => message)).toEqual([
-      'Job two claims a lock of pool gcp and then waits for one of pool aws, job one of pipeline a the other way round: each can wait for the other without end.',
+      'Job two claims a lock of pool gcp and then waits for one of pool aws; job one of pipeline a does it the other way round, so the two can deadlock.',
     ]);
   });
 
@@ -246,7 +246,7 @@ describe('self-wait', () => {
       'self-wait: deploy plan[1]: One build claims 2 locks of pool aws, which has 1: `put: second` (plan[1]) waits for a lock that the build itself holds.',
     ]);
     expect(fixesOf(TWICE, 1)).toEqual([
-      `- name: deploy # its other keys stay as they are
+      `- name: deploy # keep its other keys
   plan:
   - put: aws
     params: {acquire: true}
@@ -292,7 +292,7 @@ describe('no timeout', () => {
 
   test('a put that waits for any lock', () => {
     expect(told(withPut('put: aws, params: {acquire: true}'))).toEqual([
-      'no-timeout: deploy plan[0]: `put: aws` (plan[0]) waits for a free lock of pool aws without a limit: it has no `timeout`.',
+      'no-timeout: deploy plan[0]: `put: aws` (plan[0]) has no `timeout`, so it can wait forever for a free lock of pool aws.',
     ]);
     expect(fixesOf(withPut('put: aws, params: {acquire: true}'))).toEqual([
       '- put: aws\n  params: {acquire: true}\n  timeout: 1h',
@@ -302,7 +302,7 @@ describe('no timeout', () => {
 
   test('a put that waits for one lock', () => {
     expect(told(withPut('put: aws, params: {claim: env-1}'))).toEqual([
-      'no-timeout: deploy plan[0]: `put: aws` (plan[0]) waits for lock env-1 to be free without a limit: it has no `timeout`.',
+      'no-timeout: deploy plan[0]: `put: aws` (plan[0]) has no `timeout`, so it can wait forever for lock env-1 to be free.',
     ]);
   });
 
@@ -315,7 +315,7 @@ describe('no timeout', () => {
   });
 });
 
-describe('a large pipeline, which would take for ever if everything were looked at again and again', () => {
+describe('a large pipeline, which is not walked again and again', () => {
   test('hooks of hooks', () => {
     let hook = GIVE;
     for (let i = 0; i < 40; i += 1) hook = `task: t${i}, ensure: {${hook}}`;

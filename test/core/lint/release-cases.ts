@@ -164,13 +164,13 @@ export const cases: Readonly<Record<string, Case>> = {
     step: 'plan[1]',
     message:
       'The lock that `put: aws` (plan[1]) claims stays claimed when `task: test` (plan[2]) fails, errors or is aborted: `put: aws` (plan[3]) releases it, but not in an `ensure` that covers this.',
-    fix: `- name: deploy # its other keys stay as they are
+    fix: `- name: deploy # keep its other keys
   plan:
   - get: code
   - put: aws
     params: {acquire: true}
     timeout: 1h
-  - task: test # its other keys stay as they are
+  - task: test # keep its other keys
     ensure:
       put: aws
       params: {release: aws}`,
@@ -181,7 +181,7 @@ export const cases: Readonly<Record<string, Case>> = {
     rule: 'not-in-ensure',
     message:
       'The lock that `put: aws` (plan[0]) claims stays claimed when `get: code` (plan[1]) fails, errors or is aborted: `put: aws` (plan[2].ensure) releases it, but not in an `ensure` that covers this.',
-    fix: `- name: deploy # its other keys stay as they are
+    fix: `- name: deploy # keep its other keys
   plan:
   - put: aws
     params: {acquire: true}
@@ -201,7 +201,7 @@ export const cases: Readonly<Record<string, Case>> = {
     rule: 'not-in-ensure',
     message:
       'The lock that `put: aws` (plan[0]) claims stays claimed when `task: clean` (ensure.do[0]) fails, errors or is aborted: `put: aws` (ensure.do[1]) releases it, but not in an `ensure` that covers this.',
-    fix: `- name: deploy # its other keys stay as they are
+    fix: `- name: deploy # keep its other keys
   plan:
   - put: aws
     params: {acquire: true}
@@ -221,7 +221,7 @@ export const cases: Readonly<Record<string, Case>> = {
     step: 'plan[0].in_parallel[0]',
     message:
       'The lock that `put: aws` (plan[0].in_parallel[0]) claims stays claimed when `task: build` (plan[0].in_parallel[1]) fails, errors or is aborted: `put: aws` (plan[1].ensure) releases it, but not in an `ensure` that covers this.',
-    fix: `- name: deploy # its other keys stay as they are
+    fix: `- name: deploy # keep its other keys
   plan:
   - in_parallel:
     - put: aws
@@ -239,7 +239,7 @@ export const cases: Readonly<Record<string, Case>> = {
     rule: 'not-in-ensure',
     message:
       'The lock that `put: aws` (plan[0]) claims stays claimed when `put: gcp` (plan[1]) fails, errors or is aborted: `put: aws` (plan[2].ensure.in_parallel[0]) releases it, but not in an `ensure` that covers this.',
-    fix: `- name: deploy # its other keys stay as they are
+    fix: `- name: deploy # keep its other keys
   plan:
   - put: aws
     params: {acquire: true}
@@ -266,7 +266,7 @@ export const cases: Readonly<Record<string, Case>> = {
     step: 'plan[0].do[0]',
     message:
       '`put: aws` (plan[0].do[0]) is tried again by `attempts` together with later steps: each further attempt claims another lock, and the lock of the failed attempt stays claimed.',
-    fix: `- name: deploy # its other keys stay as they are
+    fix: `- name: deploy # keep its other keys
   plan:
   - do:
     - put: aws
@@ -296,7 +296,7 @@ export const cases: Readonly<Record<string, Case>> = {
     rule: 'not-in-ensure',
     message:
       '`put: aws` (plan[0]) is inside `across`: no step outside can see the lock, so one that is not released inside stays claimed.',
-    fix: `- name: deploy # its other keys stay as they are
+    fix: `- name: deploy # keep its other keys
   plan:
   - do:
     - put: aws
@@ -306,7 +306,7 @@ export const cases: Readonly<Record<string, Case>> = {
       ensure:
         put: aws
         params: {release: aws}
-    across: # its other keys stay as they are
+    across: # keep its other keys
     - var: region`,
   },
   'a claim inside try, released in the plan': {
@@ -316,7 +316,7 @@ export const cases: Readonly<Record<string, Case>> = {
     step: 'plan[0].try',
     message:
       'The lock that `put: aws` (plan[0].try) claims stays claimed when `task: test` (plan[1]) fails, errors or is aborted: `put: aws` (plan[2]) releases it, but not in an `ensure` that covers this.',
-    fix: `- name: deploy # its other keys stay as they are
+    fix: `- name: deploy # keep its other keys
   plan:
   - try:
       put: aws
@@ -333,7 +333,7 @@ export const cases: Readonly<Record<string, Case>> = {
     rule: 'not-in-ensure',
     message:
       'The lock that `put: aws` (plan[0]) claims stays claimed when `task: test` (plan[1]) fails, errors or is aborted: `put: aws` (plan[2].aggregate[0]) releases it, but not in an `ensure` that covers this.',
-    fix: `- name: deploy # its other keys stay as they are
+    fix: `- name: deploy # keep its other keys
   plan:
   - put: aws
     params: {acquire: true}
@@ -352,7 +352,7 @@ export const cases: Readonly<Record<string, Case>> = {
     rule: 'hook-gaps',
     message:
       'The lock that `put: aws` (plan[0]) claims stays claimed when the build succeeds, and when `task: test` (plan[1]) errors or is aborted: only `on_failure` releases it.',
-    fix: `- name: deploy # its other keys stay as they are
+    fix: `- name: deploy # keep its other keys
   plan:
   - put: aws
     params: {acquire: true}
@@ -369,7 +369,7 @@ export const cases: Readonly<Record<string, Case>> = {
     rule: 'hook-gaps',
     message:
       'The lock that `put: aws` (plan[0]) claims stays claimed when `task: test` (plan[1]) errors or is aborted: only the plan and `on_failure` release it.',
-    fix: `- name: deploy # its other keys stay as they are
+    fix: `- name: deploy # keep its other keys
   plan:
   - put: aws
     params: {acquire: true}
@@ -388,7 +388,7 @@ export const cases: Readonly<Record<string, Case>> = {
     rule: 'hook-gaps',
     message:
       'The lock that `put: aws` (plan[0]) claims is handed on to job test when the build succeeds, but stays claimed when `task: deploy` (plan[1]) fails, errors or is aborted.',
-    fix: `- name: deploy # its other keys stay as they are
+    fix: `- name: deploy # keep its other keys
   plan:
   - put: aws
     params: {acquire: true}
@@ -410,7 +410,7 @@ export const cases: Readonly<Record<string, Case>> = {
     rule: 'no-release',
     message:
       'The lock of pool aws that `put: env` (plan[0]) claims is never released: no step of job deploy does it, and no other job takes the lock over.',
-    fix: `- name: deploy # its other keys stay as they are
+    fix: `- name: deploy # keep its other keys
   plan:
   - put: env
     resource: aws
@@ -428,7 +428,7 @@ export const cases: Readonly<Record<string, Case>> = {
     rule: 'no-release',
     message:
       'The lock of pool aws that `put: aws` (plan[0]) claims is never released: no step of job deploy does it, and no other job takes the lock over.',
-    fix: `- name: deploy # its other keys stay as they are
+    fix: `- name: deploy # keep its other keys
   plan:
   - put: aws
     params: {acquire: true}
@@ -447,7 +447,7 @@ export const cases: Readonly<Record<string, Case>> = {
     rule: 'no-release',
     message:
       'The lock of pool aws that `put: aws` (plan[0]) claims is never released: no step of job deploy does it, and no other job takes the lock over.',
-    fix: `- name: deploy # its other keys stay as they are
+    fix: `- name: deploy # keep its other keys
   plan:
   - put: aws
     params: {acquire: true}
@@ -461,7 +461,7 @@ export const cases: Readonly<Record<string, Case>> = {
     rule: 'not-in-ensure',
     message:
       'The lock that `put: aws` (plan[0]) claims stays claimed when `task: test` (plan[1]) fails, errors or is aborted: `put: aws` (plan[2]) releases it, but not in an `ensure` that covers this.',
-    fix: `- name: build # its other keys stay as they are
+    fix: `- name: build # keep its other keys
   plan:
   - put: aws
     params: {add_claimed: lock}

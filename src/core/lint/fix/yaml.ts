@@ -2,7 +2,7 @@ import type { Job } from '../pipeline.ts';
 import type { PoolUse, Step } from '../step.ts';
 import { planOf } from './rewrite.ts';
 
-const MORE = ' # its other keys stay as they are';
+const MORE = ' # keep its other keys';
 
 /** A job as YAML, with the names and shapes of its steps. */
 export function jobYaml(job: Job): string {
