@@ -32,8 +32,8 @@ export function markdownReport(report: Report): string {
 function releasedTable({ released }: Report): string {
   return table(
     ['lock', 'held', 'reason', 'commit'],
-    released.map(({ pool, lock, held_seconds, reason, commit }) => [
-      code(quoteName(`${pool}/${lock}`)),
+    released.map(({ pool, lock, held_seconds, reason, commit, to }) => [
+      `${code(quoteName(`${pool}/${lock}`))}${to === null ? '' : ` to ${code(quoteName(to))}`}`,
       describeDuration(held_seconds),
       plain(reason),
       code(commit.slice(0, 10)),
@@ -56,15 +56,17 @@ function poolSection(pool: PoolReport): string {
     pool.stale_after_seconds === null
       ? 'no timeout'
       : `timeout ${describeDuration(pool.stale_after_seconds)}`;
+  const target = pool.release_to === null ? '' : `, released to ${code(quoteName(pool.release_to))}`;
   return [
     `## ${code(quoteName(pool.name))}`,
-    `${count(pool.claimed, 'lock')} claimed, ${pool.unclaimed} free, ${timeout}.`,
+    `${count(pool.claimed, 'lock')} claimed, ${pool.unclaimed} free, ${timeout}${target}.`,
     table(['lock', 'held', 'held by', 'verdict', 'why'], rows),
   ].join('\n\n');
 }
 
-function verdict({ verdict, reason }: ClaimedReport): string {
-  return `${verdict === 'stale' ? '**stale**' : verdict}: ${reason}`;
+function verdict({ verdict, reason, hold }: ClaimedReport): string {
+  const until = hold === null ? '' : ` (hold until ${hold.until})`;
+  return `${verdict === 'stale' ? '**stale**' : verdict}: ${reason}${until}`;
 }
 
 function holder({ owner, claim, handed_to }: ClaimedReport): string {

@@ -1,9 +1,10 @@
 import { fc, test as propertyTest } from '@fast-check/jest';
 import { expect, test } from '@jest/globals';
 import { marked, type Token } from 'marked';
+import type { Hold } from '../../src/core/hold.ts';
 import { markdownReport } from '../../src/report/markdown.ts';
 import { makeReport, type ReportInput } from '../../src/report/model.ts';
-import { ANN, JOB } from '../core/verdict/cases.ts';
+import { ANN, JOB, NOW } from '../core/verdict/cases.ts';
 import { pool, released, survey, surveyed } from './surveys.ts';
 
 const BUILD = {
@@ -62,6 +63,24 @@ Pool Boy: released 1 lock (aws/a9: timed-out), 1 of 2 claimed locks stale (aws/a
 
 \`gcp\` (2 free)
 `);
+});
+
+test('says which locks are held by a person, and which pool a lock goes to', () => {
+  const hold: Hold = {
+    commit: 'a'.repeat(40),
+    by: 'Ann',
+    reason: 'a *bug*',
+    end: { kind: 'at', at: NOW + 86_400 },
+    committedAt: NOW - 60,
+  };
+  const aws = pool('aws', [surveyed('a1', { reason: 'kept', owner: ANN, claim: { hold } })]);
+  const text = markdownOf({
+    pools: [{ ...aws, policy: { ...aws.policy, releaseTo: 'cleaning' } }],
+    released: [released('a9', { to: 'cleaning' })],
+  });
+  expect(text).toContain('1 lock claimed, 0 free, timeout 1 hour, released to `cleaning`.');
+  expect(text).toContain('| live: kept (hold until 2026-03-05T14:07:00Z) |');
+  expect(text).toContain('| `aws/a9` to `cleaning` | 2 hours 5 minutes |');
 });
 
 test('a report on nothing', () => {

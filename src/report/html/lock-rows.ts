@@ -1,6 +1,6 @@
 import { shortDuration } from '../../core/duration.ts';
 import { describeJobBuild } from '../../core/naming.ts';
-import type { ClaimedReport, HolderReport, Report } from '../model.ts';
+import type { ClaimedReport, HolderReport, HoldReport, Report } from '../model.ts';
 import { ownerName } from '../owner-name.ts';
 import { buildUrl, ownerUrl } from './links.ts';
 import { html, link, type Markup } from './markup.ts';
@@ -27,7 +27,7 @@ function lockRow({ id, lock }: LockRow, report: Report, room: Room): Markup {
 <th scope="row"><bdi>${lock.name}</bdi></th>
 <td data-label="Held"><b>${shortDuration(lock.held_seconds)}</b> <small>since ${timeTag(secondsOf(lock.claimed_at), now)}</small></td>
 <td data-label="Holder">${holderLinks(lock, report)}</td>
-<td data-label="Verdict"><span class="pill ${lock.verdict}">${lock.verdict}</span> <small>${lock.reason}</small></td>
+<td data-label="Verdict"><span class="pill ${lock.verdict}">${lock.verdict}</span> <small>${lock.reason}</small>${lock.hold === null ? null : html` <small>hold until ${timeTag(secondsOf(lock.hold.until), now)}</small>`}</td>
 <td data-label="Why">${lock.detail}${room.isFull ? null : room.take(evidence(lock, report, now))}</td>
 </tr>
 `;
@@ -41,15 +41,20 @@ function holderLinks({ owner, claim, handed_to }: ClaimedReport, { concourse }: 
 }
 
 /** What the verdict rests on: the claim, and the builds that hold or held the lock. */
-function evidence({ claim, holders, name }: ClaimedReport, report: Report, now: number): Markup {
+function evidence({ claim, holders, hold, name }: ClaimedReport, report: Report, now: number): Markup {
   return html`<details class="evidence"><summary>Evidence<span class="unseen"> for ${name}</span></summary><dl>
-<dt>Claim</dt><dd><code>${claim.commit.slice(0, 10)}</code> by <bdi>${claim.author}</bdi><pre tabindex="0" aria-label="Message of the claim">${claim.message.trimEnd()}</pre></dd>
+<dt>Claim</dt><dd><code>${claim.commit.slice(0, 10)}</code> by <bdi>${claim.author}</bdi><pre tabindex="0" aria-label="Message of the claim">${claim.message.trimEnd()}</pre></dd>${hold === null ? null : holdTerm(hold, now)}
 <dt>Builds</dt>${
     holders.length === 0
       ? html`<dd>None is known to Concourse, or none was asked for.</dd>`
       : holders.map((holder) => html`<dd>${holderText(holder, report, now)}</dd>`)
   }
 </dl></details>`;
+}
+
+function holdTerm({ until, by, reason, commit }: HoldReport, now: number): Markup {
+  return html`
+<dt>Hold</dt><dd><code>${commit.slice(0, 10)}</code> by <bdi>${by}</bdi>, until ${timeTag(secondsOf(until), now)}${reason === null ? null : html`<pre tabindex="0" aria-label="Reason of the hold">${reason}</pre>`}</dd>`;
 }
 
 function holderText(holder: HolderReport, report: Report, now: number): Markup {

@@ -55,7 +55,7 @@ function counts(pool: PoolReport): Markup {
       : `timeout ${describeDuration(pool.stale_after_seconds)}`;
   return html`<span class="counts">${pool.stale === 0 ? null : html`<span class="pill stale">${pool.stale} stale</span> `}${
     undecided === 0 ? null : html`<span class="pill undecided">${undecided} undecided</span> `
-  }<span>${pool.claimed} claimed</span> <span>${pool.unclaimed} free</span> <span>${timeout}</span></span>`;
+  }<span>${pool.claimed} claimed</span> <span>${pool.unclaimed} free</span> <span>${timeout}</span>${pool.release_to === null ? null : html` <span>released to <bdi>${pool.release_to}</bdi></span>`}</span>`;
 }
 
 function freeList(locks: readonly LockReport[], idOf: (name: string) => string): Markup | null {

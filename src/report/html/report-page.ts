@@ -148,7 +148,7 @@ function releasedSection({ released }: Report): Markup | null {
 ${released.map(
   (
     one,
-  ) => html`<tr><th scope="row"><bdi>${one.pool}/${one.lock}</bdi></th><td data-label="Was held">${shortDuration(one.held_seconds)}</td><td data-label="Reason">${one.reason}</td><td data-label="Commit"><code>${one.commit.slice(0, 10)}</code></td></tr>
+  ) => html`<tr><th scope="row"><bdi>${one.pool}/${one.lock}</bdi>${one.to === null ? null : html` to <bdi>${one.to}</bdi>`}</th><td data-label="Was held">${shortDuration(one.held_seconds)}</td><td data-label="Reason">${one.reason}</td><td data-label="Commit"><code>${one.commit.slice(0, 10)}</code></td></tr>
 `,
 )}</tbody></table></section>`;
 }

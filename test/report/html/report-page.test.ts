@@ -59,6 +59,25 @@ describeWith('chromium', 'chromium', 'In a browser, the report', (chromium) => {
     });
   });
 
+  test('shows who has a lock that was handed on, the hold of a person, and where a lock went', async () => {
+    await look(pages.busy, {}, async (page) => {
+      await openDetails(page);
+      const row = page.locator('.locks tr', { hasText: 'small-3' });
+      expect(await row.locator('td[data-label=Holder]').textContent()).toBe(
+        'main/deploy/use #4, claimed by main/deploy/test #2',
+      );
+      expect(await row.locator('td[data-label=Verdict]').textContent()).toBe(
+        'live build-running hold until 26 Nov 12:00',
+      );
+      expect(await row.locator('dd').nth(1).textContent()).toBe(
+        'bbbbbbbbbb by Ann, until 26 Nov 12:00I look at the <b>environment</b>.',
+      );
+      expect(await page.locator('.released th[scope=row]').textContent()).toBe(
+        'aws/small/small-1 to aws/cleaning',
+      );
+    });
+  });
+
   test('leads to the builds, and nowhere else', async () => {
     await look(pages.busy, {}, async (page) => {
       const links = await page

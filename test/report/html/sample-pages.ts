@@ -51,7 +51,16 @@ export function busyPage(many = 240): string {
         poolOf('aws/small', [
           freeLock('small-1'),
           freeLock('small-2'),
-          claimedLock('small-3', running(2_400)),
+          claimedLock('small-3', {
+            ...running(2_400),
+            handed_to: { id: 77, name: 'main/deploy/use #4' },
+            hold: {
+              until: '2026-11-26T12:00:00Z',
+              by: 'Ann',
+              reason: 'I look at the <b>environment</b>.',
+              commit: 'b'.repeat(40),
+            },
+          }),
         ]),
         poolOf(
           'vsphere',
@@ -93,7 +102,7 @@ export function busyPage(many = 240): string {
             claim: 'd'.repeat(40),
             reason: 'timed-out',
             held_seconds: 2 * DAY + HOUR,
-            to: null,
+            to: 'aws/cleaning',
           },
         ],
       },
