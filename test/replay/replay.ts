@@ -166,7 +166,7 @@ function hide(evidence: Evidence, piece: Piece): Evidence {
     case 'takers':
       return { ...evidence, takers: [] };
     case 'waiting jobs':
-      return { ...evidence, claimant: eachFound(evidence.claimant, (found) => ({ ...found, next: null })) };
+      return { ...evidence, next: [] };
     case 'search after a 404':
       return withoutSearch(evidence);
     case 'proof':

@@ -69,6 +69,37 @@ describe('a job behind the claimant that can still take the lock', () => {
     detail:
       'main/deploy/acquire #1 succeeded, and the job main/deploy/use can still take the lock: a build of it is pending or running, although its next build would take another claim.',
   });
+  scenario('a living build of it that is older than its newest 500', {
+    policy: SHORT,
+    given: (ci) => {
+      const p = deploy(ci);
+      acquired(p);
+      p.setNextInputs('use', { locks: ref(OTHER_CLAIM) });
+      took(p, 'use', 'started', { inputs: [{ resource: 'locks', version: ref(OTHER_CLAIM) }] });
+      for (let i = 0; i < 500; i += 1) p.build('use', { status: 'failed', end: ci.at(-30) });
+    },
+    want: 'live handed-on',
+  });
+  scenario('a build of it ended a second less than the grace ago', {
+    policy: SHORT,
+    given: (ci) => {
+      const p = deploy(ci);
+      acquired(p);
+      p.setNextInputs('use', { locks: ref(OTHER_CLAIM) });
+      p.build('use', { status: 'failed', end: ci.at(-2) + 1 });
+    },
+    want: 'live handed-on',
+  });
+  scenario('not when a build of it ended exactly as long ago as the grace', {
+    policy: SHORT,
+    given: (ci) => {
+      const p = deploy(ci);
+      acquired(p);
+      p.setNextInputs('use', { locks: ref(OTHER_CLAIM) });
+      p.build('use', { status: 'failed', end: ci.at(-2) });
+    },
+    want: 'stale timed-out',
+  });
   scenario('a build of it ended a minute ago', {
     policy: SHORT,
     given: (ci) => {
