@@ -37,7 +37,7 @@ function tidyKey(text: string): string {
   // An encrypted PEM key has two headers, and a blank line below them that is part of it.
   const [, type, cipher, rest] = /^\s*Proc-Type:\s*(\S+)\s+DEK-Info:\s*(\S+)\s+(.*)$/s.exec(content) ?? [];
   const base64 = (rest ?? content).replace(/\s+/g, '');
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) throw notAKey('there is something else than base64 in it');
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) throw notAKey('it contains something other than base64');
   const headers = type === undefined ? [] : [`Proc-Type: ${type}`, `DEK-Info: ${cipher}`, ''];
   return `${[begin, ...headers, ...(base64.match(/.{1,64}/g) ?? []), end].join('\n')}\n`;
 }

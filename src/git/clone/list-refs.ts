@@ -1,6 +1,7 @@
 import type { Git } from '../command/git-command.ts';
 import { failureOf } from '../failures/explain-outcome.ts';
 import { GitFailure, type RemoteContext } from '../failures/git-failure.ts';
+import { notGit } from '../failures/http-patterns.ts';
 import { REMOTE, type Remote } from './remote.ts';
 
 const COMMIT_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
@@ -70,11 +71,6 @@ async function askForBranches(
 }
 
 function emptyRepository(uri: string, isGit: boolean): GitFailure {
-  if (!isGit) {
-    return new GitFailure(
-      'no-repository',
-      `${uri} answers with something else than git, such as a web page; check uri, and whether a login page stands before it.`,
-    );
-  }
+  if (!isGit) return new GitFailure('no-repository', notGit(uri));
   return new GitFailure('empty-repository', `${uri} is empty: it has no branch yet.`);
 }

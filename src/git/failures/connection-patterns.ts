@@ -27,7 +27,7 @@ export const CONNECTION_PATTERNS: readonly MessagePattern[] = [
     sentence: ({ uri }, _match, stderr) => {
       const words = remoteWords(stderr);
       return words === ''
-        ? `The connection to ${uri} ended without a reason; try again, or look at the server's log.`
+        ? `The connection to ${uri} was closed without a reason; try again, or look at the server's log.`
         : `${uri} refused the connection: ${words}.`;
     },
   },

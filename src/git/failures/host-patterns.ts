@@ -13,7 +13,7 @@ export const HOST_PATTERNS: readonly MessagePattern[] = [
     isSaidByRemote: true,
     kind: notAllowed,
     sentence: ({ uri }, _match, stderr) =>
-      `${uri} asks for single sign-on${inBrackets(stderr)}; authorize the key or token for that organization.`,
+      `${uri} requires single sign-on${inBrackets(stderr)}; authorize the key or token for that organization.`,
   },
   {
     pattern: /(?:repository|project|repo)\b.*\barchived|\barchived (?:repository|project|repo)/i,

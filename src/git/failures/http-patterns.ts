@@ -7,6 +7,11 @@ function target(url: string): string {
   return shownUri(url).replace(/[?#].*$/s, '');
 }
 
+/** For a server that answers, but not as git. */
+export function notGit(uri: string): string {
+  return `${uri} answers with something other than git, such as a web page; check uri, and whether a login page is in front of it.`;
+}
+
 /**
  * A TLS error without the names of OpenSSL's functions: `error:0A00010B:SSL routines::wrong version number`,
  * `error:1408F10B:SSL routines:ssl3_get_record:wrong version number`.
@@ -24,7 +29,7 @@ export const HTTP_PATTERNS: readonly MessagePattern[] = [
       /unable to update url base from redirection:\s+asked for: \S+\s+redirect: (\S+)|warning: redirecting to (\S+)[\s\S]*not valid: is this a git repository\?/,
     kind: 'credentials-needed',
     sentence: ({ uri }, [, refused, followed = '']) =>
-      `${uri} leads to ${target(refused ?? followed)}, which is no git repository but may be a login page; check uri, and username and password.`,
+      `${uri} redirects to ${target(refused ?? followed)}, which is not a git repository but may be a login page; check uri, and username and password.`,
   },
   {
     pattern:
@@ -96,8 +101,7 @@ export const HTTP_PATTERNS: readonly MessagePattern[] = [
     pattern:
       /not valid: is this a git repository\?|protocol error: expected service, got|invalid content-type/i,
     kind: 'no-repository',
-    sentence: ({ uri }) =>
-      `${uri} answers with something else than git, such as a web page; check uri, and whether a login page stands before it.`,
+    sentence: ({ uri }) => notGit(uri),
   },
 ];
 

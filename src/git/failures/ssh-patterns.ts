@@ -66,6 +66,6 @@ export const SSH_PATTERNS: readonly MessagePattern[] = [
     pattern: /protocol error: bad line length character: (.*)/,
     kind: 'refused',
     sentence: ({ uri }, [, start = ''], stderr) =>
-      `${uri} does not answer as git does: its answer starts with ${JSON.stringify(start)}${inBrackets(stderr)}; look for a login script of that account that prints something.`,
+      `${uri} does not answer as a git server: its answer starts with ${JSON.stringify(start)}${inBrackets(stderr)}; check whether a login script of that account prints something.`,
   },
 ];

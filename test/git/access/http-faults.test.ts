@@ -24,7 +24,7 @@ describe('a server that is not git', () => {
     const uri = `http://127.0.0.1:${port}/o/locks.git`;
     expect(await failureAt({ uri })).toMatchObject({
       kind: 'credentials-needed',
-      message: `${uri} leads to http://127.0.0.1:${port}/login, which is no git repository but may be a login page; check uri, and username and password.`,
+      message: `${uri} redirects to http://127.0.0.1:${port}/login, which is not a git repository but may be a login page; check uri, and username and password.`,
     });
   });
 
@@ -39,7 +39,7 @@ describe('a server that is not git', () => {
     const uri = `http://127.0.0.1:${port}/o/locks.git`;
     expect(await failureAt({ uri })).toMatchObject({
       kind: 'no-repository',
-      message: `${uri} answers with something else than git, such as a web page; check uri, and whether a login page stands before it.`,
+      message: `${uri} answers with something other than git, such as a web page; check uri, and whether a login page is in front of it.`,
     });
   });
 

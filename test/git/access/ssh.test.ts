@@ -229,7 +229,7 @@ describeWith([SSHD, '/usr/bin/ssh-agent'])('over SSH', () => {
       'a key with something else in it',
       () => ({ privateKey: key.privateKey.replace('\n', '\n*** REDACTED ***\n') }),
       'not-a-private-key',
-      'private_key is not a private key that OpenSSH can read: there is something else than base64 in it.',
+      'private_key is not a private key that OpenSSH can read: it contains something other than base64.',
     ],
     [
       'the public key',

@@ -37,7 +37,7 @@ https://docs.github.com/articles/authenticating-to-a-github-organization-with-sa
 ${STOCK}`,
       false,
       'not-allowed-to-read',
-      `${URI} asks for single sign-on (The 'o' organization has enabled or enforced SAML SSO. To access this repository, you must use the HTTPS remote with a personal access token or SSH with an SSH key and passphrase that has been authorized for this organization. Visit https://docs.github.com/articles/authenticating-to-a-github-organization-with-saml-single-sign-on/ for more information); authorize the key or token for that organization.`,
+      `${URI} requires single sign-on (The 'o' organization has enabled or enforced SAML SSO. To access this repository, you must use the HTTPS remote with a personal access token or SSH with an SSH key and passphrase that has been authorized for this organization. Visit https://docs.github.com/articles/authenticating-to-a-github-organization-with-saml-single-sign-on/ for more information); authorize the key or token for that organization.`,
     ],
     [
       'GitHub, archived',
@@ -114,7 +114,7 @@ ${STOCK}`,
       `Welcome to git1\nfatal: protocol error: bad line length character: Hell\n`,
       false,
       'refused',
-      `${URI} does not answer as git does: its answer starts with "Hell" (Welcome to git1); look for a login script of that account that prints something.`,
+      `${URI} does not answer as a git server: its answer starts with "Hell" (Welcome to git1); check whether a login script of that account prints something.`,
     ],
   ])('%s', (_host, stderr, isPush, kind, message) => {
     expect(failure(stderr, { isPush })).toMatchObject({ kind, message });
@@ -160,7 +160,7 @@ describe('what comes over HTTP', () => {
       `remote: The \`o' organization has enabled or enforced SAML SSO. To access\nremote: this repository, you must re-authorize the OAuth Application \`x'.\n${ACCESS}The requested URL returned error: 403\n`,
       false,
       'not-allowed-to-read',
-      `${URI} asks for single sign-on (The \`o' organization has enabled or enforced SAML SSO. To access this repository, you must re-authorize the OAuth Application \`x'); authorize the key or token for that organization.`,
+      `${URI} requires single sign-on (The \`o' organization has enabled or enforced SAML SSO. To access this repository, you must re-authorize the OAuth Application \`x'); authorize the key or token for that organization.`,
     ],
     [
       'Bitbucket, not visible',
@@ -181,7 +181,7 @@ describe('what comes over HTTP', () => {
       `fatal: unable to update url base from redirection:\n  asked for: ${URI}/info/refs?service=git-upload-pack\n   redirect: https://login.example.com/users/sign_in?next=/o/locks&token=abc\n`,
       false,
       'credentials-needed',
-      `${URI} leads to https://login.example.com/users/sign_in, which is no git repository but may be a login page; check uri, and username and password.`,
+      `${URI} redirects to https://login.example.com/users/sign_in, which is not a git repository but may be a login page; check uri, and username and password.`,
     ],
     [
       'a status that nobody expects',
@@ -254,7 +254,7 @@ describe('a connection that was cut', () => {
       'before a word was said',
       STOCK,
       {},
-      `The connection to ${URI} ended without a reason; try again, or look at the server's log.`,
+      `The connection to ${URI} was closed without a reason; try again, or look at the server's log.`,
     ],
     [
       'in the capabilities',
