@@ -1,9 +1,11 @@
-// What each piece of evidence is worth, measured on a real lock repository: `node scripts/replay.ts REPOSITORY [MOMENTS]`.
+// What each piece of evidence is worth, measured on a real lock repository:
+// `node --experimental-import-text scripts/replay.ts REPOSITORY [MOMENTS]`.
 import { type History, readHolds } from '../test/replay/read-holds.ts';
 import { momentsOf, openReplay, PIECES, type ReplaySession, type Taken } from '../test/replay/replay.ts';
 
 const [repository, count = '300'] = process.argv.slice(2);
-if (repository === undefined) throw new Error('usage: node scripts/replay.ts REPOSITORY [MOMENTS]');
+if (repository === undefined)
+  throw new Error('usage: node --experimental-import-text scripts/replay.ts REPOSITORY [MOMENTS]');
 
 const MINUTE = 60;
 /** After the last sign of life of a holder that never released. */

@@ -49,7 +49,7 @@ export interface Claim {
   readonly parentCommittedAt: number | null;
   /** It has no parents: the first commit of a history, which may have been rewritten. */
   readonly isRoot: boolean;
-  /** The claim that this commit brings back, by reverting a release of ours: owner and message are that claim's. */
+  /** The claim that this commit brings back, by reverting a release of ours: builds that have the lock know it by that one. */
   readonly restores: string | null;
   /** A person's hold on this claim, the newest one; null where nobody made one. */
   readonly hold: Hold | null;

@@ -4,7 +4,7 @@ import { cloneRealHistory, hasRealHistory } from '../steps/real-history.ts';
 import { type History, readHolds } from './read-holds.ts';
 import { momentsOf, openReplay, type ReplaySession } from './replay.ts';
 
-// `node scripts/replay.ts REPOSITORY` does the same at more moments, and prints what each piece of evidence is worth.
+// `node --experimental-import-text scripts/replay.ts REPOSITORY` does the same at more moments, and prints what each piece of evidence is worth.
 (hasRealHistory ? describe : describe.skip)('eleven years of a real lock repository', () => {
   let real: { folder: string; repository: string };
   let history: History;

@@ -53,7 +53,7 @@ export function endedHolders(asked: Asked, since: number | null): Build[] {
   return [...claimants, ...asked.takers].filter((build) => !isAlive(build));
 }
 
-/** Of the jobs behind a holder the one that is nearest to taking the lock. Those behind a build that is none count not. */
+/** Of the jobs behind a holder the one that is nearest to taking the lock. One behind a build that holds nothing does not count. */
 export function nextJobOf(asked: Asked, since: number | null): NextJob | null {
   const holders = [...asked.takers, ...possibleClaimants(asked, since).map(({ build }) => build)];
   const next = asked.next.filter(({ behind }) => holders.some((build) => isSameBuild(build, behind)));
