@@ -1,6 +1,6 @@
+import { bodyOf, trailersIn } from './messages/trailers.ts';
 import { quoteName } from './quote-name.ts';
 import { CLOCK_TOLERANCE, parseIsoTime } from './time.ts';
-import { bodyOf, trailersIn } from './trailers.ts';
 
 /** When a hold ends, as its `Hold-Until` says. */
 export type HoldEnd =

@@ -1,6 +1,6 @@
 import { describeDuration, longestFirst } from '../core/duration.ts';
-import { labelHandedOn } from '../core/present-holder.ts';
 import { quoteName } from '../core/quote-name.ts';
+import { labelHandedOn } from '../core/survey/present-holder.ts';
 import { count } from '../core/text.ts';
 import { code, link, plain } from './markdown-text.ts';
 import type { ClaimedReport, PoolReport, Report } from './model.ts';

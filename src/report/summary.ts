@@ -1,5 +1,5 @@
 import { quoteName } from '../core/quote-name.ts';
-import { isStale, type SurveyedPool } from '../core/surveyed.ts';
+import { isStale, type SurveyedPool } from '../core/survey/surveyed.ts';
 import { count, shortList } from '../core/text.ts';
 import type { Report } from './model.ts';
 

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { branchProblem } from '../core/branch-name.ts';
 import { matchesGlob } from '../core/pools/glob.ts';
 import type { PoolEntry } from '../core/pools/pool-selection.ts';
 import { quoteName } from '../core/quote-name.ts';
 import { uriProblem } from '../core/repository-uri.ts';
+import { branchProblem } from '../core/source/branch-name.ts';
 import type { Source } from '../core/source/source.ts';
 import { concourseSchema } from './concourse-schema.ts';
 import { policyKeys, policyShape } from './policy-schema.ts';

@@ -1,6 +1,6 @@
 import { NO_COMMIT } from '../core/lock.ts';
 import { staleOf, type Version, versionsToEmit } from '../core/resource-version.ts';
-import { staleClaims } from '../core/surveyed.ts';
+import { staleClaims } from '../core/survey/surveyed.ts';
 import { noParams } from '../request/params-schema.ts';
 import { type Envelope, parseRequest } from '../request/request.ts';
 import type { RunTools } from '../runtime/run-tools.ts';

@@ -1,7 +1,7 @@
 import { NO_COMMIT } from '../core/lock.ts';
 import { quoteName } from '../core/quote-name.ts';
 import { staleOf } from '../core/resource-version.ts';
-import { afterReleases, staleClaims } from '../core/surveyed.ts';
+import { afterReleases, staleClaims } from '../core/survey/surveyed.ts';
 import { type OutParams, outParams } from '../request/params-schema.ts';
 import { type Envelope, parseRequest } from '../request/request.ts';
 import type { Metadatum, Response } from '../request/response.ts';

@@ -1,4 +1,4 @@
-import { afterReleases } from '../core/surveyed.ts';
+import { afterReleases } from '../core/survey/surveyed.ts';
 import type { ReleasedReport, Report } from '../report/model.ts';
 import type { Outcome, ReleaseRun } from './release-stale.ts';
 import { reportOf } from './report-of.ts';

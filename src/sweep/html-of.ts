@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Survey } from '../core/surveyed.ts';
+import type { Survey } from '../core/survey/surveyed.ts';
 import { htmlReport } from '../report/html/report-page.ts';
 import type { Report } from '../report/model.ts';
 import { historySince } from './read-history.ts';

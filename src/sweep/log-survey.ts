@@ -1,6 +1,6 @@
 import { quoteName } from '../core/quote-name.ts';
 import { shownUri } from '../core/repository-uri.ts';
-import { allLocks, type Survey, type Surveyed } from '../core/surveyed.ts';
+import { allLocks, type Survey, type Surveyed } from '../core/survey/surveyed.ts';
 import { count } from '../core/text.ts';
 import type { Reason } from '../core/verdict/reasons.ts';
 import type { Session } from './session.ts';

@@ -5,7 +5,7 @@ import { shownLock } from '../core/release/find-lock.ts';
 import { type PlanOrder, planOnSurvey } from '../core/release/plan-on-survey.ts';
 import { planProblemSentence, planWarningSentence } from '../core/release/plan-problem.ts';
 import type { Plan, Release, Step } from '../core/release/release-plan.ts';
-import type { MadeRelease, Survey } from '../core/surveyed.ts';
+import type { MadeRelease, Survey } from '../core/survey/surveyed.ts';
 import { ownBuildUrl } from '../runtime/own-build.ts';
 import { describeSurvey } from './log-survey.ts';
 import { waitAfterLostRace } from './lost-race.ts';

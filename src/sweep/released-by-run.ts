@@ -1,6 +1,6 @@
 import { NO_COMMIT } from '../core/lock.ts';
 import { staleOf, type Version } from '../core/resource-version.ts';
-import { claimsOf, type Survey } from '../core/surveyed.ts';
+import { claimsOf, type Survey } from '../core/survey/surveyed.ts';
 import { judge } from '../core/verdict/judge.ts';
 import type { ReleasedReport } from '../report/model.ts';
 import { sha256 } from './digest.ts';

@@ -1,5 +1,5 @@
 import { shownUri } from '../core/repository-uri.ts';
-import type { Survey } from '../core/surveyed.ts';
+import type { Survey } from '../core/survey/surveyed.ts';
 import { makeReport, type ReleasedReport, type Report } from '../report/model.ts';
 import type { Session } from './session.ts';
 

@@ -5,8 +5,8 @@ import { type SelectedPool, selectPools } from '../core/pools/pool-selection.ts'
 import { selectionProblemSentence, selectionWarningSentence } from '../core/pools/selection-notice.ts';
 import { planProblemSentence } from '../core/release/plan-problem.ts';
 import { targetProblems } from '../core/release/release-target.ts';
-import { warningsOf } from '../core/survey-warnings.ts';
-import type { Survey, Surveyed } from '../core/surveyed.ts';
+import { warningsOf } from '../core/survey/survey-warnings.ts';
+import type { Survey, Surveyed } from '../core/survey/surveyed.ts';
 import { CLOCK_TOLERANCE, describePast } from '../core/time.ts';
 import type { Verdict } from '../core/verdict/reasons.ts';
 import { judgeClaim } from './judge-claim.ts';

@@ -3,8 +3,8 @@
 import { expect, test } from '@jest/globals';
 import { type Concourses, openConcourses } from '../../src/atc/concourses.ts';
 import type { ConcourseTools } from '../../src/atc/config.ts';
-import { parseClaimMessage } from '../../src/core/claim-message.ts';
 import type { ClaimedLock } from '../../src/core/lock.ts';
+import { parseClaimMessage } from '../../src/core/messages/claim-message.ts';
 import { mergePolicy, type PolicyKeys } from '../../src/core/policy.ts';
 import type { ConcourseSource } from '../../src/core/source/concourse-source.ts';
 import { createLifetime, type OwnedLifetime } from '../../src/runtime/lifetime.ts';

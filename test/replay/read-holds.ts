@@ -2,8 +2,8 @@
 // the product but the reading of messages, so that a mistake in one does not hide in the other.
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
-import { parseReleaseMessage } from '../../src/core/claim-message.ts';
 import type { Owner } from '../../src/core/claim-owner.ts';
+import { parseReleaseMessage } from '../../src/core/messages/claim-message.ts';
 
 /** Who did something to a lock. */
 export interface Actor {

@@ -3,7 +3,7 @@
 
 import type { Concourses, EvidenceQuery } from '../../src/atc/concourses.ts';
 import { openConcourses } from '../../src/atc/concourses.ts';
-import { allLocks, type Surveyed } from '../../src/core/surveyed.ts';
+import { allLocks, type Surveyed } from '../../src/core/survey/surveyed.ts';
 import type { Asked, Claimant, Evidence, FoundBuild } from '../../src/core/verdict/evidence.ts';
 import { openRepository, type Repository } from '../../src/git/repository.ts';
 import { sourceSchema } from '../../src/request/source-schema.ts';

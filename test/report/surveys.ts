@@ -1,5 +1,5 @@
 import { DEFAULT_POLICY } from '../../src/core/policy.ts';
-import type { Surveyed, SurveyedPool } from '../../src/core/surveyed.ts';
+import type { Surveyed, SurveyedPool } from '../../src/core/survey/surveyed.ts';
 import type { Evidence } from '../../src/core/verdict/evidence.ts';
 import { REASONS, type Reason } from '../../src/core/verdict/reasons.ts';
 import type { ReleasedReport, ReportInput } from '../../src/report/model.ts';

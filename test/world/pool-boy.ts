@@ -1,8 +1,8 @@
 // Pool Boy as `out` runs it, in this process: real git, real HTTP, the world's clock.
 import { execFileSync } from 'node:child_process';
 import { openConcourses } from '../../src/atc/concourses.ts';
-import { parseClaimMessage } from '../../src/core/claim-message.ts';
 import type { ClaimedLock } from '../../src/core/lock.ts';
+import { parseClaimMessage } from '../../src/core/messages/claim-message.ts';
 import { mergePolicy } from '../../src/core/policy.ts';
 import type { Source } from '../../src/core/source/source.ts';
 import { outParams } from '../../src/request/params-schema.ts';

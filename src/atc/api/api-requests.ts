@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Build, isAlive } from '../../core/build.ts';
 import type { InstanceVars } from '../../core/claim-owner.ts';
-import { instanceVarsOfQuery, isSameValue, queryOfInstanceVars } from '../../core/instance-vars.ts';
+import { instanceVarsOfQuery, isSameValue, queryOfInstanceVars } from '../../core/messages/instance-vars.ts';
 import type { PipelineConfig } from '../../pipeline/read-pipeline.ts';
 import type { Answer, AtcSession } from '../http/atc-session.ts';
 import {

@@ -3,7 +3,7 @@ import { shownLock } from '../../core/release/find-lock.ts';
 import { planOnSurvey } from '../../core/release/plan-on-survey.ts';
 import { planProblemSentence } from '../../core/release/plan-problem.ts';
 import { claimNameOf } from '../../core/release/release-plan.ts';
-import { allLocks, type Survey } from '../../core/surveyed.ts';
+import { allLocks, type Survey } from '../../core/survey/surveyed.ts';
 import { count } from '../../core/text.ts';
 import type { Report } from '../../report/model.ts';
 import { summaryLine } from '../../report/summary.ts';

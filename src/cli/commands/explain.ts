@@ -13,7 +13,7 @@ import {
   parseLockReference,
   shownLock,
 } from '../../core/release/find-lock.ts';
-import type { Surveyed, SurveyedPool } from '../../core/surveyed.ts';
+import type { Surveyed, SurveyedPool } from '../../core/survey/surveyed.ts';
 import { clock, describePast, isoTime } from '../../core/time.ts';
 import { remedyFor } from '../../core/verdict/remedy.ts';
 import { type ExitStatus, UsageError } from '../../runtime/exit-status.ts';

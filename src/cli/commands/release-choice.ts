@@ -2,7 +2,7 @@ import { claimedAt, type PoolListing } from '../../core/lock.ts';
 import { matchesGlob } from '../../core/pools/glob.ts';
 import { findLock, type LockName, type LockReference } from '../../core/release/find-lock.ts';
 import type { PlanProblem, PlanWarning } from '../../core/release/plan-problem.ts';
-import type { Surveyed } from '../../core/surveyed.ts';
+import type { Surveyed } from '../../core/survey/surveyed.ts';
 import type { Reason } from '../../core/verdict/reasons.ts';
 
 /** What all claims have in common that are to be released in bulk; null where it does not matter. */

@@ -2,7 +2,7 @@ import { Failure } from '../../core/failure.ts';
 import { type LockReference, parseLockReference } from '../../core/release/find-lock.ts';
 import { planProblemSentence, planWarningSentence } from '../../core/release/plan-problem.ts';
 import { claimNameOf } from '../../core/release/release-plan.ts';
-import { allLocks, type Surveyed } from '../../core/surveyed.ts';
+import { allLocks, type Surveyed } from '../../core/survey/surveyed.ts';
 import { count, onOneLine } from '../../core/text.ts';
 import { type ExitStatus, UsageError } from '../../runtime/exit-status.ts';
 import { reportOnRun } from '../../sweep/after-release.ts';

@@ -1,4 +1,4 @@
-import { allLocks, type Survey } from '../../core/surveyed.ts';
+import { allLocks, type Survey } from '../../core/survey/surveyed.ts';
 import { jsonReport } from '../../report/json.ts';
 import { markdownReport } from '../../report/markdown.ts';
 import { summaryLine } from '../../report/summary.ts';

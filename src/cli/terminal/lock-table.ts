@@ -1,8 +1,8 @@
 import { describeDuration, longestFirst } from '../../core/duration.ts';
 import { claimedAt } from '../../core/lock.ts';
-import { labelHolder } from '../../core/present-holder.ts';
 import { quoteName } from '../../core/quote-name.ts';
-import type { Surveyed } from '../../core/surveyed.ts';
+import { labelHolder } from '../../core/survey/present-holder.ts';
+import type { Surveyed } from '../../core/survey/surveyed.ts';
 import { visibleLine, visibleText } from '../../core/text.ts';
 import { clock } from '../../core/time.ts';
 import type { Verdict } from '../../core/verdict/reasons.ts';

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import { describeDuration, longestFirst, shortDuration } from '../../core/duration.ts';
-import { labelHolder } from '../../core/present-holder.ts';
-import type { Survey, Surveyed, SurveyedPool } from '../../core/surveyed.ts';
+import { labelHolder } from '../../core/survey/present-holder.ts';
+import type { Survey, Surveyed, SurveyedPool } from '../../core/survey/surveyed.ts';
 import { count } from '../../core/text.ts';
 import type { Cli } from '../command.ts';
 import { oneLine, plainText, URGENCY, VERDICT_STYLE } from './lock-table.ts';

@@ -1,5 +1,5 @@
 import type { Name } from '../lock.ts';
-import { allLocks, type Survey } from '../surveyed.ts';
+import { allLocks, type Survey } from '../survey/surveyed.ts';
 import { type Plan, type PlanInput, planReleases } from './release-plan.ts';
 import type { ReleaseTarget } from './release-target.ts';
 

@@ -1,6 +1,6 @@
-import { parseClaimMessage } from '../../core/claim-message.ts';
 import { holdWithClaim } from '../../core/hold.ts';
 import { CLAIM_BEYOND_HISTORY, type Claim, type Name } from '../../core/lock.ts';
+import { parseClaimMessage } from '../../core/messages/claim-message.ts';
 import { type History, isTooShallow } from '../clone/history.ts';
 import { type LockPlace, lockAt } from '../objects/lock-path.ts';
 import { type CommitText, readCommits } from '../objects/read-commits.ts';

@@ -1,6 +1,6 @@
-import { isByPoolBoy, parseClaimMessage, parseReleaseMessage } from '../../core/claim-message.ts';
 import type { Operation } from '../../core/history/lock-operation.ts';
 import type { Name } from '../../core/lock.ts';
+import { isByPoolBoy, parseClaimMessage, parseReleaseMessage } from '../../core/messages/claim-message.ts';
 import { timeOfCommit } from '../../core/time.ts';
 import type { LogRecord } from '../objects/commit-log.ts';
 import { lockAt } from '../objects/lock-path.ts';

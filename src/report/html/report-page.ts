@@ -1,5 +1,5 @@
 import { longestFirst, shortDuration } from '../../core/duration.ts';
-import { labelHandedOn } from '../../core/present-holder.ts';
+import { labelHandedOn } from '../../core/survey/present-holder.ts';
 import { count } from '../../core/text.ts';
 import type { PoolReport, Report } from '../model.ts';
 import { ownerName } from '../owner-name.ts';

@@ -1,7 +1,7 @@
 import { Failure } from '../../../core/failure.ts';
 import type { Operation } from '../../../core/history/lock-operation.ts';
 import { quoteName } from '../../../core/quote-name.ts';
-import { allLocks, type Surveyed } from '../../../core/surveyed.ts';
+import { allLocks, type Surveyed } from '../../../core/survey/surveyed.ts';
 import { count } from '../../../core/text.ts';
 import { remedyFor } from '../../../core/verdict/remedy.ts';
 import type { Session } from '../../../sweep/session.ts';

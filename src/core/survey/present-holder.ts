@@ -1,8 +1,8 @@
-import { type Build, isAlive } from './build.ts';
-import type { Claim } from './lock.ts';
-import { describeBuild, labelOwner } from './naming.ts';
-import type { Evidence } from './verdict/evidence.ts';
-import { candidatesOf } from './verdict/rank-claimants.ts';
+import { type Build, isAlive } from '../build.ts';
+import type { Claim } from '../lock.ts';
+import { describeBuild, labelOwner } from '../naming.ts';
+import type { Evidence } from '../verdict/evidence.ts';
+import { candidatesOf } from '../verdict/rank-claimants.ts';
 
 /** The build that has a lock which was handed on, or that had it last. */
 export interface PresentTaker {

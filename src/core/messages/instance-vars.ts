@@ -1,4 +1,4 @@
-import type { InstanceVars } from './claim-owner.ts';
+import type { InstanceVars } from '../claim-owner.ts';
 
 /**
  * The instance vars that a build URL's query spells out (`vars.branch="main"&vars.a.b=1`, odd keys quoted:

@@ -1,8 +1,8 @@
-import type { PoolListing } from './lock.ts';
-import type { Policy } from './policy.ts';
-import type { Judged, Release } from './release/release-plan.ts';
-import type { StaleClaim } from './resource-version.ts';
-import type { Evidence } from './verdict/evidence.ts';
+import type { PoolListing } from '../lock.ts';
+import type { Policy } from '../policy.ts';
+import type { Judged, Release } from '../release/release-plan.ts';
+import type { StaleClaim } from '../resource-version.ts';
+import type { Evidence } from '../verdict/evidence.ts';
 
 /** A claimed lock with all that was found out about it. */
 export interface Surveyed extends Judged {

@@ -1,5 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { instanceVarsOfQuery, parseVarsObject, queryOfInstanceVars } from '../../src/core/instance-vars.ts';
+import {
+  instanceVarsOfQuery,
+  parseVarsObject,
+  queryOfInstanceVars,
+} from '../../../src/core/messages/instance-vars.ts';
 
 test.each<[string, unknown]>([
   ['', null],

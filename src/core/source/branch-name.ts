@@ -1,4 +1,4 @@
-import { hasControls } from './text.ts';
+import { hasControls } from '../text.ts';
 
 /** Why git has no branch of this name (`git check-ref-format`), as the end of a sentence; null when it may have. */
 export function branchProblem(branch: string): string | null {

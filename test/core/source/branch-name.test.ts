@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { branchProblem } from '../../src/core/branch-name.ts';
+import { branchProblem } from '../../../src/core/source/branch-name.ts';
 
 describe('a branch', () => {
   it.each(['main', 'feature/x', 'metadata', 'a.b', 'Zürich', 'a@b', '@a', 'a{'])('may be %s', (branch) => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { parseClaimMessage } from '../../src/core/claim-message.ts';
-import type { Owner } from '../../src/core/claim-owner.ts';
+import type { Owner } from '../../../src/core/claim-owner.ts';
+import { parseClaimMessage } from '../../../src/core/messages/claim-message.ts';
 
 const PERSON: Owner = { kind: 'person' };
 const UNKNOWN: Owner = { kind: 'unknown', url: null };

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { warningsOf } from '../../src/core/survey-warnings.ts';
-import type { Surveyed } from '../../src/core/surveyed.ts';
-import { pool, surveyed } from '../report/surveys.ts';
-import { asked, build, claimBy, found, JOB, minutesAgo, NOW, taker } from './verdict/cases.ts';
+import { warningsOf } from '../../../src/core/survey/survey-warnings.ts';
+import type { Surveyed } from '../../../src/core/survey/surveyed.ts';
+import { pool, surveyed } from '../../report/surveys.ts';
+import { asked, build, claimBy, found, JOB, minutesAgo, NOW, taker } from '../verdict/cases.ts';
 
 const [HOUR, DAY] = [3_600, 86_400];
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { isByPoolBoy, parseReleaseMessage } from '../../src/core/claim-message.ts';
-import { describeOwner } from '../../src/core/naming.ts';
+import { isByPoolBoy, parseReleaseMessage } from '../../../src/core/messages/claim-message.ts';
+import { describeOwner } from '../../../src/core/naming.ts';
 
 describe('The message of a release names', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/jest';
 import { expect } from '@jest/globals';
-import { parseClaimMessage } from '../../src/core/claim-message.ts';
+import { parseClaimMessage } from '../../../src/core/messages/claim-message.ts';
 
 const WORDS = [...'abzXYZ019-_.() éя#`"\'{}%:+&=?'];
 const sane = (not: RegExp) =>

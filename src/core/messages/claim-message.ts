@@ -1,4 +1,4 @@
-import type { JobOwner, Owner } from './claim-owner.ts';
+import type { JobOwner, Owner } from '../claim-owner.ts';
 import { instanceVarsOfQuery, parseVarsObject, queryOfInstanceVars } from './instance-vars.ts';
 
 /** What a claim commit's message says: who claimed, and whether the lock was born claimed. */

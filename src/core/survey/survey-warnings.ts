@@ -1,11 +1,11 @@
-import { describeDuration, longestFirst } from './duration.ts';
-import { isHeld, spanOf } from './hold.ts';
-import { claimedAt } from './lock.ts';
+import { describeDuration, longestFirst } from '../duration.ts';
+import { isHeld, spanOf } from '../hold.ts';
+import { claimedAt } from '../lock.ts';
+import { quoteName } from '../quote-name.ts';
+import { shortList } from '../text.ts';
+import { isoTime } from '../time.ts';
 import { labelHolder } from './present-holder.ts';
-import { quoteName } from './quote-name.ts';
 import type { Surveyed, SurveyedPool } from './surveyed.ts';
-import { shortList } from './text.ts';
-import { isoTime } from './time.ts';
 
 /** So many are named in one warning, or are worth a warning each. */
 const NAMED = 5;

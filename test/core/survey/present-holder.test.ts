@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { labelHolder } from '../../src/core/present-holder.ts';
-import type { Evidence } from '../../src/core/verdict/evidence.ts';
+import { labelHolder } from '../../../src/core/survey/present-holder.ts';
+import type { Evidence } from '../../../src/core/verdict/evidence.ts';
 import {
   ANN,
   asked,
@@ -14,7 +14,7 @@ import {
   NOT_KNOWN,
   running,
   taker,
-} from './verdict/cases.ts';
+} from '../verdict/cases.ts';
 
 const CLAIMANT = 'main/deploy/test #2';
 const ended = (minutes: number) => ({ status: 'failed', endedAt: minutesAgo(minutes) }) as const;
