@@ -1,10 +1,10 @@
 import type { Pipeline } from '../core/lint/pipeline.ts';
 import { canonicalRepository, type PoolIdentity } from '../core/lint/pool-identity.ts';
+import { mayBePool } from '../core/pools/pool-types.ts';
 import type { PipelineConfig } from '../pipeline/read-pipeline.ts';
 import type { Resource } from './api/answer-schemas.ts';
 import { type PipelineRef, pipelineOf } from './api/api-requests.ts';
 import type { AtcReader } from './api/atc-reader.ts';
-import { mayBePool } from './api/claim-versions.ts';
 
 export interface LockRepository {
   readonly uri: string;

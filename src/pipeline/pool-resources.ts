@@ -1,4 +1,5 @@
 import { canonicalRepository, type PoolIdentity } from '../core/lint/pool-identity.ts';
+import { mayBePool } from '../core/pools/pool-types.ts';
 import {
   type ObjectValue,
   objectOf,
@@ -6,21 +7,6 @@ import {
   type ResourceTypeEntry,
   textOf,
 } from './config-schema.ts';
-
-/** Types that Concourse brings, and the one that Pool Boy is: their `release` means something else. */
-const OTHER_TYPES = [
-  'bosh-io-release',
-  'bosh-io-stemcell',
-  'docker-image',
-  'git',
-  'github-release',
-  'hg',
-  'mock',
-  'registry-image',
-  's3',
-  'semver',
-  'time',
-];
 
 /**
  * The resources that are pools, by name: those of the type `pool`, of a type whose image is a pool resource, and of
@@ -57,7 +43,7 @@ function kindOf(
   const repository = custom?.source?.repository ?? '';
   if (/pool-boy/.test(repository)) return 'other';
   if (type === 'pool' || /(?:^|\/)[\w.-]*pool-resource(?:[:@]|$)/.test(repository)) return 'pool';
-  if (custom === undefined && type != null && OTHER_TYPES.includes(type)) return 'other';
+  if (custom === undefined && type != null && !mayBePool(type)) return 'other';
   return 'unknown';
 }
 

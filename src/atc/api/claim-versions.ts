@@ -1,26 +1,8 @@
 import { type Claim, commitsOf } from '../../core/lock.ts';
+import { mayBePool } from '../../core/pools/pool-types.ts';
 import type { Job, StepVersion, Version } from './answer-schemas.ts';
 import type { PipelineRef } from './api-requests.ts';
 import type { AtcReader } from './atc-reader.ts';
-
-/** Types that Concourse itself brings. A pipeline may call the pool resource anything else. */
-const BUILT_IN = new Set([
-  'bosh-io-release',
-  'bosh-io-stemcell',
-  'docker-image',
-  'git',
-  'github-release',
-  'hg',
-  'mock',
-  'registry-image',
-  's3',
-  'semver',
-  'time',
-]);
-
-export function mayBePool(type: string): boolean {
-  return !BUILT_IN.has(type);
-}
 
 /** A claim as Concourse knows it: versions of exactly `{ref}`. Versions with more keys are of other resources. */
 export type IsClaim = (version: Version) => boolean;

@@ -1,6 +1,7 @@
 import type { Build } from '../../core/build.ts';
 import type { ClaimedLock } from '../../core/lock.ts';
 import { type Graces, hasJustEnded } from '../../core/policy.ts';
+import { mayBePool } from '../../core/pools/pool-types.ts';
 import type { Asked, FoundBuild } from '../../core/verdict/evidence.ts';
 import { provesDeath } from '../../core/verdict/proof-of-death.ts';
 import { candidatesOf, claimantAmong } from '../../core/verdict/rank-claimants.ts';
@@ -14,7 +15,7 @@ import {
   livingBuildsOf,
   uniqueBuilds,
 } from '../api/build-lists.ts';
-import { claimMatcher, jobsOf, mayBePool } from '../api/claim-versions.ts';
+import { claimMatcher, jobsOf } from '../api/claim-versions.ts';
 import type { ClaimQuery } from './claim-query.ts';
 import { mayBeNamedBy } from './named-build.ts';
 import { foundByOutput } from './proof-of-claim.ts';

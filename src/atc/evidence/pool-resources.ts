@@ -1,7 +1,8 @@
+import { mayBePool } from '../../core/pools/pool-types.ts';
 import type { Resource } from '../api/answer-schemas.ts';
 import { isOfPipeline, NEWEST_VERSIONS, type PipelineRef, pipelineOf } from '../api/api-requests.ts';
 import type { AtcReader } from '../api/atc-reader.ts';
-import { claimMatcher, findSavedClaims, mayBePool, type SavedClaim } from '../api/claim-versions.ts';
+import { claimMatcher, findSavedClaims, type SavedClaim } from '../api/claim-versions.ts';
 import type { ClaimQuery } from './claim-query.ts';
 
 /** The resources of one pipeline that may be pools. */

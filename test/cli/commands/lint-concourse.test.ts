@@ -17,6 +17,9 @@ const SECOND =
 const WAIT =
   'One build claims 2 locks of pool aws, which has 1: `put: second` (plan[1]) waits for a lock that the build itself holds.';
 
+const UNCLEAR =
+  'Pipeline main/variable leaves the uri of its pool aws to a variable, so whether it uses this repository is not known.';
+
 /** A pool of one lock, a job that leaks it, and the pipeline in which it does so. */
 beforeAll(async () => {
   repository = makeRepository();
@@ -48,6 +51,8 @@ beforeAll(async () => {
       ],
     },
   });
+  const elsewhere = { uri: '((locks.uri))', branch: 'main', pool: 'aws' };
+  ci.pipeline('main', 'variable', { resources: [{ name: 'aws', type: 'pool', source: elsewhere }] });
   atc = await startAtc(ci);
 });
 
@@ -85,6 +90,7 @@ describe('lint without a file', () => {
     expect(summary).toEqual({ pipelines: 1, jobs: 2, findings: 3 });
     expect(status).toBe(3);
     expect(`${stdout}${stderr}`).not.toContain(SECRET);
+    expect(stderr).toContain(`warning: ${UNCLEAR}`);
   });
 
   test('a file beside the repository: the pool has one lock, too', async () => {
@@ -117,6 +123,7 @@ test('doctor has one line for each finding', async () => {
   const lines = stdout.replace(/\n {2}(?! )/g, ' ').split('\n');
   expect(lines).toContain(`! main/deploy: job leaky: ${SECOND}`);
   expect(lines).toContain(`! main/deploy: job leaky: ${WAIT}`);
+  expect(lines).toContain(`! ${UNCLEAR}`);
   expect(lines).toContain('    → pool-boy lint # shows the YAML that fixes it (self-wait)');
   expect(status).toBe(0);
 });
