@@ -11,6 +11,7 @@ import { describeSurvey } from './log-survey.ts';
 import { waitAfterLostRace } from './lost-race.ts';
 import type { Session } from './session.ts';
 import { survey } from './survey.ts';
+import { surveyWithoutConcourse } from './survey-without-concourse.ts';
 
 /** What may be released, and how. */
 export interface ReleaseOrder extends PlanOrder {
@@ -39,11 +40,12 @@ export type ReleaseRun =
  * even a survey could be made.
  */
 export async function releaseStale(session: Session, order: ReleaseOrder): Promise<ReleaseRun> {
+  let head: string | null = null;
   let found: Survey | null = null;
   try {
     const run = randomUUID();
     for (let attempt = 1; ; attempt += 1) {
-      const head = await session.repository.fetch();
+      head = await session.repository.fetch();
       found = await survey(session, head);
       const plan = planFor(found, order, session);
       const releases = plan.steps.flatMap((step) => (step.kind === 'release' ? [step.release] : []));
@@ -54,6 +56,7 @@ export async function releaseStale(session: Session, order: ReleaseOrder): Promi
       await waitAfterLostRace(attempt, session);
     }
   } catch (error) {
+    if (found === null && head !== null) found = await surveyWithoutConcourse(session, head, error);
     if (found === null) throw error;
     return { kind: 'failed', found, error };
   }

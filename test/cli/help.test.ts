@@ -14,6 +14,11 @@ describe('pool-boy --help', () => {
     expect(stdout).toContain('Examples:');
   });
 
+  test.each([['-h'], ['status', '-h'], ['help']])('%s %s is the same', async (...args) => {
+    const { status, stdout } = await runCli(args.filter((one) => typeof one === 'string'));
+    expect({ status, usage: stdout.slice(0, 15) }).toEqual({ status: 0, usage: 'Usage: pool-boy' });
+  });
+
   test.each(COMMANDS)('%s --help shows examples', async (command) => {
     const { status, stdout } = await runCli([command, '--help']);
     expect(status).toBe(0);

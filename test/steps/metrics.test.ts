@@ -48,6 +48,10 @@ describe('an out with a push gateway', () => {
     expect(await put()).toMatchObject({ status: 1 });
     expect(received.map(({ method }) => method)).toEqual(['POST']);
     expect(received[0]?.body).toMatch(/failures\w*\{[^}]*atc[^}]*\} 1$/m);
+    // The locks are counted all the same, and none of them can be judged.
+    expect(received[0]?.body).toMatch(/^pool_boy_locks\{state="claimed"\} 1$/m);
+    expect(received[0]?.body).toMatch(/^pool_boy_locks\{state="undecided"\} 1$/m);
+    expect(received[0]?.body).toMatch(/^pool_boy_locks\{state="stale"\} 0$/m);
   });
 
   test.each([

@@ -13,6 +13,7 @@ import { type Outcome, type ReleaseOrder, releaseStale } from '../../sweep/relea
 import { reportOf } from '../../sweep/report-of.ts';
 import type { Session } from '../../sweep/session.ts';
 import { survey } from '../../sweep/survey.ts';
+import { surveyWithoutConcourse } from '../../sweep/survey-without-concourse.ts';
 import { type Measured, withMetrics } from '../../sweep/with-metrics.ts';
 import { type Cli, confirm } from '../command.ts';
 import { openShown, silentAboutAge, warnOfUndecidable } from '../open-session.ts';
@@ -58,7 +59,15 @@ async function releaseAndPrint(
 /** What was found is measured also where nothing came of it. */
 async function askAndRelease(session: Session, order: ReleaseOrder, cli: Cli): Promise<Measured<ExitStatus>> {
   const { terminal, tools } = cli;
-  const found = await survey(session, await session.repository.fetch());
+  const head = await session.repository.fetch();
+  let found: Survey;
+  try {
+    found = await survey(session, head);
+  } catch (error) {
+    const unjudged = await surveyWithoutConcourse(session, head, error);
+    if (unjudged === null) throw error;
+    return { kind: 'failed', report: reportOf(session, unjudged, []), error };
+  }
   for (const warning of found.warnings) tools.log.warn(warning);
   const report = reportOf(session, found, []);
   const locks = allLocks(found);

@@ -6,13 +6,7 @@ import { claimedAt, type Name, type PoolListing } from '../../core/lock.ts';
 import { describeOwner, labelOwner } from '../../core/naming.ts';
 import { selectPools } from '../../core/pools/pool-selection.ts';
 import { quoteName } from '../../core/quote-name.ts';
-import {
-  findLock,
-  type LockName,
-  type LockReference,
-  parseLockReference,
-  shownLock,
-} from '../../core/release/find-lock.ts';
+import { findLock, type LockName, type LockReference, shownLock } from '../../core/release/find-lock.ts';
 import type { Surveyed, SurveyedPool } from '../../core/survey/surveyed.ts';
 import { clock, describePast, isoTime } from '../../core/time.ts';
 import { remedyFor } from '../../core/verdict/remedy.ts';
@@ -21,7 +15,7 @@ import { neverFailingForConcourse, type Session } from '../../sweep/session.ts';
 import { survey } from '../../sweep/survey.ts';
 import type { Cli } from '../command.ts';
 import { openShown, silentAboutAge, warnOfUndecidable } from '../open-session.ts';
-import { readLimit } from '../settings/option-values.ts';
+import { readLimit, readLockReference } from '../settings/option-values.ts';
 import { oneLine, plainText } from '../terminal/lock-table.ts';
 import { renderTable, wrap } from '../terminal/table.ts';
 import { evidenceLines } from './evidence-text.ts';
@@ -34,9 +28,7 @@ export async function explain(cli: Cli): Promise<ExitStatus> {
   const { source, terminal, tools, options, args } = cli;
   const most = readLimit(options.limit) ?? NEWEST;
   if (most === 0) throw new UsageError('--limit: expected at least 1, got 0.');
-  const reference = parseLockReference(args[0] ?? '');
-  if (reference === null)
-    throw new UsageError(`${oneLine(args[0] ?? '')} is not a lock name; expected POOL/LOCK.`);
+  const reference = readLockReference(args[0] ?? '');
   const session = await openShown(cli, silentAboutAge(neverFailingForConcourse(source)));
   const { repository } = session;
   const head = await repository.fetch();

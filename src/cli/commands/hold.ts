@@ -1,18 +1,17 @@
 import { parseDuration } from '../../core/duration.ts';
 import { LONGEST_HOLD } from '../../core/hold.ts';
-import { type LockReference, parseLockReference } from '../../core/release/find-lock.ts';
 import { onOneLine } from '../../core/text.ts';
 import { isoTime } from '../../core/time.ts';
 import { type ExitStatus, UsageError } from '../../runtime/exit-status.ts';
 import { claimLock, holdLock, unholdLock } from '../../sweep/hold-lock.ts';
 import type { Cli } from '../command.ts';
 import { openShown } from '../open-session.ts';
-import { readText } from '../settings/option-values.ts';
+import { readLockReference, readText } from '../settings/option-values.ts';
 import { oneLine } from '../terminal/lock-table.ts';
 
 /** `pool-boy hold`: keeps one claim from being released for a while, whatever its build does. */
 export async function hold(cli: Cli): Promise<ExitStatus> {
-  const reference = readLock(cli);
+  const reference = readLockReference(cli.args[0] ?? '');
   const until = readUntil(cli);
   if (until === null) throw new UsageError('--for is missing: say for how long, such as 2d.');
   const order = { until, reason: readReason(cli) };
@@ -25,7 +24,7 @@ export async function hold(cli: Cli): Promise<ExitStatus> {
 
 /** `pool-boy unhold`: ends the hold on a lock's claim. */
 export async function unhold(cli: Cli): Promise<ExitStatus> {
-  const reference = readLock(cli);
+  const reference = readLockReference(cli.args[0] ?? '');
   const reason = readText(cli.options.reason) ?? 'The hold is no longer needed.';
   const commit = await unholdLock(await openShown(cli), reference, onOneLine(reason));
   cli.terminal.print(`Ended the hold on ${oneLine(reference.path)} (commit ${commit.slice(0, 10)}).`);
@@ -34,7 +33,7 @@ export async function unhold(cli: Cli): Promise<ExitStatus> {
 
 /** `pool-boy claim`: takes a free lock by hand. `release` gives it back. */
 export async function claim(cli: Cli): Promise<ExitStatus> {
-  const reference = readLock(cli);
+  const reference = readLockReference(cli.args[0] ?? '');
   const until = readUntil(cli);
   const commit = await claimLock(await openShown(cli), reference, { until, reason: readReason(cli) });
   const held = until === null ? '' : `, held until ${isoTime(until)}`;
@@ -42,13 +41,6 @@ export async function claim(cli: Cli): Promise<ExitStatus> {
     `Claimed ${oneLine(reference.path)}${held} (commit ${commit}). Give it back with: pool-boy release ${oneLine(reference.path)}@${commit}`,
   );
   return 0;
-}
-
-function readLock({ args: [text = ''] }: Cli): LockReference {
-  const reference = parseLockReference(text);
-  if (reference === null)
-    throw new UsageError(`${oneLine(text)} is not a lock name; expected POOL/LOCK or POOL/LOCK@CLAIM.`);
-  return reference;
 }
 
 /** Unix seconds; null where no time was given. */

@@ -1,5 +1,4 @@
 import { Failure } from '../../core/failure.ts';
-import { type LockReference, parseLockReference } from '../../core/release/find-lock.ts';
 import { planProblemSentence, planWarningSentence } from '../../core/release/plan-problem.ts';
 import { claimNameOf } from '../../core/release/release-plan.ts';
 import { allLocks, type Surveyed } from '../../core/survey/surveyed.ts';
@@ -11,7 +10,7 @@ import { neverFailingForConcourse, type Session } from '../../sweep/session.ts';
 import { survey } from '../../sweep/survey.ts';
 import { type Cli, confirm } from '../command.ts';
 import { openShown, silentAboutAge } from '../open-session.ts';
-import { readLimit, readText, readTexts, readTime } from '../settings/option-values.ts';
+import { readLimit, readLockReference, readText, readTexts, readTime } from '../settings/option-values.ts';
 import { lockTable, oneLine } from '../terminal/lock-table.ts';
 import { printOutcome } from './clean.ts';
 import { type BulkFilter, chooseInBulk, chooseNamed } from './release-choice.ts';
@@ -25,7 +24,7 @@ const NEEDS_CLAIM =
  */
 export async function release(cli: Cli): Promise<ExitStatus> {
   const { source, tools, terminal, options } = cli;
-  const named = readNames(cli.args);
+  const named = cli.args.map(readLockReference);
   const filter = readFilter(cli);
   if (named.length > 0 && filter !== null) throw new UsageError('Give lock names or filters, not both.');
   if (named.length === 0 && filter === null)
@@ -81,15 +80,6 @@ async function releaseAndPrint(session: Session, order: ReleaseOrder, cli: Cli):
   if (run.kind === 'failed') throw run.error;
   printOutcome(run.outcome, reportOnRun(run, session), cli);
   return 0;
-}
-
-function readNames(args: readonly string[]): LockReference[] {
-  return args.map((text) => {
-    const reference = parseLockReference(text);
-    if (reference === null)
-      throw new UsageError(`${oneLine(text)} is not a lock name; expected POOL/LOCK or POOL/LOCK@CLAIM.`);
-    return reference;
-  });
 }
 
 function readFilter({ options, tools }: Cli): BulkFilter | null {

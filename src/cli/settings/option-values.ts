@@ -1,4 +1,7 @@
 import { parseDuration } from '../../core/duration.ts';
+import { quoteName } from '../../core/quote-name.ts';
+import { type LockReference, parseLockReference } from '../../core/release/find-lock.ts';
+import { visibleText } from '../../core/text.ts';
 import { UsageError } from '../../runtime/exit-status.ts';
 
 export function readLimit(value: unknown): number | null {
@@ -37,6 +40,15 @@ export function readSince(value: unknown, now: number, seconds: number): number 
   const from = readTime(value, now, '--since') ?? now - seconds;
   if (from > now) throw new UsageError('--since: expected a time in the past, got one in the future.');
   return from;
+}
+
+/** A lock as a command's argument names it. */
+export function readLockReference(text: string): LockReference {
+  const reference = parseLockReference(text);
+  if (reference !== null) return reference;
+  throw new UsageError(
+    `${visibleText(quoteName(text))} is not a lock name; expected POOL/LOCK or POOL/LOCK@CLAIM.`,
+  );
 }
 
 export function readTexts(value: unknown): readonly string[] | null {

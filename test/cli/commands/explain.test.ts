@@ -24,7 +24,7 @@ describe('explain', () => {
     expect(text).toContain('Proof that it made the claim: the claim is among its outputs.');
     expect(text).toContain('No running build that the account can see has the claim.');
     expect(text).toContain(
-      'What would change it The next run releases it; to keep locks of such builds set on_failure',
+      'What would change it The next run releases it; to keep only this one for a while use pool-boy hold, and to keep locks of such builds set on_failure',
     );
     expect(stdout).toMatch(
       /History\nWHEN +WHAT +HELD +BY +COMMIT\n.* added .*\n.* claimed +main\/deploy\/test #2 +[0-9a-f]{10}\n$/,
