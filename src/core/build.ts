@@ -17,7 +17,7 @@ export interface Build {
   readonly rerunOf: number | null;
 }
 
-/** What a build and its reruns have in common: they all take the inputs of this one. */
+/** The build whose inputs a build and its reruns share. */
 export function originalOf({ id, rerunOf }: Build): number {
   return rerunOf ?? id;
 }

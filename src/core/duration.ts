@@ -7,7 +7,7 @@ const UNITS = [
   ['s', 1],
 ] as const;
 
-/** In minutes, as many as nine digits can say: two thousand years. */
+/** In minutes, as many as nine digits allow: two thousand years. */
 const LONGEST = 999_999_999;
 
 /**

@@ -3,7 +3,7 @@ import type { Hold } from './hold.ts';
 import { CLOCK_TOLERANCE } from './time.ts';
 
 /**
- * A name from the repository. Names are bytes; those that are not UTF-8 are lone surrogates U+DC80..U+DCFF here, so
+ * A name from the repository. Names are bytes; bytes that are not UTF-8 are lone surrogates U+DC80..U+DCFF here, so
  * that no two names become one. `toWellFormed()` before showing it to anybody.
  */
 export type Name = string;

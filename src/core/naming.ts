@@ -1,7 +1,7 @@
 import type { Build } from './build.ts';
 import type { InstanceVars, Owner } from './claim-owner.ts';
 
-/** Where a job is, from the team down. `team` is null where a message does not name it. */
+/** The path of a job, from the team down. `team` is null where a message does not name it. */
 export interface JobPath {
   readonly team: string | null;
   readonly pipeline: string;
@@ -40,7 +40,7 @@ export function describeOwner(owner: Owner, author: string): string {
   }
 }
 
-/** Who made a claim, alone in a cell of a table: there nothing else says that it was made by hand. */
+/** Who made a claim, alone in a table cell, where nothing else says that it was made by hand. */
 export function labelOwner(owner: Owner, author: string): string {
   const name = describeOwner(owner, author);
   return owner.kind === 'person' ? `${name} (by hand)` : name;

@@ -1,6 +1,6 @@
 /**
- * Strings from outside in lines of ours. A control character can steer a terminal, a line break can forge a trailer
- * or a row of a table, and a character that turns the direction of what follows can make one name look like another.
+ * Strings from outside within our own lines. A control character can drive a terminal, a line break can forge a trailer
+ * or a row of a table, and a character that changes the text direction can make one name look like another.
  */
 const CONTROL = String.raw`\p{Cc}\u2028\u2029`;
 const CONTROLS = new RegExp(`[${CONTROL}]+`, 'gu');
@@ -22,7 +22,7 @@ export function replaceControls(text: string, by: string): string {
   return text.replace(ONE_CONTROL, () => by);
 }
 
-/** Safe to show on a terminal or a page: what steers it or turns the direction of text becomes U+FFFD. */
+/** Safe to show on a terminal or a page: control characters and changes of text direction become U+FFFD. */
 export function visibleText(text: string): string {
   return text.toWellFormed().replace(INVISIBLE, (char) => (char === '\n' || char === '\t' ? char : '\uFFFD'));
 }

@@ -20,7 +20,7 @@ export function timeOfCommit(date: string): number | null {
 
 /**
  * A point of time as people need it in a sentence: `5 minutes ago (14:02 UTC)`, with the date once it is a day old.
- * What is a moment ahead of `now` began while we were asking: `now` is the time of the first answer.
+ * A time shortly after `now` is `just now`: `now` is the time of the first answer, and builds start while we ask.
  */
 export function describePast(at: number | null, now: number): string {
   if (at === null) return 'at an unknown time';

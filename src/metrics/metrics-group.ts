@@ -11,7 +11,7 @@ const JOB = 'concourse_pool_boy';
 
 /**
  * The path of a group below the gateway's URL. Its values are in base64: a pool or a repository has slashes in its
- * name, which would end the path's part however they are encoded.
+ * name, which would end the path segment however they are encoded.
  */
 export function metricsGroupPath({ uri, branch, pool }: MetricsGroup): string {
   const labels = [
@@ -24,7 +24,7 @@ export function metricsGroupPath({ uri, branch, pool }: MetricsGroup): string {
   );
 }
 
-/** As the gateway decodes it; `=` alone stands for an empty value, since a part of a path cannot be empty. */
+/** As the gateway decodes it; `=` alone stands for an empty value, since a path segment cannot be empty. */
 function base64Url(text: string): string {
   if (text === '') return '=';
   const bytes = new TextEncoder().encode(text.toWellFormed());

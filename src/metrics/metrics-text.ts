@@ -32,7 +32,7 @@ function escapeLabel(text: string): string {
   return escapeHelp(text).replaceAll('"', '\\"');
 }
 
-/** Prometheus takes any UTF-8, but a line is a line. */
+/** Prometheus accepts any UTF-8, but a line break would end the line. */
 function escapeHelp(text: string): string {
   return text.toWellFormed().replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
 }

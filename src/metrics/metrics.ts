@@ -37,10 +37,10 @@ export interface MetricsPush {
 }
 
 /**
- * One group per repository, branch and pool, so that two Pool Boys that look after different pools of a repository do
+ * One group per repository, branch and pool, so that two Pool Boys with different pools of one repository do
  * not overwrite each other. A run that succeeded replaces its groups as a whole. One that failed must not: the
  * gateway would forget when the last one succeeded. One that does not even know its branch has groups without a
- * branch; the next success takes them away, since nothing else ever would, and they would go on telling of a failure.
+ * branch; the next success takes them away, since nothing else would, and they would report a failure forever.
  */
 export function metricsPushes(input: MetricsInput): MetricsPush[] {
   const { repository, asksForBranch = false, run, report, namedPools } = input;
@@ -72,7 +72,7 @@ export function metricsPushes(input: MetricsInput): MetricsPush[] {
   ];
 }
 
-/** Reasons that are always there, also with zero: a graph should show that there was nothing. */
+/** Reasons that are always reported, also as zero, so that a graph shows that nothing happened. */
 const USUAL_REASONS = ['build-ended', 'timed-out', 'by-request'];
 
 function poolMetrics(pool: PoolReport, report: Report): Metric[] {

@@ -12,10 +12,10 @@ export interface PushOptions {
 }
 
 const TIMEOUT = 10_000;
-/** Requests side by side. A gateway is a small program, so a few are enough. */
+/** How many requests run at once. A gateway is a small program, so a few are enough. */
 const AT_ONCE = 4;
 
-/** Sends the metrics. A failure is one warning, and never fails the run. */
+/** Pushes the metrics. A failure is one warning and never fails the run. */
 export async function pushMetrics(options: PushOptions): Promise<void> {
   const { pushes, signal, warn } = options;
   const gateway = readGateway(options.url);

@@ -1,7 +1,7 @@
 import type { ClaimedReport, LockReport, Report } from './model.ts';
 
 /**
- * The report as `report.json` has it. `handed_to` is for people's eyes: it says nothing that `holders` does not say,
+ * The report as `report.json` has it. `handed_to` is for people: it says nothing that `holders` does not say,
  * and the form that programs read is fixed.
  */
 export function jsonReport(report: Report): string {

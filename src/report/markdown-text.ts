@@ -20,7 +20,7 @@ export function code(text: string): string {
   return `<code>${clean.replace(/[^\p{L}\p{N} ]/gu, (char) => `&#${char.codePointAt(0)};`)}</code>`;
 }
 
-/** A link to a page on the web, or the text alone where the address is none. Concourse writes names into URLs raw. */
+/** A link to a page on the web, or the text alone where the URL is not valid. Concourse does not encode names in Build URLs. */
 export function link(text: string, url: string): string {
   const address = url.replaceAll(' ', '%20');
   return /^https?:\/\/[^\s()<>"'`|\\]+$/.test(address) && URL.canParse(address)

@@ -59,7 +59,7 @@ export interface ClaimedReport {
   readonly holders: readonly HolderReport[];
   /** The build that the lock was handed on to; null while the claimant has it. Not part of `report.json`. */
   readonly handed_to: PresentTaker | null;
-  /** Null where nobody holds this claim by a commit, or the time of that is over. */
+  /** The hold on this claim that lasts now; null where there is none. */
   readonly hold: HoldReport | null;
   readonly verdict: Verdict['verdict'];
   readonly reason: Reason;

@@ -3,7 +3,7 @@ import { isStale, type SurveyedPool } from '../core/survey/surveyed.ts';
 import { count, shortList } from '../core/text.ts';
 import type { Report } from './model.ts';
 
-/** So many locks are named in a line. */
+/** How many locks are named in a line. */
 const NAMED = 5;
 
 /** One line for a chat. */

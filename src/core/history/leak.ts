@@ -1,11 +1,11 @@
 import { type Hold, heldFor } from './lock-history.ts';
 
 /**
- * Whether a lock leaked: nobody who held it gave it back.
+ * Whether a lock leaked, that is, none of its holders released it.
  * - Pool Boy had to release it, whoever had claimed it;
  * - or a build claimed it and a person released it;
  * - or it is still held, for longer than `overdueAfter`.
- * A person's claim that a person releases is their own affair; so is a lock that was removed while it was held, and
+ * A person's claim that a person releases is no leak; neither is a lock that was removed while it was held, and
  * a release by another job or pipeline is the usual way to hand a lock on. What happened to a lock that was claimed
  * again with no release in between is not known.
  */
@@ -27,7 +27,7 @@ function isOverdue(hold: Hold, overdueAfter: number, now: number): boolean {
   return hold.claim === null || (heldFor(hold, now) ?? 0) > overdueAfter;
 }
 
-/** Whether builds gave the lock back by themselves, so that its length tells how long such a hold takes. */
+/** Whether a build released the lock, so that the hold's length says how long such a hold takes. */
 export function endedWell({ claim, end }: Hold): boolean {
   if (claim === null || end.kind !== 'released') return false;
   switch (end.by) {
@@ -45,7 +45,7 @@ export function endedWell({ claim, end }: Hold): boolean {
 
 /**
  * Seconds that a leak cost: what it was held beyond the time that a hold of its pool usually takes. When the holder
- * really died only Concourse knew, and it forgets builds; `usual` is the median of the holds that ended well.
+ * died, only Concourse knew, and it deletes old builds; `usual` is the median of the holds that ended well.
  */
 export function lostSeconds(hold: Hold, usual: number, now: number): number {
   return Math.max(0, (heldFor(hold, now) ?? 0) - usual);

@@ -30,7 +30,7 @@ export type HoldEnd =
   /** A hand edit or a lost commit: the lock was claimed again with no release in between. */
   | { readonly kind: 'claimed-again'; readonly at: number | null; readonly commit: string };
 
-/** A stretch of time in which a lock was in its pool. Null: since before (or since a time not known), or still. */
+/** A period in which a lock was in its pool. Null: since before (or since a time not known), or still. */
 export interface Presence {
   readonly pool: Name;
   readonly lock: Name;
@@ -86,8 +86,8 @@ function storyOfUntouched({ pool, lock, claim }: StandingLock): History {
 }
 
 /**
- * The operations of one lock, one after the other. A claim made by a merge is no operation: the one that the lock has
- * at the head is told all the same.
+ * The operations of one lock in order. A claim made by a merge is no operation, so the claim that the lock has at the
+ * head is added.
  */
 function storyOf(operations: readonly Operation[], standing: ClaimMade | null, now: number): History {
   const holds: Hold[] = [];
@@ -101,7 +101,7 @@ function storyOf(operations: readonly Operation[], standing: ClaimMade | null, n
   const timeOf = (date: number | null) => {
     if (date === null) return null;
     const at = Math.max(date, last);
-    // One date in the future must not push everything after it there.
+    // One date in the future must not move all later operations there.
     if (at <= now + CLOCK_TOLERANCE) last = at;
     return at;
   };
@@ -159,7 +159,7 @@ function ownerOf(claim: ClaimMade | null): Owner | null {
   return claim?.owner ?? null;
 }
 
-/** What the first operation that was read tells of the time before it. */
+/** The state before the first operation that was read, as far as that operation implies it. */
 function stateBefore(first: Operation | undefined): { held: boolean; there: boolean } {
   switch (first?.kind) {
     case 'release':

@@ -5,7 +5,7 @@ import type { Period } from './period.ts';
 export interface Occupancy {
   /** Seconds in which the pool had a lock at all. */
   readonly seconds: number;
-  /** Seconds of those in which no lock was unclaimed: whoever asked for one had to wait. */
+  /** Seconds of those in which no lock was unclaimed, so a build that wanted one had to wait. */
   readonly emptySeconds: number;
   /** Of the time in which it had locks, the share in which none was unclaimed; 0 where it had none. */
   readonly emptyShare: number;
@@ -13,7 +13,7 @@ export interface Occupancy {
   readonly claimedShare: number;
 }
 
-/** The holds and presences of one pool, swept from left to right. */
+/** Sweeps over the holds and presences of one pool in the order of time. */
 export function occupancyOf(
   holds: readonly Hold[],
   presences: readonly Presence[],
@@ -46,7 +46,7 @@ export function occupancyOf(
   };
 }
 
-/** A hold that begins or ends at a time that nobody knows counts for nothing. */
+/** A hold that begins or ends at an unknown time is not counted. */
 function hasKnownTimes({ claim, end }: Hold): boolean {
   return claim?.at !== null && (end.kind === 'still-held' || end.at !== null);
 }
@@ -61,7 +61,7 @@ interface Change {
   readonly claim: number;
 }
 
-/** A stretch of time begins and ends; what lies outside of the period is cut off. */
+/** The start and the end of a stretch; what lies outside the period is cut off. */
 function edges(
   from: number | null,
   until: number | null,

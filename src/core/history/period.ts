@@ -1,4 +1,4 @@
-/** A stretch of time, in unix seconds; `until` is not part of it. */
+/** A period of time, in unix seconds; `until` is not part of it. */
 export interface Period {
   readonly from: number;
   readonly until: number;

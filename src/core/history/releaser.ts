@@ -1,7 +1,7 @@
 import type { Owner } from '../claim-owner.ts';
 import type { Operation } from './lock-operation.ts';
 
-/** How whoever ended a hold stands to whoever began it. */
+/** How the releaser of a lock is related to its holder. */
 export type Releaser =
   | 'same-build'
   | 'same-job'
@@ -9,7 +9,7 @@ export type Releaser =
   | 'other-pipeline'
   | 'person'
   | 'pool-boy'
-  /** A message that names nobody, or a holder that nobody knows. */
+  /** A message that names no build or person, or an unknown holder. */
   | 'unknown';
 
 export function releaserOf(holder: Owner | null, end: Operation): Releaser {
@@ -37,7 +37,7 @@ function jobs(holder: JobOwner, owner: JobOwner): Releaser {
   return holder.build === owner.build ? 'same-build' : 'same-job';
 }
 
-/** Messages of many years lack the team or the instance: what is not said does not tell two pipelines apart. */
+/** Old messages lack the team or the instance vars, so a missing part never makes two pipelines different. */
 function isSamePipeline(one: JobOwner, other: JobOwner): boolean {
   const differ = (a: string | null, b: string | null) => a !== null && b !== null && a !== b;
   const vars = ({ instanceVars }: JobOwner) => (instanceVars === null ? null : JSON.stringify(instanceVars));

@@ -9,7 +9,7 @@ import { isWithin, type Period } from './period.ts';
 import type { Releaser } from './releaser.ts';
 import { proposeTimeout, type TimeoutProposal } from './timeout-proposal.ts';
 
-/** What is counted for a pool as well as for a job. */
+/** Figures of a pool or of a job. */
 export interface Figures {
   /** Claims made in the period. */
   readonly claims: number;

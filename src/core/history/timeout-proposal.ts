@@ -21,12 +21,12 @@ export interface TimeoutProposal {
   readonly candidates: readonly TimeoutCandidate[];
 }
 
-/** Under this many holds the longest of them says little about the next one. */
+/** With fewer holds than this, the longest of them says little about the next one. */
 export const FEWEST_HOLDS = 20;
 
 const [MINUTE, HOUR, DAY] = [60, 3_600, 86_400];
 
-/** Durations as people write them down, each at most twice the one before. */
+/** Round durations, each at most twice the one before. */
 const READABLE: readonly number[] = [
   ...[5, 10, 15, 20, 30, 45].map((n) => n * MINUTE),
   ...[1, 1.5, 2, 3, 4, 6, 8, 10, 12, 18].map((n) => n * HOUR),
@@ -36,10 +36,10 @@ const READABLE: readonly number[] = [
 /**
  * Proposes a timeout for one pool. A timeout is the weakest evidence there is: it must be longer than any hold that
  * may be alive. So the rule: take the holds that builds ended by themselves; 1.5 times their 99th
- * percentile (the next long hold may be a little longer than the last one), rounded up to a duration that people
- * write down. Holds that a person or Pool Boy ended do not count, or the timeout would grow with what it should fix.
+ * percentile (the next long hold may be a little longer than the last one), rounded up to a round
+ * duration. Holds that a person or Pool Boy ended do not count, or the timeout would grow with what it should fix.
  * The longest of all would be no better guide: in many pipelines a person starts the job that releases, days after.
- * The candidates beside it show the price of going lower or higher, up to the one that would have cut nothing short.
+ * The other candidates show the price of a lower or higher one, up to the one that would have cut nothing short.
  */
 export function proposeTimeout(holds: readonly Hold[], overdueAfter: number, now: number): TimeoutProposal {
   const well = ascending(holds.filter(endedWell).flatMap((hold) => heldFor(hold, now) ?? []));
@@ -69,7 +69,7 @@ function candidate(staleAfter: number, well: readonly number[], leaks: readonly 
   };
 }
 
-/** The next duration that people write down; beyond the longest of them, whole days. */
+/** The next round duration; beyond the longest of them, whole days. */
 export function readableAbove(seconds: number): number {
   return READABLE.find((one) => one >= seconds) ?? Math.ceil(seconds / DAY) * DAY;
 }

@@ -12,7 +12,7 @@ export interface PresentTaker {
 }
 
 /**
- * Who has the lock now, if it is no longer the build that claimed it. Null while the claimant is alive, and where no
+ * Who has the lock now, unless it is the build that claimed it. Null while the claimant is alive, and where no
  * build that started had the claim as an input.
  */
 export function presentTaker(evidence: Evidence): PresentTaker | null {

@@ -7,7 +7,7 @@ import { isoTime } from '../time.ts';
 import { labelHolder } from './present-holder.ts';
 import type { Surveyed, SurveyedPool } from './surveyed.ts';
 
-/** So many are named in one warning, or are worth a warning each. */
+/** How many locks are named in one warning, and how many different reasons get a warning each. */
 const NAMED = 5;
 
 /** What an operator should look at, though no lock may be released for it. */

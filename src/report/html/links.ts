@@ -1,7 +1,7 @@
 import type { OwnerReport, Report } from '../model.ts';
 
 /**
- * Where a build can be looked at. A claim's own Build URL goes first; else it is made from the names, where only one
+ * The page of a build. A claim's own Build URL takes precedence; otherwise it is made from the names, if only one
  * Concourse was asked. The names of a claim are a hint, and so is the link.
  */
 export function ownerUrl(owner: OwnerReport, concourse: Report['concourse']): string | null {
@@ -15,7 +15,7 @@ export function ownerUrl(owner: OwnerReport, concourse: Report['concourse']): st
   return `${base}/teams/${part(team)}/pipelines/${part(pipeline)}/jobs/${part(job)}/builds/${part(build)}`;
 }
 
-/** Where the build with this id can be looked at; null where several Concourses may have it. */
+/** The page of the build with this id; null where several Concourses may have it. */
 export function buildUrl(id: number, concourse: Report['concourse']): string | null {
   const base = onlyOne(concourse);
   return base === null ? null : `${base}/builds/${id}`;

@@ -12,7 +12,7 @@ export interface LockRow {
   readonly lock: ClaimedReport;
 }
 
-/** The claimed locks of a pool. The roles are spelled out: on a phone the style turns rows into blocks. */
+/** The claimed locks of a pool. On narrow screens the style turns rows into blocks, and the script adds table roles. */
 export function lockTable(pool: string, rows: readonly LockRow[], report: Report, room: Room): Markup {
   const heads = ['Lock', 'Held', 'Holder', 'Verdict', 'Why'];
   return html`<table class="locks" aria-label="${`Claimed locks of ${pool}`}"><thead><tr>${heads.map(

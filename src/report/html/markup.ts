@@ -1,6 +1,6 @@
 import { visibleText } from '../../core/text.ts';
 
-/** Text that is HTML already. Only `html` makes it, so nothing from outside gets into a page unescaped. */
+/** Text that is HTML already. Only `html` makes it, so no outside text gets into a page unescaped. */
 export interface Markup {
   readonly kind: 'markup';
   readonly text: string;
@@ -35,21 +35,21 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * For an element's text and for a quoted attribute. Characters that steer a terminal or turn the direction of what
+ * For an element's text and for a quoted attribute. Characters that control a terminal or change the direction of what
  * follows become U+FFFD: a lock must not look like another one.
  */
 export function escapeHtml(text: string): string {
   return visibleText(text).replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
 }
 
-/** The address, where it is one that a page may lead to. Anything else (`javascript:`, a path) is not a link. */
+/** The URL, where a page may link to it; null for anything else (`javascript:`, a path). */
 export function httpUrl(text: string | null): string | null {
   if (text === null || !/^https?:\/\/[^\s<>"'\\]+$/i.test(text) || !URL.canParse(text)) return null;
   const url = new URL(text);
   return url.username === '' && url.password === '' ? text : null;
 }
 
-/** A link that tells nobody where it was followed from. */
+/** A link that sends no referrer. */
 export function link(url: string | null, text: Part): Markup {
   const address = httpUrl(url);
   return address === null

@@ -4,7 +4,7 @@ import { html, type Markup } from './markup.ts';
 
 export interface Page {
   readonly title: string;
-  /** What the tab shows: whether somebody has to look. */
+  /** What the icon of the tab shows. */
   readonly alarm: 'stale' | 'undecided' | 'none';
   readonly body: Markup;
   /** SHA-256 of a string, in base64. */
@@ -14,8 +14,8 @@ export interface Page {
 const ALARM_COLOURS = { stale: 'c5221f', undecided: 'b26a00', none: '3d7ea6' } as const;
 
 /**
- * A page that loads nothing and lets nothing run but its own style and script, known by their hashes: even markup that
- * got past the escaping could neither run nor call home.
+ * A page that loads nothing and runs only its own style and script, which its policy names by their hashes: even markup
+ * that got past the escaping could neither run nor send anything.
  */
 export function pageText({ title, alarm, body, sha256 }: Page): string {
   const policy = [
@@ -48,7 +48,7 @@ ${body}
 `.text;
 }
 
-/** Our own text, never one from outside. */
+/** Only for our own text, never for text from outside. */
 function trusted(text: string): Markup {
   return { kind: 'markup', text };
 }

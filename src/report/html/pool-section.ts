@@ -8,7 +8,7 @@ import { sortLocks } from './sort-order.ts';
 import { type PoolTimeline, poolTimeline, type Timeline } from './timeline.ts';
 import { timelineFigure, timelineNote } from './timeline-svg.ts';
 
-/** Room for the parts of a page that it can do without, shared by all of its pools. */
+/** Room for the optional parts of a page, shared by all of its pools. */
 export interface Rooms {
   readonly evidence: Room;
   readonly pictures: Room;
@@ -24,7 +24,7 @@ interface PoolGiven {
   readonly rooms: Rooms;
 }
 
-/** One pool: what is claimed in it, what is free, and a picture of the last days. Open where there is news. */
+/** One pool: what is claimed in it, what is free, and a timeline. Open when a lock of it is claimed. */
 export function poolSection({ pool, id, report, timeline, rooms }: PoolGiven): Markup {
   const locks = sortLocks(pool.locks);
   const ids = new Map(locks.map(({ name }, i) => [name, `${id}-${i + 1}`]));

@@ -17,12 +17,12 @@ export interface HtmlOptions {
   readonly sha256: (text: string) => string;
 }
 
-/** Characters of HTML. With 5,000 locks the page so stays below 5 MB, which a browser opens and filters at once. */
+/** Characters of HTML. They keep a page of 5,000 locks below 5 MB, which a browser opens and filters at once. */
 const EVIDENCE_SIZE = 600_000;
 const PICTURES_SIZE = 900_000;
 const NO_HISTORY = { holds: [], presences: [] };
 
-/** The report as one page that needs nothing beside it: for an operator who keeps it open. */
+/** The report as one self-contained page, for an operator who keeps it open. */
 export function htmlReport(report: Report, { timeline, sha256 }: HtmlOptions): string {
   const { stale, undecided, released } = report.summary;
   const pools = sortPools(report.pools).map((pool, i) => ({ pool, id: `p${i + 1}` }));
@@ -97,7 +97,7 @@ ${tile(summary.pools, summary.pools === 1 ? 'pool' : 'pools', 'plain')}
 </dl>`;
 }
 
-/** So many are shown at once: on an old repository each lock may be worth one. */
+/** How many warnings are shown; the rest are folded away. */
 const WARNINGS_SHOWN = 5;
 
 function warnings({ warnings: texts }: Report): Markup | null {
@@ -110,10 +110,10 @@ ${some.map((text) => html`<li>${text}</li>\n`)}</ul>`;
   }</section>`;
 }
 
-/** So many are listed: the pools below show all of them. */
+/** How many are listed; the pools below show all of them. */
 const ATTENTION_SHOWN = 100;
 
-/** Every lock that somebody should look at, of all pools, in one short list that leads to it. */
+/** The stale and undecided locks of all pools in one short list, with links to them. */
 function attention(pools: readonly { readonly pool: PoolReport; readonly id: string }[]): Markup {
   const items = pools.flatMap(({ pool, id }) =>
     sortLocks(pool.locks).flatMap((lock, i) =>
@@ -153,7 +153,7 @@ ${released.map(
 )}</tbody></table></section>`;
 }
 
-/** Hidden until the script shows it: without a script it could do nothing. */
+/** Hidden until the script shows it: it needs the script. */
 function filter({ summary }: Report, withTimeline: boolean): Markup {
   const state = (value: string, many: number) =>
     html`<label><input type="checkbox" value="${value}" checked> ${value} <span>${many}</span></label>`;

@@ -1,8 +1,8 @@
 import type { Markup } from './markup.ts';
 
 /**
- * Room for what a page can do without. A browser has to open it and to filter it at once, so with thousands of locks
- * the parts that only add to what a row says are left out, from the first one that no longer fits.
+ * Room for the optional parts of a page. A browser has to open and filter it at once, so with thousands of locks the
+ * parts that only add detail to a row are left out, from the first one that no longer fits.
  */
 export interface Room {
   /** The part, or null where there is no more room for it. */

@@ -1,7 +1,7 @@
 import { longestFirst } from '../../core/duration.ts';
 import type { LockReport, PoolReport } from '../model.ts';
 
-/** What a lock is to an operator, the most urgent first. */
+/** The states of a lock, the most urgent first. */
 export type LockState = 'stale' | 'undecided' | 'live' | 'free';
 
 const URGENCY: Readonly<Record<LockState, number>> = { stale: 0, undecided: 1, live: 2, free: 3 };

@@ -6,16 +6,16 @@ import { html, link, type Markup } from './markup.ts';
 import { clockTime, dayName, pointOfTime, timeTag } from './time-tags.ts';
 import { type Bar, type PoolTimeline, type Row, ticksOf } from './timeline.ts';
 
-/** More than these the table that stands for the picture would only be long. */
+/** Rows of the table that stands in for the timeline. */
 const TABLE_ROWS = 50;
-/** The axis comes again before it is out of sight. */
+/** The axis is repeated after so many rows, before it is out of sight. */
 const ROWS_PER_AXIS = 25;
-/** Percent of a row from which a bar has room for the name of who held it. */
+/** From this width, in percent of a row, a bar has room for the holder's name. */
 const ROOM_FOR_NAME = 9;
 
 /**
- * The picture of one pool: a row for each lock, drawn with places in percent, so that it fits any screen without a
- * script. The picture is for eyes; the table below it says the same to everybody.
+ * The picture of one pool: a row for each lock, positioned in percent, so that it fits any screen without a
+ * script. The table below it says the same to screen readers.
  */
 export function timelineFigure(timeline: PoolTimeline, idOf: (lock: string) => string | null): Markup {
   const { rows, idle } = timeline;
@@ -109,7 +109,7 @@ const RELEASED_BY: Readonly<Record<Releaser, string>> = {
   unknown: 'unknown',
 };
 
-/** How they stand to each other is not known where the holder is not; who released may be known all the same. */
+/** Where the holder is not known, its relation to the releaser is not known either; the releaser may be. */
 function releaserName({ by, owner, author }: Extract<HoldEnd, { readonly by: Releaser }>): string {
   if (by === 'person') return author;
   return by === 'unknown' && owner.kind !== 'unknown' ? describeOwner(owner, author) : RELEASED_BY[by];

@@ -5,13 +5,13 @@ import { occupancyOf } from '../../core/history/occupancy.ts';
 import type { Period } from '../../core/history/period.ts';
 import type { ClaimedReport, LockReport } from '../model.ts';
 
-/** What the pictures are drawn from: the history, and the days that they show, which end where the report was made. */
+/** What the timelines are drawn from: the history, and the period that they show, which ends at the time of the report. */
 export interface Timeline {
   readonly period: Period;
   readonly history: History;
 }
 
-/** A hold on its row, or several that are too short to be told apart. Places are percent of the row's width. */
+/** A hold on its row, or several that are too short to be drawn separately. Positions are in percent of the row's width. */
 export interface Bar {
   readonly kind: BarKind;
   readonly left: number;
@@ -19,7 +19,7 @@ export interface Bar {
   readonly holds: readonly Hold[];
 }
 
-/** `leaked`: nobody who held it gave it back. The others are still held, and judged so. */
+/** `leaked`: no holder released it. The verdicts are those of locks that are still held. */
 export type BarKind = 'past' | 'leaked' | ClaimedReport['verdict'];
 
 export interface Row {
@@ -32,9 +32,9 @@ export interface Row {
 export interface PoolTimeline {
   readonly period: Period;
   readonly rows: readonly Row[];
-  /** Locks that nobody held in these days. */
+  /** How many locks were not held in the period. */
   readonly idle: number;
-  /** The holds of these days, the latest first. */
+  /** The holds of the period, the latest first. */
   readonly holds: readonly Hold[];
   /** Share of the time in which no lock was free. */
   readonly emptyShare: number;
@@ -52,7 +52,7 @@ export function historyByPool({ holds, presences }: History): ReadonlyMap<string
 }
 
 /**
- * Lays out the picture of one pool, of which `history` is; `locks` in the order in which the rows are to come.
+ * Lays out the timeline of one pool; `history` is that of this pool, `locks` are in the order of the rows.
  */
 export function poolTimeline(locks: readonly LockReport[], { period, history }: Timeline): PoolTimeline {
   const holds = history.holds.filter((hold) => isSeen(hold, period));
@@ -79,7 +79,7 @@ function isSeen({ claim, end }: Hold, { from, until }: Period): boolean {
   return (claim?.at ?? from) < until && (end.kind === 'still-held' || (end.at ?? until) > from);
 }
 
-/** No bar is so thin that nobody sees it. */
+/** The least width of a bar, so that it stays visible. */
 const THINNEST = 0.2;
 
 /** Null for a hold whose times are not known: it is in the table only. */
@@ -98,7 +98,7 @@ function kindOf(hold: Hold, report: LockReport | null): BarKind {
   return report?.state === 'claimed' ? report.verdict : 'live';
 }
 
-/** Thin bars side by side become one: a busy lock would otherwise cost thousands of shapes that look like one. */
+/** Adjacent thin bars become one: a busy lock would otherwise cost thousands of shapes that look like one. */
 function merge(bars: readonly Bar[]): Bar[] {
   const merged: Bar[] = [];
   for (const bar of bars) {
@@ -112,7 +112,7 @@ function merge(bars: readonly Bar[]): Bar[] {
   return merged;
 }
 
-/** Where the lines of the axis stand: every midnight (UTC), or every six hours when only a day or two are shown. */
+/** Where the lines of the axis are: every midnight (UTC), or every six hours when only a day or two are shown. */
 export function ticksOf({ from, until }: Period): { at: number; left: number; isDay: boolean }[] {
   const days = (until - from) / 86_400;
   const step = days <= 2 ? 21_600 : 86_400 * Math.ceil(days / 8);
