@@ -39,8 +39,10 @@ export async function findClaims(
     claim: claimOf(found, text, origins[at] ?? { text, restores: null }, locks[index]?.name ?? '', texts),
     path: found.path,
   }));
+  const madeOf = traced.map((): (typeof made)[number][] => []);
+  for (const one of made) madeOf[one.index]?.push(one);
   const claimsOfLocks = traced.map(({ known, isBeyondHistory }, index) => {
-    const mine = made.filter((one) => one.index === index);
+    const mine = madeOf[index] ?? [];
     const all = [...known, ...mine.map((one) => one.claim)];
     // One that is known is newer than all that lies beyond the history.
     const claim = all.length === 0 && isBeyondHistory ? CLAIM_BEYOND_HISTORY : newestOf(all);

@@ -3,16 +3,18 @@
  * can hold. The returned function takes the next piece of output, and returns false once `take` wants no more.
  */
 export function readTokens(take: (token: Buffer) => boolean): (chunk: Buffer) => boolean {
-  let rest: Buffer = Buffer.alloc(0);
+  /** The pieces of a token whose end has not come yet. To join whole chunks would copy all output once more. */
+  let begun: Buffer[] = [];
   let goesOn = true;
   return (chunk) => {
-    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     let start = 0;
-    for (let end = bytes.indexOf(0); end !== -1 && goesOn; end = bytes.indexOf(0, start)) {
-      goesOn = take(bytes.subarray(start, end));
+    for (let end = chunk.indexOf(0); end !== -1 && goesOn; end = chunk.indexOf(0, start)) {
+      const piece = chunk.subarray(start, end);
+      goesOn = take(begun.length === 0 ? piece : Buffer.concat([...begun, piece]));
+      begun = [];
       start = end + 1;
     }
-    rest = bytes.subarray(start);
+    if (start < chunk.length) begun.push(chunk.subarray(start));
     return goesOn;
   };
 }
