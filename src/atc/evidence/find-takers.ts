@@ -5,23 +5,27 @@ import { uniqueBuilds } from '../api/build-lists.ts';
 import type { SavedClaim } from '../api/claim-versions.ts';
 import type { ClaimQuery } from './claim-query.ts';
 
-/** Builds that had one of these saved versions as an input, alive or ended. */
+/** Who took the claim: builds that had one of these saved versions as an input, alive or ended. */
 export async function takersOfSaved(
   atc: AtcReader,
   query: ClaimQuery,
   saved: readonly SavedClaim[],
 ): Promise<Build[]> {
+  return (await buildsThatTook(atc, saved)).filter((build) => !query.isOurs(build));
+}
+
+/** Builds that had one of these saved versions as an input, alive or ended; ours may be among them. */
+export async function buildsThatTook(atc: AtcReader, saved: readonly SavedClaim[]): Promise<Build[]> {
   const lists = await Promise.all(
     saved.map(async ({ pipeline, resource, version }) =>
       atc.nullIfRemoved({ pipeline, resource }, await atc.api.inputTo(pipeline, resource, version)),
     ),
   );
-  const builds = lists.flatMap((list) => list ?? []);
-  return uniqueBuilds(builds.filter((build) => !query.isOurs(build)));
+  return uniqueBuilds(lists.flatMap((list) => list ?? []));
 }
 
 /** Builds that have one of these saved versions as an output. */
-export async function makersOfSaved(atc: AtcReader, saved: readonly SavedClaim[]): Promise<Build[]> {
+export async function buildsThatMade(atc: AtcReader, saved: readonly SavedClaim[]): Promise<Build[]> {
   const lists = await Promise.all(
     saved.map(async ({ pipeline, resource, version }) =>
       atc.nullIfRemoved({ pipeline, resource }, await atc.api.outputOf(pipeline, resource, version)),

@@ -79,7 +79,7 @@ async function canTake(
   const hasHadIt = takers.some((taker) => taker.job === job.name);
   // Concourse goes on showing a version that a job has used: what was had counts only for a build that waits already.
   if (hasHadIt && job.nextBuild === null) return NOBODY;
-  const shown = await readNextInputs(atc, query, succession, job);
+  const shown = await readNextInputs(atc, query, succession, job, isPaused);
   const next = (why: WhyNext): NextInPipeline => ({
     next: [{ job: describeJob({ ...job, job: job.name }), behind, why, takesAnother: takesAnother(shown) }],
     withheld: null,
@@ -109,11 +109,11 @@ function whyItWaits(shown: NextInputs): WhyNext | null {
   switch (shown.kind) {
     case 'undetermined':
       return 'undetermined';
-    case 'older':
+    case 'earlier':
       return 'in-turn';
     case 'the-claim':
       return 'next-inputs';
-    case 'newer':
+    case 'another':
     case 'failing':
     case 'unknown':
       return null;
@@ -121,7 +121,7 @@ function whyItWaits(shown: NextInputs): WhyNext | null {
 }
 
 function takesAnother({ kind }: NextInputs): boolean {
-  return kind === 'older' || kind === 'newer';
+  return kind === 'earlier' || kind === 'another';
 }
 
 function markFailing(atc: AtcReader, job: Job): void {

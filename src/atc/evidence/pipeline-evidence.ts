@@ -5,7 +5,7 @@ import { isOfPipeline, type PipelineRef } from '../api/api-requests.ts';
 import type { AtcReader } from '../api/atc-reader.ts';
 import { findSavedClaims, jobsOf, poolsOf, resourceOfStep, type SavedClaim } from '../api/claim-versions.ts';
 import type { ClaimQuery } from './claim-query.ts';
-import { makersOfSaved, passersFirst, takersOfSaved } from './find-takers.ts';
+import { buildsThatMade, passersFirst, takersOfSaved } from './find-takers.ts';
 import { findNextJobs } from './jobs-behind.ts';
 import { mayBeNamedBy } from './named-build.ts';
 import { foundByOutput, type Proven } from './proof-of-claim.ts';
@@ -62,7 +62,7 @@ async function findMakers(
   query: ClaimQuery,
   saved: readonly SavedClaim[],
 ): Promise<FoundBuild[]> {
-  const makers = await makersOfSaved(atc, saved);
+  const makers = await buildsThatMade(atc, saved);
   return makers
     .filter((build) => isAlive(build) || mayBeNamedBy(query.claim.owner, build))
     .map(foundByOutput);
@@ -97,7 +97,9 @@ function jobsThatSucceeded(
   takers: readonly Build[],
 ): ReadonlyMap<string, Build> {
   const makers = claimants.filter((found) => !isAnotherBuild(found, claimedAt)).map(({ build }) => build);
-  const succeeded = [...takers, ...makers].filter(({ status }) => status === 'succeeded');
+  const succeeded = [...takers, ...makers]
+    .filter(({ status }) => status === 'succeeded')
+    .toSorted(newestLast);
   return new Map(succeeded.flatMap((build) => (build.job === null ? [] : [[build.job, build] as const])));
 }
 
@@ -113,4 +115,9 @@ async function resourcesOfClaim(
     ({ job, step }) => resourceOfStep(jobs.find(({ name }) => name === job) ?? null, step) ?? [],
   );
   return used.length > 0 ? [...new Set(used)] : await poolsOf(atc, pipeline);
+}
+
+/** Of several builds of one job the newest counts: it is the last in the order in which versions are passed on. */
+function newestLast(a: Build, b: Build): number {
+  return a.id - b.id;
 }

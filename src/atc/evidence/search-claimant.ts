@@ -5,7 +5,7 @@ import type { AtcReader } from '../api/atc-reader.ts';
 import { buildsOfPipelineSince, LONGEST_BUILD } from '../api/build-lists.ts';
 import { findSavedClaims, jobsOf, poolsOf } from '../api/claim-versions.ts';
 import { type ClaimQuery, searchedFrom } from './claim-query.ts';
-import { makersOfSaved } from './find-takers.ts';
+import { buildsThatMade } from './find-takers.ts';
 import { cannotBeClaimant } from './named-build.ts';
 
 export interface SearchResult {
@@ -98,7 +98,7 @@ async function makersOfClaim(
       findSavedClaims(atc, pipeline, await poolsOf(atc, pipeline), query.claim),
     ),
   );
-  return await makersOfSaved(atc, saved.flat());
+  return await buildsThatMade(atc, saved.flat());
 }
 
 function aliveFirst(builds: readonly Build[], foundBy: Candidate['foundBy']): Candidate[] {

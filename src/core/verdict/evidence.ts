@@ -72,8 +72,8 @@ export interface NextJob {
 
 /**
  * `building`, `just-built`: a build of it is pending or running, or has ended within the grace. The others only wait,
- * for any length of time: `next-inputs`: its next build would take the claim; `in-turn`: its next build takes an older
- * claim of the resource, and with `version: every` this one follows; `undetermined`: not all of its inputs are there;
+ * for any length of time: `next-inputs`: its next build would take the claim; `in-turn`: its next build takes a claim
+ * that was passed on earlier, and with `version: every` this one follows; `undetermined`: not all of its inputs are there;
  * `paused`: it or its pipeline is.
  */
 export type WhyNext = 'building' | 'just-built' | 'next-inputs' | 'in-turn' | 'undetermined' | 'paused';

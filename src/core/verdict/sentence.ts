@@ -124,7 +124,7 @@ const WAITS: Readonly<Record<WhyNext, string>> = {
   building: 'a build of it is pending or running',
   'just-built': 'a build of it has only just ended',
   'next-inputs': 'its next build would take this claim',
-  'in-turn': 'its next build takes an older claim, and this one can follow',
+  'in-turn': 'its next build takes a claim that was passed on earlier, and this one can follow',
   undetermined: 'it waits for another of its inputs',
   paused: 'it is paused',
 };

@@ -228,6 +228,21 @@ describe('a job that waits, and no answer tells for how long', () => {
     want: 'live handed-on',
   });
 
+  /** Two builds ran side by side; the older one was the second to get a lock, and neither has been taken over. */
+  const laterClaimOfAnOlderBuild = (ci: Ci, config: typeof EVERY | object = {}) => {
+    const p = deploy(ci, config);
+    const life = { status: 'succeeded', start: ci.at(-40), end: ci.at(-20) } as const;
+    p.found('locks', ref('b'.repeat(40)), ref(CLAIM), ref(OTHER_CLAIM));
+    p.build('acquire', {
+      ...life,
+      name: '0',
+      outputs: [{ resource: 'locks', version: ref('b'.repeat(40)) }],
+    });
+    took(p, 'use', 'succeeded', has('b'.repeat(40)));
+    p.build('acquire', { ...life, name: '5', outputs: [{ resource: 'locks', version: ref(OTHER_CLAIM) }] });
+    p.build('acquire', { ...life, name: '1', outputs: [{ resource: 'locks', version: ref(CLAIM) }] });
+    return p;
+  };
   const EVERY = {
     resources: ['locks'],
     jobs: [
@@ -261,7 +276,18 @@ describe('a job that waits, and no answer tells for how long', () => {
     given: (ci) => older(ci),
     want: 'live handed-on',
     detail:
-      'main/deploy/acquire #1 succeeded, and the job main/deploy/use can still take the lock: its next build takes an older claim, and this one can follow, although its next build would take another claim.',
+      'main/deploy/acquire #1 succeeded, and the job main/deploy/use can still take the lock: its next build takes a claim that was passed on earlier, and this one can follow, although its next build would take another claim.',
+  });
+  scenario('behind a claim that was made later, by a build that is older, with `version: every`', {
+    policy: SHORT,
+    given: (ci) => laterClaimOfAnOlderBuild(ci, EVERY),
+    want: 'live handed-on',
+  });
+  scenario('not behind one that was made earlier, by a build that is newer, where the newest one is taken', {
+    policy: SHORT,
+    claim: { message: 'main/deploy/acquire build 5 claiming: L', commit: OTHER_CLAIM },
+    given: (ci) => laterClaimOfAnOlderBuild(ci),
+    want: 'stale timed-out',
   });
   scenario('not when another version is pinned', {
     policy: SHORT,
