@@ -61,6 +61,17 @@ describe('hold', () => {
     });
   });
 
+  test('is shown by the metadata of a put, by explain and by doctor', async () => {
+    world.claimByBuild('env-1', { name: '2', status: 'failed', claimed: 30, ended: 5 });
+    await run('hold', 'aws/env-1', '--for', '2d', '--reason', 'the database looks odd');
+    expect((await put()).answer.metadata).toContainEqual({
+      name: 'held aws/env-1',
+      value: expect.stringMatching(/^by Ada Lovelace until 20\S+Z \(the database looks odd\)$/),
+    });
+    expect((await run('explain', 'aws/env-1')).stdout).toContain('Ada Lovelace holds the lock until');
+    expect((await run('doctor')).stdout).toContain('Held by people: aws/env-1 by Ada Lovelace until 20');
+  });
+
   test('is for one claim: the next one is not held', async () => {
     world.claimByBuild('env-1', { name: '2', status: 'failed', claimed: 30, ended: 5 });
     await run('hold', 'aws/env-1', '--for', '2d', '--reason', 'x');

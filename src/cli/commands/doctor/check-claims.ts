@@ -2,7 +2,9 @@ import { Failure } from '../../../core/failure.ts';
 import type { Operation } from '../../../core/history/lock-operation.ts';
 import { quoteName } from '../../../core/quote-name.ts';
 import { allLocks, type Surveyed } from '../../../core/survey/surveyed.ts';
-import { count } from '../../../core/text.ts';
+import { count, shortList } from '../../../core/text.ts';
+import { isoTime } from '../../../core/time.ts';
+import { holdOf } from '../../../core/verdict/holders.ts';
 import { remedyFor } from '../../../core/verdict/remedy.ts';
 import type { Session } from '../../../sweep/session.ts';
 import { survey } from '../../../sweep/survey.ts';
@@ -21,9 +23,12 @@ export async function checkClaims(
     const locks = allLocks(found);
     const unread = locks.filter(({ verdict }) => verdict.reason === 'concourse-unreachable');
     tellOfUnread(unread, reported, tell);
+    tellOfHolds(locks, found.now, tell);
     const policies = new Map(found.pools.map(({ listing, policy }) => [listing.name, policy]));
     const undecided = locks
       .filter(({ verdict }) => verdict.verdict === 'undecided')
+      // The pools were checked for these, and with them it was said which command removes one.
+      .filter(({ verdict }) => verdict.reason !== 'conflict')
       .filter((one) => !unread.includes(one));
     for (const { lock, verdict } of undecided) {
       // Reported with the pool.
@@ -44,6 +49,17 @@ export async function checkClaims(
     if (!(error instanceof Failure)) throw error;
     for (const sentence of error.sentences) tell(problem(sentence, null));
   }
+}
+
+/** What people hold is not freed, whatever becomes of its builds: worth knowing where a pool runs empty. */
+function tellOfHolds(locks: readonly Surveyed[], now: number, tell: Tell): void {
+  const held = locks.flatMap(({ lock }) => {
+    const hold = holdOf(lock.claim, now);
+    return hold === null
+      ? []
+      : [`${quoteName(`${lock.pool}/${lock.name}`)} by ${hold.by} until ${isoTime(hold.until)}`];
+  });
+  if (held.length > 0) tell(good(`Held by people: ${shortList(held, 10)}.`));
 }
 
 /** A Concourse can accept the login and still not answer about builds. */
