@@ -228,13 +228,24 @@ function isoTimeOrNull(at: number | null): string | null {
   return at === null ? null : isoTime(at);
 }
 
-/** Names that are not UTF-8 hold lone surrogates inside; outside they are U+FFFD. */
-function wellFormed<T>(value: T): T;
-function wellFormed(value: unknown): unknown {
+/** Names that are not UTF-8 hold lone surrogates inside; outside they are U+FFFD. Thousands of locks are not copied. */
+function wellFormed<T>(value: T): T {
+  return isWellFormed(value) ? value : replaced(value);
+}
+
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (Array.isArray(value)) return value.every(isWellFormed);
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([key, below]) => key.isWellFormed() && isWellFormed(below));
+}
+
+function replaced<T>(value: T): T;
+function replaced(value: unknown): unknown {
   if (typeof value === 'string') return value.toWellFormed();
-  if (Array.isArray(value)) return value.map((one) => wellFormed(one));
+  if (Array.isArray(value)) return value.map((one) => replaced(one));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, below]) => [key.toWellFormed(), wellFormed(below)]),
+    Object.entries(value).map(([key, below]) => [key.toWellFormed(), replaced(below)]),
   );
 }

@@ -36,14 +36,13 @@ export async function inStep(
   const moved = movedOn(session, ref, head);
   for (const warning of moved) tools.log.warn(warning);
   const report = reportOf(session, found, await releasedAt(session, version, found), moved);
-  const files = {
-    'report.json': `${jsonReport(report)}\n`,
-    'report.md': markdownReport(report),
-    'report.html': await htmlOf(session, found, report),
-    summary: `${summaryLine(report)}\n`,
-    stale: staleLines(found.pools),
-  };
-  for (const [name, text] of Object.entries(files)) writeFile(join(directory, name), text);
+  // One after the other: with thousands of locks each form is megabytes.
+  const write = (name: string, text: string) => writeFile(join(directory, name), text);
+  write('report.json', `${jsonReport(report)}\n`);
+  write('report.md', markdownReport(report));
+  write('report.html', await htmlOf(session, found, report));
+  write('summary', `${summaryLine(report)}\n`);
+  write('stale', staleLines(found.pools));
   return { version, metadata: metadataOf(report) };
 }
 
