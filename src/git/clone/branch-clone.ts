@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../core/failure.ts';
 import type { Claim } from '../../core/lock.ts';
+import { isHttp, parseUri } from '../../core/repository-uri.ts';
 import type { RepositorySource } from '../../core/source/repository-source.ts';
 import type { Lifetime } from '../../runtime/lifetime.ts';
 import type { Log } from '../../runtime/log.ts';
@@ -11,7 +12,7 @@ import { type CloneCache, type HeadFacts, openCache, reasonOf, unusable } from '
 import { fetchBranch, OtherObjectFormat } from './fetch-branch.ts';
 import { createHistory, FIRST_DEPTH, type History } from './history.ts';
 import { ALL_FEATURES, type HostFeatures, type ObjectFormat, objectFormatOf } from './host-features.ts';
-import { lookUpHead } from './list-refs.ts';
+import { lookUpHead, lookUpHeadOverHttp } from './list-refs.ts';
 import type { Remote } from './remote.ts';
 
 /** Claims at an earlier head: tracing may stop there. */
@@ -86,9 +87,20 @@ export function openBranchClone(
   };
   const remember = (head: string, features: HostFeatures) => {
     if (facts?.head === head) return;
-    const fetches = (facts?.fetches ?? 0) + 1;
-    facts = { head, tree: null, claims: {}, committedAt: null, ancestors: [], fetches, features };
+    const { fetches = 0, refs = null } = facts ?? {};
+    const known = { committedAt: null, ancestors: [], fetches: fetches + 1, features, refs };
+    facts = { head, tree: null, claims: {}, ...known };
     if (isShared) cache?.write(facts);
+  };
+  const lookUp = async (known: HeadFacts): Promise<string> => {
+    if (!isHttp(parseUri(uri))) return (await lookUpHead(remote, branch)).head;
+    const { head, refs } = await lookUpHeadOverHttp(remote, branch, known.refs);
+    if (refs !== known.refs) {
+      facts = { ...known, refs };
+      // Another run may have gone on from there by now.
+      if (cache?.lock() && cache.read()?.head === known.head) cache.write(facts);
+    }
+    return head;
   };
   const guard = async <T>(task: () => Promise<T>): Promise<T> => {
     try {
@@ -105,7 +117,7 @@ export function openBranchClone(
     async fetch(seen) {
       if (seen !== null) format = objectFormatOf(seen);
       if (history === null && facts !== null) {
-        const head = seen ?? (await lookUpHead(remote, branch)).head;
+        const head = seen ?? (await lookUp(facts));
         if (head === facts.head) return head;
       }
       return guard(async () => {

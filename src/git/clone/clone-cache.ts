@@ -5,10 +5,11 @@ import type { BranchTree, Claim } from '../../core/lock.ts';
 import type { Lifetime } from '../../runtime/lifetime.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { HostFeatures } from './host-features.ts';
+import type { RefCount } from './list-refs.ts';
 import { hasEnded, identityOf } from './process-identity.ts';
 
 /** Part of the cache's name. Raised when `HeadFacts` changes its form, so that an older cache is not found. */
-const FORMAT = 5;
+const FORMAT = 6;
 
 const FACTS = 'head.json';
 
@@ -26,6 +27,8 @@ export interface HeadFacts {
   /** How many fetches left a pack behind; too many make git slow. */
   readonly fetches: number;
   readonly features: HostFeatures;
+  /** Null while it was not asked, or where it does not matter. */
+  readonly refs: RefCount | null;
 }
 
 /** A clone that outlives the run, shared by all runs of one user for one branch of one repository. */

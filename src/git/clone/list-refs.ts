@@ -14,13 +14,45 @@ export interface RemoteHead {
 
 /** One contact with the remote: the head of a branch, or of the one that the remote's HEAD names (null). */
 export function lookUpHead(remote: Remote, branch: string | null): Promise<RemoteHead> {
-  return remote.retrying(() => lookUpOnce(remote, branch));
+  const patterns = branch === null ? ['--symref', REMOTE, 'HEAD'] : [REMOTE, `refs/heads/${branch}`];
+  return remote.retrying(async () => (await lookUpOnce(remote, branch, ['ls-remote', ...patterns])).found);
 }
 
-async function lookUpOnce(remote: Remote, branch: string | null): Promise<RemoteHead> {
+/** How many refs a remote has: unless there are few, a list of all of them costs more than a request. */
+export type RefCount = 'few' | 'many';
+
+const FEW_REFS = 200;
+
+/**
+ * The same for a remote over HTTP that is asked again and again: where it has few refs, one request is enough. Protocol
+ * 0 lists all refs at once, while protocol 2 first tells what it can do. `known` is null on the first time.
+ */
+export async function lookUpHeadOverHttp(
+  remote: Remote,
+  branch: string,
+  known: RefCount | null,
+): Promise<RemoteHead & { readonly refs: RefCount }> {
+  const amongMany = async () => ({ ...(await lookUpHead(remote, branch)), refs: 'many' as const });
+  if (known === 'many') return amongMany();
+  const protocol = known === 'few' ? ['-c', 'protocol.version=0'] : [];
+  try {
+    const { found, count } = await remote.retrying(() =>
+      lookUpOnce(remote, branch, [...protocol, 'ls-remote', REMOTE]),
+    );
+    return { ...found, refs: count > FEW_REFS ? 'many' : 'few' };
+  } catch (error) {
+    if (error instanceof GitFailure && error.kind === 'too-much') return amongMany();
+    throw error;
+  }
+}
+
+async function lookUpOnce(
+  remote: Remote,
+  branch: string | null,
+  args: readonly string[],
+): Promise<{ readonly found: RemoteHead; readonly count: number }> {
   const { git, context } = remote;
-  const patterns = branch === null ? ['--symref', REMOTE, 'HEAD'] : [REMOTE, `refs/heads/${branch}`];
-  const outcome = await git({ args: ['ls-remote', ...patterns] });
+  const outcome = await git({ args });
   if (outcome.status !== 0) throw await remote.explain(failureOf(outcome, context));
   const answer = outcome.stdout.toString('utf8');
   const found = branch ?? /^ref: refs\/heads\/(.+)\tHEAD$/m.exec(answer)?.[1];
@@ -28,7 +60,8 @@ async function lookUpOnce(remote: Remote, branch: string | null): Promise<Remote
   const wanted = branch === null ? 'HEAD' : `refs/heads/${branch}`;
   const lines = answer.split('\n').map((line) => line.split('\t'));
   const head = lines.find(([id = '', ref]) => ref === wanted && COMMIT_ID.test(id))?.[0];
-  if (found !== undefined && head !== undefined) return { branch: found, head };
+  if (found !== undefined && head !== undefined)
+    return { found: { branch: found, head }, count: lines.length };
   throw branch === null ? await noDefaultBranch(git, context) : await noBranch(git, context, branch);
 }
 
