@@ -41,7 +41,7 @@ export interface ReaderOptions {
 export type Whose =
   | string
   | null
-  /** One build, as people write it. */
+  /** One build, or a job that can still take the lock, as people write it. */
   | { readonly team: string | null; readonly build: string };
 
 export function createReader(api: AtcApi, { concourse, account, mostPages }: ReaderOptions): AtcReader {

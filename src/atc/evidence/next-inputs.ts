@@ -1,4 +1,5 @@
 import { type Build, originalOf } from '../../core/build.ts';
+import { describeJob } from '../../core/naming.ts';
 import type { Job, Version } from '../api/answer-schemas.ts';
 import type { PipelineRef } from '../api/api-requests.ts';
 import type { AtcReader } from '../api/atc-reader.ts';
@@ -44,7 +45,10 @@ export async function readNextInputs(
   const answer = await atc.api.nextInputs(pipeline, job.name);
   if (answer.kind === 'missing') return await whyMissing(atc, pipeline, job, saved);
   if (answer.kind === 'failing') return { kind: 'failing' };
-  const inputs = atc.permitted(pipeline.team, answer);
+  const inputs = atc.permitted(
+    { team: pipeline.team, build: `the job ${describeJob({ ...job, job: job.name })}` },
+    answer,
+  );
   if (inputs === null) return { kind: 'unknown' };
   const isClaim = claimMatcher(query.claim);
   const steps = job.inputs.filter(({ resource }) => resources.includes(resource));

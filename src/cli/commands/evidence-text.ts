@@ -48,7 +48,7 @@ function claimantLines({ claimant }: Asked, claimedAt: number | null, now: numbe
     case 'other-concourse':
       return [`The claim was made by the Concourse on ${claimant.host}, which is not configured.`];
     case 'not-known':
-      return ['It knows no build of that name that fits the claim.'];
+      return ['It has no matching build.'];
     case 'found':
       return candidatesOf(claimant).map((found) => foundLine(found, claimedAt, now));
   }

@@ -89,7 +89,10 @@ export interface Forbidden {
   readonly concourse: string;
   /** Null where it is not known which team would have to permit it. */
   readonly team: string | null;
-  /** The build that could not be read, as people write it; null where the team as a whole is out of sight. */
+  /**
+   * The build, or the job that can still take the lock, that could not be read, as people write it; null where the team
+   * as a whole is out of sight.
+   */
   readonly build: string | null;
   /** Null where there is no login. */
   readonly account: string | null;

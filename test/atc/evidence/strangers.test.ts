@@ -1,7 +1,7 @@
 // What anybody can put into a claim's message, and builds that the account cannot see: they count for what they are.
 import { describe } from '@jest/globals';
 import type { Ci } from '../../fake-atc/types.ts';
-import { acquired, byUrl, deploy, scenario } from '../scene.ts';
+import { acquired, byUrl, deploy, scenario, took } from '../scene.ts';
 
 const SHORT = { staleAfter: 300 };
 
@@ -83,6 +83,32 @@ describe('a running build of a team without the role, whose plan would have to b
     claim: { message: 'main/gone/acquire build 1 claiming: L' },
     given: (ci) => theirs(ci, -36),
     want: 'undecided forbidden',
+  });
+});
+
+describe('a job of a team without the role, behind a build that succeeded with the claim', () => {
+  const theirs = (ci: Ci) => {
+    acquired(deploy(ci), 'failed');
+    const p = ci.pipeline('others', 'theirs', {
+      public: true,
+      resources: ['locks'],
+      jobs: [
+        { name: 'peek', inputs: ['locks'] },
+        { name: 'after', inputs: [{ resource: 'locks', passed: ['peek'] }] },
+      ],
+    });
+    took(p, 'peek', 'succeeded');
+    return p;
+  };
+  scenario('whose next inputs only a role shows', {
+    given: (ci) => theirs(ci),
+    want: 'undecided forbidden',
+    detail:
+      'The account pool-boy is not permitted to view the job others/theirs/after on URL, which may hold the lock: give it the role viewer in team others.',
+  });
+  scenario('that has had the claim', {
+    given: (ci) => took(theirs(ci), 'after', 'failed'),
+    want: 'stale build-ended',
   });
 });
 
