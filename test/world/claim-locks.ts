@@ -60,15 +60,12 @@ export function claimWithNonsense(world: World, pool: string, lock: string, whic
   say(world, `Somebody claims ${pool}/${lock} as ${shown(message)}`);
 }
 
-export function giveBack(world: World, claim: Claim, by: 'holder' | 'person'): void {
+export function giveBack(world: World, claim: Claim, by: 'holder' | 'person' | 'pool-boy'): void {
   const { pool, lock } = claim;
+  const message = `unclaiming: ${lock}`;
   const author = by === 'person' ? { author: PERSON } : {};
-  world.repository.move(pool, lock, 'unclaimed', {
-    at: world.now,
-    message: `unclaiming: ${lock}`,
-    ...author,
-  });
-  claim.end = { at: world.now, by };
+  const commit = world.repository.move(pool, lock, 'unclaimed', { at: world.now, message, ...author });
+  claim.end = { at: world.now, by, commit };
 }
 
 /** A commit that changes no file, with the trailers of a hold. */

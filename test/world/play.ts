@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ciModel } from '../fake-atc/model.ts';
 import { startAtc } from '../fake-atc/start-atc.ts';
 import { createRandom } from '../storm/random.ts';
-import { EXTERNAL_URL } from './claim-locks.ts';
+import { EXTERNAL_URL, giveBack } from './claim-locks.ts';
 import { endEverything } from './end-everything.ts';
 import { eventNamed } from './events.ts';
 import { createLockRepository, headOf } from './lock-repository.ts';
@@ -27,11 +27,19 @@ export type Played = {
 /** Unix seconds: 2027-01-15 08:00 UTC. */
 const START = 1_800_000_000;
 
+/** One in so many worlds has the real `out` release every lock; the others, those that only git can tell of. */
+const WITH_GIT = 4;
+
 export async function play(script: Script): Promise<Played> {
   const folder = mkdtempSync(join(tmpdir(), 'pool-boy-world-'));
   const world = createWorld(script, join(folder, 'locks.git'));
   const atc = await startAtc(world.ci);
-  const boy = openPoolBoy(world.repository.folder, sourceFor(world, atc.url), () => world.now);
+  const boy = openPoolBoy({
+    folder: world.repository.folder,
+    source: sourceFor(world, atc.url),
+    clock: () => world.now,
+    withGit: script.seed % WITH_GIT === 0,
+  });
   try {
     return await playOn(world, script, boy);
   } finally {
@@ -128,11 +136,15 @@ async function runPoolBoy(
     });
     const findings = made.flatMap((release) => judgeRelease(world, release, left));
     for (const { claim, reason, commit } of made) {
-      claim.end = { at: world.now, by: 'pool-boy', commit };
+      if (commit === null) giveBack(world, claim, 'pool-boy');
+      else claim.end = { at: world.now, by: 'pool-boy', commit };
       releases.set(reason, (releases.get(reason) ?? 0) + 1);
       say(world, `Pool Boy releases ${claim.pool}/${claim.lock}: ${reason}`);
     }
-    if (made.length > 0) world.repository.adopt(headOf(world.repository.folder), made, world.now);
+    const pushed = made.flatMap(({ pool, lock, commit }) =>
+      commit === null ? [] : [{ pool, lock, commit }],
+    );
+    if (pushed.length > 0) world.repository.adopt(headOf(world.repository.folder), pushed, world.now);
     return findings;
   } catch (error) {
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -20,21 +20,31 @@ export type Released = {
   pool: string;
   lock: string;
   claim: string;
-  commit: string;
+  /** Null where nothing was pushed: the lock was only judged stale. */
+  commit: string | null;
   reason: string;
   detail: string;
 };
 
 export type PoolBoy = {
-  /** One run of `out`, at the world's time; every request is made again. */
+  /** One run, at the world's time; every request is made again. */
   run(claims: readonly Claim[]): Promise<Released[]>;
   /** What the last run found of a lock. */
   lastVerdict(pool: string, lock: string): string;
   end(): void;
 };
 
-/** `folder`: the lock repository. `source`: as in a pipeline. */
-export function openPoolBoy(folder: string, source: object, clock: () => number): PoolBoy {
+export type PoolBoyOptions = {
+  /** The lock repository. */
+  folder: string;
+  /** As in a pipeline. */
+  source: object;
+  clock: () => number;
+  /** Stale locks are released by `out` and git. Else they are only judged, which is the same and much faster. */
+  withGit: boolean;
+};
+
+export function openPoolBoy({ folder, source, clock, withGit }: PoolBoyOptions): PoolBoy {
   const request = parseRequest({ source, params: {}, version: null }, outParams);
   const lifetime = createLifetime();
   const mask = createMask();
@@ -48,9 +58,11 @@ export function openPoolBoy(folder: string, source: object, clock: () => number)
   const verdicts = new Map<string, string>();
   return {
     run: async (claims) => {
-      // Only a run that would release something needs git: what it reads there is what the world has written.
-      const isDue = needsGit(claims) || (await anyStale(request.source, claims, tools, verdicts));
-      if (!isDue) return [];
+      if (!needsGit(claims)) {
+        // Only a run that would release something needs git: what it reads there is what the world has written.
+        const stale = await judgeAll(request.source, claims, tools, verdicts);
+        if (stale.length === 0 || !withGit) return stale;
+      }
       const before = headOf(folder);
       await out({ source, params: {}, version: null }, tools);
       return readReleases(folder, before, headOf(folder));
@@ -64,12 +76,13 @@ export function openPoolBoy(folder: string, source: object, clock: () => number)
 const needsGit = (claims: readonly Claim[]): boolean =>
   claims.some(({ message, heldUntil }) => message.startsWith('Revert') || heldUntil !== null);
 
-async function anyStale(
+/** The stale ones. */
+async function judgeAll(
   source: Source,
   claims: readonly Claim[],
   tools: RunTools,
   verdicts: Map<string, string>,
-): Promise<boolean> {
+): Promise<Released[]> {
   const concourses = openConcourses(source.concourses, {
     ...tools,
     ownBuild: null,
@@ -78,13 +91,15 @@ async function anyStale(
   await concourses.begin();
   const policy = mergePolicy(source.policy);
   const judged = await Promise.all(
-    claims.map(async (claim) => {
+    claims.map(async (claim): Promise<Released[]> => {
+      const { pool, lock, commit } = claim;
       const { verdict } = await judgeClaim(concourses, lockOf(claim), policy, concourses.now());
-      verdicts.set(`${claim.pool}/${claim.lock}`, `${verdict.verdict} ${verdict.reason}: ${verdict.detail}`);
-      return verdict.verdict;
+      const { reason, detail } = verdict;
+      verdicts.set(`${pool}/${lock}`, `${verdict.verdict} ${reason}: ${detail}`);
+      return verdict.verdict === 'stale' ? [{ pool, lock, claim: commit, commit: null, reason, detail }] : [];
     }),
   );
-  return judged.includes('stale');
+  return judged.flat();
 }
 
 function lockOf({ pool, lock, commit, message, at }: Claim): ClaimedLock {

@@ -35,8 +35,8 @@ export type Claim = {
   isByHand: boolean;
   /** Whose put came through only after the build had ended. */
   isOrphan: boolean;
-  /** `commit`: of a release by Pool Boy. */
-  end: { at: number; by: 'holder' | 'person' | 'pool-boy'; commit?: string } | null;
+  /** `commit`: that which gave it back. */
+  end: { at: number; by: 'holder' | 'person' | 'pool-boy'; commit: string } | null;
   /** Until when a person holds it, in unix seconds. */
   heldUntil: number | null;
 };

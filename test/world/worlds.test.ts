@@ -8,7 +8,7 @@ import { tell } from './story.ts';
 
 const SEEDS = 200;
 /** The worlds are quick; the story of one that goes wrong needs a hundred more. */
-const PATIENCE = 240_000;
+const PATIENCE = 600_000;
 
 test(
   `in ${SEEDS} worlds nobody is robbed and no lock is stuck`,

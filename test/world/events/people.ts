@@ -47,15 +47,14 @@ export const PEOPLE_EVENTS: readonly EventKind[] = [
         freeLocks(world, pool).map((lock) => `${pool}/${lock}`),
       );
       const released = world.claims.filter(
-        ({ pool, lock, end }) =>
-          end?.by === 'pool-boy' && end.commit !== undefined && free.includes(`${pool}/${lock}`),
+        ({ pool, lock, end }) => end?.by === 'pool-boy' && free.includes(`${pool}/${lock}`),
       );
       // Only the newest claim of a lock: older ones would be taken back over later ones.
       const newest = released.filter(
         (claim) => !world.claims.some((other) => other.at > claim.at && other.lock === claim.lock),
       );
       const claim = pickFrom(random, newest);
-      if (claim?.end?.commit !== undefined) revertRelease(world, claim, claim.end.commit);
+      if (claim?.end) revertRelease(world, claim, claim.end.commit);
     },
   },
   {

@@ -1,7 +1,8 @@
 import { isAlive } from '../../fake-atc/model/order-builds.ts';
-import type { JobConfig, Pipeline, PipelineConfig } from '../../fake-atc/types.ts';
+import type { Job, JobConfig, Pipeline, PipelineConfig } from '../../fake-atc/types.ts';
 import type { Random } from '../../storm/random.ts';
-import { isPool, type JobShape, say, shapeOf, type World } from '../types.ts';
+import { aliveLives, nameOf, schedule } from '../concourse.ts';
+import { isPool, type JobShape, type Life, say, shapeOf, type World } from '../types.ts';
 import type { EventKind } from './event-kind.ts';
 import { activeJobs, livePipelines, pickFrom } from './pick.ts';
 
@@ -34,19 +35,25 @@ export const PIPELINE_EVENTS: readonly EventKind[] = [
     say(world, `Ada archives ${pipeline.name}`);
   }),
   onPipeline('a pipeline is destroyed', 1, 'ends', destroy),
-  onPipeline('a pipeline is renamed', 3, 'renames', (world, pipeline) => {
-    const before = pipeline.name;
-    pipeline.rename(`${before}-old`);
-    say(world, `Ada renames pipeline ${before} to ${pipeline.name}`);
+  onPipeline('a pipeline is renamed', 3, 'renames', renamePipeline),
+  onPipeline('a pipeline is set under a name that was another’s', 3, 'renames', (world, pipeline) => {
+    takeName(world, pipeline);
   }),
-  onPipeline('a pipeline is set under a name that was another’s', 3, 'renames', takeName),
-  onJob('a job is renamed', 3, 'renames', (world, { pipeline, job }) => {
-    const before = job.name;
-    pipeline.renameJob(before, `${before}-old`);
-    keepName(world, job.id, job.name);
-    say(world, `Ada renames job ${pipeline.name}/${before} to ${job.name}`);
-  }),
+  onJob('a job is renamed', 3, 'renames', (world, { pipeline, job }) => renameJob(world, pipeline, job)),
   onPipeline('a job is set under a name that was another’s', 3, 'renames', takeJobName),
+  onPipeline('the name of a pipeline changes hands while a build waits', 5, 'renames', (world, pipeline) => {
+    if (!waitsForLock(world, pipeline)) return;
+    renamePipeline(world, pipeline);
+    const heir = takeName(world, pipeline);
+    if (heir !== null) triggerFirst(world, heir);
+  }),
+  onPipeline('the name of a job changes hands while a build waits', 5, 'renames', (world, pipeline) => {
+    const life = waitsForLock(world, pipeline);
+    const job = life?.build.job;
+    if (!job?.active) return;
+    renameJob(world, pipeline, job);
+    takeJobName(world, pipeline);
+  }),
   onJob('a job is removed', 2, 'removals', (world, { pipeline, job }) => {
     pipeline.removeJob(job.name);
     say(world, `Ada removes job ${pipeline.name}/${job.name}`);
@@ -108,10 +115,10 @@ function destroy(world: World, pipeline: Pipeline): void {
 }
 
 /** `old`: a pipeline that had the name before it was renamed. The new one is as the old one was. */
-function takeName(world: World, old: Pipeline): void {
+function takeName(world: World, old: Pipeline): Pipeline | null {
   const name = old.name.replace(/-old$/, '');
   const isTaken = world.ci.pipelines.some((each) => each.team === old.team && each.name === name);
-  if (name === old.name || isTaken) return;
+  if (name === old.name || isTaken) return null;
   const options = old.instanceVars === null ? {} : { instanceVars: old.instanceVars };
   const pipeline = world.ci.pipeline(old.team, name, { ...configOf(old), ...options });
   for (const job of old.jobs.filter(({ active }) => active)) {
@@ -119,6 +126,33 @@ function takeName(world: World, old: Pipeline): void {
     if (shape !== null) world.shapes.set(pipeline.job(job.name).id, shape);
   }
   say(world, `Ada sets a new pipeline ${name}`);
+  return pipeline;
+}
+
+function renamePipeline(world: World, pipeline: Pipeline): void {
+  const before = pipeline.name;
+  pipeline.rename(`${before}-old`);
+  say(world, `Ada renames pipeline ${before} to ${pipeline.name}`);
+}
+
+function renameJob(world: World, pipeline: Pipeline, job: Job): void {
+  const before = job.name;
+  pipeline.renameJob(before, `${before}-old`);
+  keepName(world, job.id, job.name);
+  say(world, `Ada renames job ${pipeline.name}/${before} to ${job.name}`);
+}
+
+/** A build of this pipeline whose put has no lock yet. */
+function waitsForLock(world: World, pipeline: Pipeline): Life | undefined {
+  return aliveLives(world).find(({ build, waitsFor }) => build.pipeline === pipeline && waitsFor !== null);
+}
+
+function triggerFirst(world: World, pipeline: Pipeline): void {
+  const first = pipeline.jobs[0];
+  if (first === undefined) return;
+  const build = pipeline.build(first.name, { status: 'pending', createdBy: 'ada' });
+  say(world, `Ada triggers ${nameOf(build)}`);
+  schedule(world);
 }
 
 function takeJobName(world: World, pipeline: Pipeline): void {
