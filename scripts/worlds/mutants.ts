@@ -9,12 +9,16 @@ import { playAll } from './workers.ts';
 const [seeds = '1000', name = ''] = process.argv.slice(2);
 const range = { from: 0, count: Number(seeds), workers: availableParallelism() };
 /** So many worlds that go wrong are found, and then the next rule is tried. */
-const ENOUGH = 5;
+const ENOUGH = 3;
 
 let untried = 0;
 for (const rule of RULES.filter((each) => each.name.includes(name))) {
   const bundle = await bundleWorlds('mutant', rule.changes);
-  const tally = await playAll(bundle, range, ({ failures }) => failures.length >= ENOUGH);
+  const tally = await playAll(
+    bundle,
+    { ...range, where: rule.where ?? '' },
+    ({ failures }) => failures.length >= ENOUGH,
+  );
   if (tally.failures.length === 0) untried += 1;
   console.log(`${rule.name}\n  ${describe(tally)}`);
 }

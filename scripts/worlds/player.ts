@@ -5,6 +5,7 @@ import { writeScript } from '../../test/world/script.ts';
 import { shrink } from '../../test/world/shrink.ts';
 import { tell } from '../../test/world/story.ts';
 
-const [task, from, count] = process.argv.slice(2);
-if (task === 'play') process.stdout.write(JSON.stringify(await playSeeds(Number(from), Number(count))));
+const [task, from, count, where] = process.argv.slice(2);
+if (task === 'play')
+  process.stdout.write(JSON.stringify(await playSeeds(Number(from), Number(count), where)));
 else process.stdout.write(tell(await shrink(writeScript(Number(from)))));

@@ -1,7 +1,8 @@
 // The rules that protect a holder, or keep a lock from getting stuck, and what takes each of them out.
 import type { Change } from './bundle.ts';
 
-export type Rule = { name: string; changes: readonly Change[] };
+/** `where`: what leads to a world that needs the rule, as it stands in a script. */
+export type Rule = { name: string; where?: string; changes: readonly Change[] };
 
 const VERDICT = 'src/core/verdict';
 const EVIDENCE = 'src/atc/evidence';
@@ -9,6 +10,7 @@ const EVIDENCE = 'src/atc/evidence';
 export const RULES: readonly Rule[] = [
   {
     name: 'an output settles who claimed, whatever a name says',
+    where: 'changes hands',
     changes: [
       {
         file: `${VERDICT}/rank-claimants.ts`,
@@ -19,6 +21,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'a URL alone proves only what began before the claim',
+    where: 'changes hands',
     changes: [
       {
         file: `${VERDICT}/proof-of-death.ts`,
@@ -29,16 +32,18 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'whoever took it and succeeded passes it on',
+    where: 'without passed',
     changes: [
       {
         file: `${EVIDENCE}/pipeline-evidence.ts`,
-        from: 'const succeeded = [...takers, ...makers].filter(',
-        to: 'const succeeded = [...makers].filter(',
+        from: 'const succeeded = [...takers, ...makers]',
+        to: 'const succeeded = [...makers]',
       },
     ],
   },
   {
     name: 'the last look sees who has just ended',
+    where: 'bystander',
     changes: [
       {
         file: `${EVIDENCE}/last-look.ts`,
@@ -49,14 +54,17 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'a job that waits for another input can take it',
+    where: 'other code',
     changes: [{ file: `${EVIDENCE}/jobs-behind.ts`, from: "return 'undetermined';", to: 'return null;' }],
   },
   {
     name: 'with version: every an older version comes first',
+    where: 'every version',
     changes: [{ file: `${EVIDENCE}/jobs-behind.ts`, from: "return 'in-turn';", to: 'return null;' }],
   },
   {
     name: 'a paused job can take it',
+    where: 'is paused',
     changes: [
       {
         file: `${EVIDENCE}/jobs-behind.ts`,
@@ -67,6 +75,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'what runs is read whatever its job names now',
+    where: 'set without its pool',
     changes: [
       {
         file: `${EVIDENCE}/last-look.ts`,
@@ -82,6 +91,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'plans tell who took what is out of sight',
+    where: 'rotated',
     changes: [
       {
         file: `${EVIDENCE}/pipeline-evidence.ts`,
@@ -97,6 +107,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'instance vars are compared as values',
+    where: 'a b&c',
     changes: [
       {
         file: 'src/atc/api/api-requests.ts',
@@ -107,6 +118,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: "a slash in a job's name is read in every way",
+    where: '/prod',
     changes: [
       {
         file: 'src/core/claim-owner.ts',
@@ -118,6 +130,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'keep covers takers, too',
+    where: 'keep',
     changes: [
       {
         file: `${VERDICT}/judge.ts`,
@@ -128,6 +141,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'versions are looked for in all teams',
+    where: 'a team is renamed',
     changes: [
       {
         file: `${EVIDENCE}/search-all-pipelines.ts`,
@@ -138,6 +152,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'a claim that names nobody is looked for by its version',
+    where: 'empty-url',
     changes: [
       {
         file: `${EVIDENCE}/find-holders.ts`,
@@ -153,6 +168,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'the timeout counts from the claim where that is later',
+    where: 'claims late',
     changes: [
       {
         file: `${VERDICT}/holders.ts`,
@@ -173,6 +189,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'a hold counts while it lasts',
+    where: 'holds a lock',
     changes: [
       {
         file: `${VERDICT}/holders.ts`,
@@ -183,10 +200,12 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'the timeout counts from the end of a hold',
+    where: 'holds a lock',
     changes: [{ file: `${VERDICT}/holders.ts`, from: 'holdEnd(claim, now) ?? 0, ...ends', to: '...ends' }],
   },
   {
     name: 'handover_timeout ends the wait for a job',
+    where: 'handover_timeout',
     changes: [
       {
         file: `${VERDICT}/holders.ts`,
@@ -197,6 +216,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'handover_timeout ends nothing for a build that waits',
+    where: 'handover_timeout',
     changes: [
       {
         file: `${VERDICT}/holders.ts`,
@@ -217,6 +237,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'a waiting rerun of a taker keeps the lock',
+    where: 'is run again',
     changes: [
       {
         file: `${EVIDENCE}/last-look.ts`,
@@ -227,6 +248,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'a number or vars that Concourse refuses count for that claim only',
+    where: 'nonsense',
     changes: [
       {
         file: 'src/atc/http/atc-session.ts',
@@ -237,6 +259,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: "one job's next inputs may fail",
+    where: 'input step is renamed',
     changes: [
       {
         file: 'src/atc/http/atc-session.ts',
@@ -247,6 +270,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'checks hold nothing',
+    where: 'checks now',
     changes: [
       {
         file: 'src/atc/api/build-lists.ts',
@@ -257,6 +281,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'lists are read to the end',
+    where: 'many builds',
     changes: [
       {
         file: 'src/atc/api/build-lists.ts',

@@ -8,11 +8,11 @@ const PIECE = 25;
 
 /**
  * Plays the seeds `from` and up, so many, in `workers` processes at a time. After each piece `isEnough` says whether
- * the rest can be left out.
+ * the rest can be left out. `where`: what a world must have in its script to be played.
  */
 export async function playAll(
   bundle: string,
-  { from, count, workers }: { from: number; count: number; workers: number },
+  { from, count, workers, where = '' }: { from: number; count: number; workers: number; where?: string },
   isEnough: (tally: Tally) => boolean = () => false,
 ): Promise<Tally> {
   let next = from;
@@ -22,7 +22,7 @@ export async function playAll(
       const start = next;
       const size = Math.min(PIECE, from + count - start);
       next += size;
-      const { stdout } = await run(process.execPath, [bundle, 'play', String(start), String(size)], {
+      const { stdout } = await run(process.execPath, [bundle, 'play', String(start), String(size), where], {
         maxBuffer: 1 << 26,
       });
       tally = addTallies(tally, JSON.parse(stdout) as Tally);
