@@ -23,6 +23,8 @@ export interface EvidenceQuery {
   readonly previous: Evidence;
   /** `on_success: handover`: a job that can still take the lock keeps it. */
   readonly wantsNext: boolean;
+  /** `handover_timeout`: one that only waits does so for a limited time. */
+  readonly limitsWaiting: boolean;
   /** Seconds during which a build that has ended may still be at work; `errorGrace`: one that errored. */
   readonly grace: number;
   readonly errorGrace: number;
@@ -47,7 +49,7 @@ export function openConcourses(configs: readonly ConcourseSource[], tools: Conco
   const pools = batchPools(tools.poolsClaimedIn);
 
   const claimQueryFor = (
-    { lock, wantsNext, grace, errorGrace }: EvidenceQuery,
+    { lock, wantsNext, limitsWaiting, grace, errorGrace }: EvidenceQuery,
     concourse: Concourse,
   ): ClaimQuery => ({
     claim: lock.claim,
@@ -57,6 +59,7 @@ export function openConcourses(configs: readonly ConcourseSource[], tools: Conco
     grace,
     errorGrace,
     wantsNext,
+    limitsWaiting,
     defaultTeam: concourse.config.team,
     isUrlHere: isOnly(concourse, urlOf(lock)),
     isOurs: (build) => isOurBuild(build, concourse),

@@ -48,6 +48,7 @@ export async function countOwnReleases(
         depth: 'holders',
         previous: { kind: 'not-asked' },
         wantsNext: false,
+        limitsWaiting: false,
         grace: 0,
         errorGrace: 0,
       });

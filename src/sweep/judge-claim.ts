@@ -32,6 +32,7 @@ export async function judgeClaim(
       depth,
       previous: evidence,
       wantsNext,
+      limitsWaiting: policy.handoverTimeout !== null,
       grace: policy.grace,
       errorGrace: policy.errorGrace,
     });

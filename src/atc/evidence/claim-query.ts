@@ -15,6 +15,8 @@ export interface ClaimQuery {
   readonly errorGrace: number;
   /** Whether a job that can still take the lock keeps it from being released. */
   readonly wantsNext: boolean;
+  /** Whether a job that only waits keeps the lock for a limited time: then it matters whether it builds. */
+  readonly limitsWaiting: boolean;
   /** For claims that name none. */
   readonly defaultTeam: string;
   /** The claim's Build URL is on this Concourse, and on no other. */

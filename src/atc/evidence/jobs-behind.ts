@@ -92,11 +92,14 @@ async function canTake(
     markFailing(atc, job);
     return NOBODY;
   }
-  if (shown.kind === 'the-claim') return next('next-inputs');
-  const builds = isPaused ? liveOf(job, query) : await buildsOf(atc, query, pipeline, job);
+  if (liveOf(job, query).length > 0) return next('building');
+  // Without a handover_timeout it makes no difference whether a job builds or only waits: one request less.
+  if (shown.kind === 'the-claim' && !query.limitsWaiting) return next('next-inputs');
+  const builds = isPaused && !query.limitsWaiting ? [] : await buildsOf(atc, query, pipeline, job);
   if (builds.some(isAlive)) return next('building');
   if (builds.some(({ endedAt }) => endedAt !== null && query.now - endedAt < query.grace))
     return next('just-built');
+  if (shown.kind === 'the-claim') return next('next-inputs');
   const why = isPaused ? 'paused' : whyItWaits(shown);
   const withheld = await whatWithholds(atc, query, succession, job, isPaused ? 'paused' : shown.kind);
   if (withheld !== null) return { next: [], withheld };

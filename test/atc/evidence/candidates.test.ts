@@ -112,6 +112,7 @@ test.each<[string, (ci: Ci) => unknown, LockOptions, readonly string[]]>([
       depth: 'holders',
       previous: { kind: 'not-asked' },
       wantsNext: true,
+      limitsWaiting: false,
       grace: 120,
       errorGrace: 900,
     });

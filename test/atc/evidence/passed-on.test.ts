@@ -243,6 +243,32 @@ describe('a job that waits, and no answer tells for how long', () => {
     p.build('acquire', { ...life, name: '1', outputs: [{ resource: 'locks', version: ref(CLAIM) }] });
     return p;
   };
+  const LIMITED = { ...SHORT, handoverTimeout: 60 };
+  scenario('for longer than handover_timeout, with a build pending: that one takes it', {
+    policy: LIMITED,
+    given: (ci) => {
+      const p = deploy(ci);
+      acquired(p);
+      p.build('use', { status: 'pending' });
+    },
+    want: 'live handed-on',
+  });
+  scenario('for longer than handover_timeout, with a build that has ended just now', {
+    policy: LIMITED,
+    given: (ci) => {
+      const p = deploy(ci);
+      acquired(p);
+      p.build('use', { status: 'failed', end: ci.at(-1) });
+    },
+    want: 'live handed-on',
+  });
+  scenario('for longer than handover_timeout, though its next build would take the claim', {
+    policy: LIMITED,
+    given: (ci) => acquired(deploy(ci)),
+    want: 'stale timed-out',
+    detail:
+      'main/deploy/acquire #1 succeeded 20 minutes ago (11:40 UTC); the lock was claimed 30 minutes ago (11:30 UTC); the job main/deploy/use can still take the lock: its next build would take this claim, but the handover_timeout of 1 minute has passed; the timeout of 5 minutes has passed.',
+  });
   const EVERY = {
     resources: ['locks'],
     jobs: [
