@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { ciModel, PASSWORD } from '../../fake-atc/model.ts';
 import { type Atc, startAtc } from '../../fake-atc/start-atc.ts';
+import { makeKey, SSHD, startSshd } from '../../git/access/start-sshd.ts';
 import { makeRepository } from '../../git/make-repository.ts';
+import { describeWith } from '../../git/needs.ts';
 import { temporaryFolder } from '../../git/temporary-folder.ts';
 import { minutesAgo, poolAtWork } from '../pool-at-work.ts';
 import { cleanEnvironment, fileWith, runCli } from '../run-cli.ts';
@@ -363,4 +365,24 @@ test('what doctor gives to paste is safe, whatever the names are', async () => {
   for (const fix of fixes) shell(fix);
   const left = repository.git('ls-tree', '-z', '--name-only', 'main:aws/unclaimed').split('\0');
   expect(left.filter((name) => name !== '' && !name.startsWith('.'))).toEqual(['x']);
+});
+
+describeWith([SSHD, '/usr/bin/ssh-agent'])('a host whose key is not known', () => {
+  test('is a matter of host keys, not of private keys', async () => {
+    const server = await startSshd();
+    const key = makeKey('-t', 'ed25519');
+    server.authorize(key);
+    const repository = makeRepository();
+    repository.addUnclaimed('aws', 'env-1');
+    const file = fileWith(key.privateKey, 'key');
+    chmodSync(file, 0o600);
+    const args = ['--repo', server.uriOf(repository.path), '--private-key', file, '--stale-after', '60'];
+    const { findings } = await findingsOf(args);
+    expect(findings[0]).toMatchObject({ level: 'problem' });
+    expect(findings[0]?.fix).toBe(
+      `ssh-keyscan -p ${server.port} 127.0.0.1 # compare with what the host publishes, and put it into known_hosts (--known-hosts FILE, or POOL_REPO_KNOWN_HOSTS); with private_key set, ~/.ssh/known_hosts is not read`,
+    );
+    const known = await findingsOf(args, { POOL_REPO_KNOWN_HOSTS: server.knownHost });
+    expect(known.texts[0]).toMatch(/^good: The repository .* can be read/);
+  });
 });

@@ -31,6 +31,29 @@ describe('explain', () => {
     );
   });
 
+  test('a name that is wrong by one letter', async () => {
+    const { status, stderr } = await explain('aws/env-9');
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: 'error: There is no lock aws/env-9, and there never was one; did you mean aws/env-1?\n',
+    });
+  });
+
+  test('a build that runs keeps its lock, proof or not', async () => {
+    const busy = await poolAtWork();
+    busy.repository.claim('aws', 'env-4', {
+      at: minutesAgo(10),
+      message: 'main/deploy/test build 9 claiming: env-4',
+    });
+    busy.ci.pipelines[0]?.build('test', { name: '9', status: 'started', start: minutesAgo(11) });
+    const { stdout } = await runCli([...busy.withConcourse, 'explain', 'aws/env-4'], { env: busy.env });
+    const text = stdout.replace(/\n {2}/g, ' ');
+    expect(text).toContain(
+      'It is alive, which keeps the lock, with or without a proof that it made the claim.',
+    );
+    expect(text).not.toContain('its end alone frees nothing');
+  });
+
   test('a lock that is free', async () => {
     const { stdout } = await explain('aws/env-4');
     expect(stdout.split('\n')[0]).toBe('aws/env-4 is free.');
