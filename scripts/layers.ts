@@ -21,6 +21,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 /** Inside a folder: its subfolders from the lowest up. A file imports from its own and from lower ones. */
 const SUBFOLDERS: Readonly<Record<string, readonly string[]>> = {
   atc: ['http', 'api', 'evidence'],
+  sweep: ['survey', 'release', 'report'],
   git: ['failures', 'command', 'objects', 'access', 'clone', 'releases', 'claims', 'operations'],
 };
 

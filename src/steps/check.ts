@@ -4,10 +4,10 @@ import { staleClaims } from '../core/survey/surveyed.ts';
 import { noParams } from '../request/params-schema.ts';
 import { type Envelope, parseRequest } from '../request/request.ts';
 import type { RunTools } from '../runtime/run-tools.ts';
-import { sha256 } from '../sweep/digest.ts';
-import { describeSurvey } from '../sweep/log-survey.ts';
+import { sha256 } from '../runtime/sha256.ts';
 import { openSession, type Session } from '../sweep/session.ts';
-import { survey } from '../sweep/survey.ts';
+import { describeSurvey } from '../sweep/survey/log-survey.ts';
+import { survey } from '../sweep/survey/survey.ts';
 
 /** `check`: a new version whenever the set of stale claims has changed. */
 export async function check(envelope: Envelope, tools: RunTools): Promise<Version[]> {

@@ -10,12 +10,12 @@ import { noParams } from '../request/params-schema.ts';
 import { type Envelope, parseRequest } from '../request/request.ts';
 import type { Response } from '../request/response.ts';
 import type { RunTools } from '../runtime/run-tools.ts';
-import { htmlOf } from '../sweep/html-of.ts';
-import { describeSurvey } from '../sweep/log-survey.ts';
-import { releasedAt } from '../sweep/released-by-run.ts';
-import { reportOf } from '../sweep/report-of.ts';
+import { htmlOf } from '../sweep/report/html-of.ts';
+import { releasedAt } from '../sweep/report/released-by-run.ts';
+import { reportOf } from '../sweep/report/report-of.ts';
 import { neverFailingForConcourse, openSession, type Session } from '../sweep/session.ts';
-import { survey } from '../sweep/survey.ts';
+import { describeSurvey } from '../sweep/survey/log-survey.ts';
+import { survey } from '../sweep/survey/survey.ts';
 import { metadataOf } from './metadata.ts';
 
 /** `in`: reports the locks as of the version's commit, judged now, into `directory`. */

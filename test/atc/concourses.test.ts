@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { mergePolicy, type PolicyKeys } from '../../src/core/policy.ts';
-import { judgeClaim } from '../../src/sweep/judge-claim.ts';
+import { judgeClaim } from '../../src/sweep/survey/judge-claim.ts';
 import type { Ci } from '../fake-atc/types.ts';
 import {
   acquired,

@@ -1,7 +1,7 @@
 // What judging costs: the README states these numbers.
 import { describe, expect, test } from '@jest/globals';
 import { mergePolicy, type PolicyKeys } from '../../src/core/policy.ts';
-import { judgeClaim } from '../../src/sweep/judge-claim.ts';
+import { judgeClaim } from '../../src/sweep/survey/judge-claim.ts';
 import type { Ci } from '../fake-atc/types.ts';
 import { acquired, askedOf, deploy, lock, NOW, newCi, OTHER_CLAIM, onStage, ref, took } from './scene.ts';
 

@@ -11,7 +11,7 @@ import { createLifetime, type OwnedLifetime } from '../../src/runtime/lifetime.t
 import { createLog } from '../../src/runtime/log.ts';
 import type { OwnBuild } from '../../src/runtime/own-build.ts';
 import { createMask } from '../../src/runtime/secret-mask.ts';
-import { judgeClaim } from '../../src/sweep/judge-claim.ts';
+import { judgeClaim } from '../../src/sweep/survey/judge-claim.ts';
 import { ciModel, PASSWORD } from '../fake-atc/model.ts';
 import { type Atc, startAtc } from '../fake-atc/start-atc.ts';
 import type { Build, BuildConfig, BuildStatus, Ci, Pipeline, PipelineOptions } from '../fake-atc/types.ts';

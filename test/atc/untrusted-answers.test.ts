@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Failure } from '../../src/core/failure.ts';
 import { mergePolicy } from '../../src/core/policy.ts';
-import { judgeClaim } from '../../src/sweep/judge-claim.ts';
+import { judgeClaim } from '../../src/sweep/survey/judge-claim.ts';
 import type { Fault } from '../fake-atc/faults.ts';
 import type { Pattern } from '../fake-atc/hooks.ts';
 import { SOURCE_SECRET } from '../fake-atc/model/create-pipeline.ts';

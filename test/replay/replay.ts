@@ -10,7 +10,7 @@ import { sourceSchema } from '../../src/request/source-schema.ts';
 import { createLifetime } from '../../src/runtime/lifetime.ts';
 import { createLog } from '../../src/runtime/log.ts';
 import { createMask } from '../../src/runtime/secret-mask.ts';
-import { survey } from '../../src/sweep/survey.ts';
+import { survey } from '../../src/sweep/survey/survey.ts';
 import { PASSWORD } from '../fake-atc/model.ts';
 import { startAtc } from '../fake-atc/start-atc.ts';
 import { modelAt } from './model-at.ts';

@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { readHistory } from '../../src/core/history/lock-history.ts';
 import type { Operation } from '../../src/core/history/lock-operation.ts';
-import { countOwnReleases, MOST_ASKED } from '../../src/sweep/count-own-releases.ts';
+import { countOwnReleases, MOST_ASKED } from '../../src/sweep/report/count-own-releases.ts';
 import { acquired, askedOf, deploy, NOW, newCi, onStage, ref, took } from '../atc/scene.ts';
 import { build, claim, releaseByPoolBoy } from '../core/history/make-operations.ts';
 

@@ -12,7 +12,7 @@ import { createLog } from '../../src/runtime/log.ts';
 import type { RunTools } from '../../src/runtime/run-tools.ts';
 import { createMask } from '../../src/runtime/secret-mask.ts';
 import { out } from '../../src/steps/out.ts';
-import { judgeClaim } from '../../src/sweep/judge-claim.ts';
+import { judgeClaim } from '../../src/sweep/survey/judge-claim.ts';
 import { headOf } from './lock-repository.ts';
 import type { Claim } from './types.ts';
 

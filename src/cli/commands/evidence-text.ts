@@ -4,7 +4,7 @@ import { describePast } from '../../core/time.ts';
 import type { Asked, Evidence, FoundBuild } from '../../core/verdict/evidence.ts';
 import { isAnotherBuild, provesDeath } from '../../core/verdict/proof-of-death.ts';
 import { candidatesOf } from '../../core/verdict/rank-claimants.ts';
-import { describeForbidden } from '../../core/verdict/sentence.ts';
+import { describeForbidden } from '../../core/verdict/verdict-sentence.ts';
 
 /** What Concourse said about who holds a claim, one fact a line. */
 export function evidenceLines(evidence: Evidence, claimedAt: number | null, now: number): string[] {

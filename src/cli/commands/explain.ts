@@ -12,7 +12,7 @@ import { clock, describePast, isoTime } from '../../core/time.ts';
 import { remedyFor } from '../../core/verdict/remedy.ts';
 import { type ExitStatus, UsageError } from '../../runtime/exit-status.ts';
 import { neverFailingForConcourse, type Session } from '../../sweep/session.ts';
-import { survey } from '../../sweep/survey.ts';
+import { survey } from '../../sweep/survey/survey.ts';
 import type { Cli } from '../command.ts';
 import { openShown, silentAboutAge, warnOfUndecidable } from '../open-session.ts';
 import { readLimit, readLockReference } from '../settings/option-values.ts';

@@ -1,8 +1,8 @@
 import type { Figures, Statistics } from '../../core/history/statistics.ts';
-import { findingsFor } from '../../core/lint/explain-leaks.ts';
 import type { Finding } from '../../core/lint/finding.ts';
+import { findingsFor } from '../../core/lint/findings-for-job.ts';
 import { isoTime } from '../../core/time.ts';
-import type { OwnReleases } from '../../sweep/count-own-releases.ts';
+import type { OwnReleases } from '../../sweep/report/count-own-releases.ts';
 import { ownReleasesAsJson } from './own-releases-text.ts';
 
 /** Keys in snake_case, durations in whole seconds, as in the report. `findings`: null where no Concourse answered. */

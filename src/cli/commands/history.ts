@@ -7,15 +7,15 @@ import {
   type Statistics,
   statisticsOf,
 } from '../../core/history/statistics.ts';
-import { findingsFor } from '../../core/lint/explain-leaks.ts';
 import type { Finding } from '../../core/lint/finding.ts';
+import { findingsFor } from '../../core/lint/findings-for-job.ts';
 import { selectPools } from '../../core/pools/pool-selection.ts';
 import { selectionProblemSentence, selectionWarningSentence } from '../../core/pools/selection-notice.ts';
 import { isoTime } from '../../core/time.ts';
 import type { ExitStatus } from '../../runtime/exit-status.ts';
-import { countOwnReleases, type OwnReleases } from '../../sweep/count-own-releases.ts';
 import { lintRepository } from '../../sweep/lint-repository.ts';
-import { historySince } from '../../sweep/read-history.ts';
+import { countOwnReleases, type OwnReleases } from '../../sweep/report/count-own-releases.ts';
+import { historySince } from '../../sweep/report/read-history.ts';
 import { neverFailingForConcourse } from '../../sweep/session.ts';
 import type { Cli } from '../command.ts';
 import { openShown } from '../open-session.ts';

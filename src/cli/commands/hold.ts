@@ -3,7 +3,7 @@ import { LONGEST_HOLD } from '../../core/hold.ts';
 import { onOneLine } from '../../core/text.ts';
 import { isoTime } from '../../core/time.ts';
 import { type ExitStatus, UsageError } from '../../runtime/exit-status.ts';
-import { claimLock, holdLock, unholdLock } from '../../sweep/hold-lock.ts';
+import { claimLock, holdLock, unholdLock } from '../../sweep/release/hold-lock.ts';
 import type { Cli } from '../command.ts';
 import { openShown } from '../open-session.ts';
 import { readLockReference, readText } from '../settings/option-values.ts';

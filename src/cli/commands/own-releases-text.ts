@@ -3,7 +3,7 @@ import type { CameBack } from '../../core/history/own-releases.ts';
 import { quoteName } from '../../core/quote-name.ts';
 import { count } from '../../core/text.ts';
 import { isoTime } from '../../core/time.ts';
-import type { OwnReleases } from '../../sweep/count-own-releases.ts';
+import type { OwnReleases } from '../../sweep/report/count-own-releases.ts';
 
 /** The measure of wrong releases in a sentence; none is said, too. */
 export function ownReleasesSummary({ count: many, cameBack, notAsked }: OwnReleases): string {

@@ -1,4 +1,4 @@
-import { type Hold, heldFor } from './lock-history.ts';
+import { heldFor, type Tenure } from './lock-history.ts';
 
 /**
  * Whether a lock leaked, that is, none of its holders released it.
@@ -9,7 +9,7 @@ import { type Hold, heldFor } from './lock-history.ts';
  * a release by another job or pipeline is the usual way to hand a lock on. What happened to a lock that was claimed
  * again with no release in between is not known.
  */
-export function isLeak(hold: Hold, overdueAfter: number, now: number): boolean {
+export function isLeak(hold: Tenure, overdueAfter: number, now: number): boolean {
   const { claim, end } = hold;
   switch (end.kind) {
     case 'still-held':
@@ -23,12 +23,12 @@ export function isLeak(hold: Hold, overdueAfter: number, now: number): boolean {
 }
 
 /** A claim that is older than what was read is overdue; one whose date is not known never is. */
-function isOverdue(hold: Hold, overdueAfter: number, now: number): boolean {
+function isOverdue(hold: Tenure, overdueAfter: number, now: number): boolean {
   return hold.claim === null || (heldFor(hold, now) ?? 0) > overdueAfter;
 }
 
 /** Whether a build released the lock, so that the hold's length says how long such a hold takes. */
-export function endedWell({ claim, end }: Hold): boolean {
+export function endedWell({ claim, end }: Tenure): boolean {
   if (claim === null || end.kind !== 'released') return false;
   switch (end.by) {
     case 'same-build':
@@ -47,6 +47,6 @@ export function endedWell({ claim, end }: Hold): boolean {
  * Seconds that a leak cost: what it was held beyond the time that a hold of its pool usually takes. When the holder
  * died, only Concourse knew, and it deletes old builds; `usual` is the median of the holds that ended well.
  */
-export function lostSeconds(hold: Hold, usual: number, now: number): number {
+export function lostSeconds(hold: Tenure, usual: number, now: number): number {
   return Math.max(0, (heldFor(hold, now) ?? 0) - usual);
 }

@@ -5,15 +5,15 @@ import type { ClaimMade, Operation, StandingLock } from './lock-operation.ts';
 import { type Releaser, releaserOf } from './releaser.ts';
 
 /** One lock, held by one claim, from when to when. */
-export interface Hold {
+export interface Tenure {
   readonly pool: Name;
   readonly lock: Name;
   /** Null where the claim is older than the operations that were read: then only its end is known. */
   readonly claim: ClaimMade | null;
-  readonly end: HoldEnd;
+  readonly end: TenureEnd;
 }
 
-export type HoldEnd =
+export type TenureEnd =
   | { readonly kind: 'still-held' }
   | {
       /** `removed`: the lock was taken out of the pool while it was held. */
@@ -39,7 +39,7 @@ export interface Presence {
 }
 
 export interface History {
-  readonly holds: readonly Hold[];
+  readonly holds: readonly Tenure[];
   readonly presences: readonly Presence[];
 }
 
@@ -90,7 +90,7 @@ function storyOfUntouched({ pool, lock, claim }: StandingLock): History {
  * head is added.
  */
 function storyOf(operations: readonly Operation[], standing: ClaimMade | null, now: number): History {
-  const holds: Hold[] = [];
+  const holds: Tenure[] = [];
   const presences: Presence[] = [];
   const state = stateBefore(operations[0]);
   let { held, there } = state;
@@ -105,7 +105,7 @@ function storyOf(operations: readonly Operation[], standing: ClaimMade | null, n
     if (at <= now + CLOCK_TOLERANCE) last = at;
     return at;
   };
-  const endHold = ({ pool, lock }: Operation, end: HoldEnd) => {
+  const endHold = ({ pool, lock }: Operation, end: TenureEnd) => {
     if (held) holds.push({ pool, lock, claim, end });
     held = false;
     claim = null;
@@ -174,7 +174,7 @@ function stateBefore(first: Operation | undefined): { held: boolean; there: bool
 }
 
 /** Seconds from the claim to its end, or to `now` while it is held; null where one of the two is not known. */
-export function heldFor({ claim, end }: Hold, now: number): number | null {
+export function heldFor({ claim, end }: Tenure, now: number): number | null {
   const until = end.kind === 'still-held' ? now : end.at;
   if (claim === null || claim.at === null || until === null) return null;
   return Math.max(0, until - claim.at);

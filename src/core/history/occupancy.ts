@@ -1,4 +1,4 @@
-import type { Hold, Presence } from './lock-history.ts';
+import type { Presence, Tenure } from './lock-history.ts';
 import type { Period } from './period.ts';
 
 /** How one pool's locks were used over a period. */
@@ -15,7 +15,7 @@ export interface Occupancy {
 
 /** Sweeps over the holds and presences of one pool in the order of time. */
 export function occupancyOf(
-  holds: readonly Hold[],
+  holds: readonly Tenure[],
   presences: readonly Presence[],
   period: Period,
 ): Occupancy {
@@ -47,11 +47,11 @@ export function occupancyOf(
 }
 
 /** A hold that begins or ends at an unknown time is not counted. */
-function hasKnownTimes({ claim, end }: Hold): boolean {
+function hasKnownTimes({ claim, end }: Tenure): boolean {
   return claim?.at !== null && (end.kind === 'still-held' || end.at !== null);
 }
 
-function holdEdges({ claim, end }: Hold, period: Period): Change[] {
+function holdEdges({ claim, end }: Tenure, period: Period): Change[] {
   return edges(claim?.at ?? null, end.kind === 'still-held' ? null : end.at, period, 0, 1);
 }
 

@@ -2,7 +2,7 @@ import { groupBy } from '../group-by.ts';
 import type { Name } from '../lock.ts';
 import { labelJob } from '../naming.ts';
 import { endedWell, isLeak, lostSeconds } from './leak.ts';
-import { type History, type Hold, heldFor } from './lock-history.ts';
+import { type History, heldFor, type Tenure } from './lock-history.ts';
 import { occupancyOf } from './occupancy.ts';
 import { ascending, percentile, type Spread, spreadOf } from './percentile.ts';
 import { isWithin, type Period } from './period.ts';
@@ -59,7 +59,7 @@ export function statisticsOf({ history, period, overdueAfter }: StatisticsInput)
   const byPool = groupBy(history.holds, ({ pool }) => pool);
   const presences = groupBy(history.presences, ({ pool }) => pool);
   const usual = new Map([...byPool].map(([pool, holds]) => [pool, usualLength(holds, period.until)]));
-  const figures = (holds: readonly Hold[]) => figuresOf(holds, period, overdueAfter, usual);
+  const figures = (holds: readonly Tenure[]) => figuresOf(holds, period, overdueAfter, usual);
   const names = [...new Set([...byPool.keys(), ...presences.keys()])].sort();
   const pools = names
     .map((pool) => ({ pool, holds: byPool.get(pool) ?? [] }))
@@ -90,7 +90,7 @@ export function statisticsOf({ history, period, overdueAfter }: StatisticsInput)
 }
 
 function figuresOf(
-  holds: readonly Hold[],
+  holds: readonly Tenure[],
   period: Period,
   overdueAfter: (pool: Name) => number,
   usual: ReadonlyMap<Name, number>,
@@ -109,14 +109,14 @@ function figuresOf(
   };
 }
 
-function leaksIn(holds: readonly Hold[], period: Period, overdueAfter: (pool: Name) => number): Hold[] {
+function leaksIn(holds: readonly Tenure[], period: Period, overdueAfter: (pool: Name) => number): Tenure[] {
   return holds
     .filter((hold) => hold.end.kind === 'still-held' || endsIn(hold, period))
     .filter((hold) => isLeak(hold, overdueAfter(hold.pool), period.until));
 }
 
 function leakedBy(
-  holds: readonly Hold[],
+  holds: readonly Tenure[],
   period: Period,
   overdueAfter: (pool: Name) => number,
 ): { job: string; leaked: number }[] {
@@ -125,17 +125,17 @@ function leakedBy(
     .sort((a, b) => b.leaked - a.leaked || (a.job < b.job ? -1 : 1));
 }
 
-function endsIn({ end }: Hold, period: Period): boolean {
+function endsIn({ end }: Tenure, period: Period): boolean {
   return end.kind !== 'still-held' && isWithin(end.at, period);
 }
 
 /** The median of what a pool's holds take when builds end them by themselves; 0 where that is not known. */
-function usualLength(holds: readonly Hold[], now: number): number {
+function usualLength(holds: readonly Tenure[], now: number): number {
   return percentile(ascending(holds.filter(endedWell).flatMap((hold) => heldFor(hold, now) ?? [])), 0.5) ?? 0;
 }
 
 /** The job that claimed, without the build: what the figures of a job are gathered under. */
-function jobOf({ claim }: Hold): string {
+function jobOf({ claim }: Tenure): string {
   return claim === null ? 'unknown' : labelJob(claim.owner);
 }
 

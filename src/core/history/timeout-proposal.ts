@@ -1,5 +1,5 @@
 import { endedWell, isLeak } from './leak.ts';
-import { type Hold, heldFor } from './lock-history.ts';
+import { heldFor, type Tenure } from './lock-history.ts';
 import { ascending, percentile } from './percentile.ts';
 
 /** A `stale_after` to think about, in seconds, and what it would have done to the holds of the past. */
@@ -41,7 +41,7 @@ const READABLE: readonly number[] = [
  * The longest of all would be no better guide: in many pipelines a person starts the job that releases, days after.
  * The other candidates show the price of a lower or higher one, up to the one that would have cut nothing short.
  */
-export function proposeTimeout(holds: readonly Hold[], overdueAfter: number, now: number): TimeoutProposal {
+export function proposeTimeout(holds: readonly Tenure[], overdueAfter: number, now: number): TimeoutProposal {
   const well = ascending(holds.filter(endedWell).flatMap((hold) => heldFor(hold, now) ?? []));
   const leaks = holds
     .filter((hold) => isLeak(hold, overdueAfter, now))

@@ -1,5 +1,5 @@
 import { isTended, type LockUse, useOfLock } from './leaks.ts';
-import { onceEach } from './once.ts';
+import { onceEach } from './memoise.ts';
 import type { Job, Pipeline } from './pipeline.ts';
 import { comparePools, type PoolIdentity } from './pool-identity.ts';
 import type { GetStep, Step } from './step.ts';

@@ -1,4 +1,4 @@
-import { onceEach } from './once.ts';
+import { onceEach } from './memoise.ts';
 import type { Job, Pipeline } from './pipeline.ts';
 import { comparePools, type PoolIdentity } from './pool-identity.ts';
 import { type GetStep, type PutStep, type Step, stepsIn } from './step.ts';

@@ -8,7 +8,7 @@ import { type DecidingTimes, endedHolders, holdOf, keepsLock, nextJobOf, timesOf
 import { provesDeath } from './proof-of-death.ts';
 import { candidatesOf, possibleClaimants } from './rank-claimants.ts';
 import { REASONS, type Reason, type Verdict } from './reasons.ts';
-import { type DetailInput, detailOf } from './sentence.ts';
+import { type DetailInput, detailOf } from './verdict-sentence.ts';
 
 /** What the core is given to judge one claimed lock. Times in unix seconds. */
 export interface Case {

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Git } from '../command/git-command.ts';
 import type { GitFailure, RemoteContext } from '../failures/git-failure.ts';
-import type { Retrying } from '../failures/retry.ts';
+import type { Retrying } from '../failures/retry-contacts.ts';
 import type { ObjectFormat } from './host-features.ts';
 
 /** The one ref of a clone: the branch's head when it was last fetched. */

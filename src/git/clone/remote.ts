@@ -8,7 +8,7 @@ import { createGit, type Git } from '../command/git-command.ts';
 import { gitEnvironment } from '../command/git-environment.ts';
 import { createWaitingBudget } from '../command/waiting-budget.ts';
 import type { GitFailure, RemoteContext } from '../failures/git-failure.ts';
-import { createRetrying, type Retrying } from '../failures/retry.ts';
+import { createRetrying, type Retrying } from '../failures/retry-contacts.ts';
 import type { Clone } from './clone.ts';
 import { makeRunFolder } from './run-folder.ts';
 

@@ -1,4 +1,5 @@
 import type { Name } from '../../core/lock.ts';
+import { trailersIn } from '../../core/messages/trailers.ts';
 import { quoteName } from '../../core/quote-name.ts';
 import type { ClaimToMake, HoldToMake, Release } from '../../core/release/release-plan.ts';
 import { onOneLine } from '../../core/text.ts';
@@ -69,13 +70,9 @@ function trimmedLine(text: string): string {
   return onOneLine(text.toWellFormed()).trim();
 }
 
-/** The trailers of a message: its last paragraph, where all of it has that form. Later ones win. */
+/** The trailers of a message by their keys; of two with one key the later one counts. */
 export function trailersOf(message: string): ReadonlyMap<string, string> {
-  const paragraphs = message.trimEnd().split(/\n{2,}/);
-  const last = paragraphs.length > 1 ? (paragraphs.at(-1) ?? '') : '';
-  const pairs = last.split('\n').map((line) => /^([A-Za-z][A-Za-z-]*): ?(.*)$/.exec(line));
-  if (pairs.includes(null)) return new Map();
-  return new Map(pairs.map((pair) => [pair?.[1] ?? '', (pair?.[2] ?? '').trim()]));
+  return new Map(trailersIn(message).map(({ key, value }) => [key, value]));
 }
 
 /** The claim that a commit of ours released; null for everybody else's commits. */

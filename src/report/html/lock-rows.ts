@@ -4,7 +4,7 @@ import type { ClaimedReport, HolderReport, HoldReport, Report } from '../model.t
 import { ownerName } from '../owner-name.ts';
 import { buildUrl, ownerUrl } from './links.ts';
 import { html, link, type Markup } from './markup.ts';
-import type { Room } from './room.ts';
+import type { Room } from './size-budget.ts';
 import { secondsOf, timeTag } from './time-tags.ts';
 
 export interface LockRow {

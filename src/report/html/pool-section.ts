@@ -3,7 +3,7 @@ import { count } from '../../core/text.ts';
 import type { LockReport, PoolReport, Report } from '../model.ts';
 import { lockTable } from './lock-rows.ts';
 import { html, type Markup } from './markup.ts';
-import type { Room } from './room.ts';
+import type { Room } from './size-budget.ts';
 import { sortLocks } from './sort-order.ts';
 import { type PoolTimeline, poolTimeline, type Timeline } from './timeline.ts';
 import { timelineFigure, timelineNote } from './timeline-svg.ts';

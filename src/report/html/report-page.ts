@@ -6,7 +6,7 @@ import { ownerName } from '../owner-name.ts';
 import { html, link, type Markup } from './markup.ts';
 import { pageText } from './page-shell.ts';
 import { poolSection, type Rooms } from './pool-section.ts';
-import { createRoom } from './room.ts';
+import { createRoom } from './size-budget.ts';
 import { sortLocks, sortPools, stateOf } from './sort-order.ts';
 import { historyByPool, type Timeline } from './timeline.ts';
 

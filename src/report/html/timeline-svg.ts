@@ -1,5 +1,5 @@
 import { shortDuration } from '../../core/duration.ts';
-import { type Hold, type HoldEnd, heldFor } from '../../core/history/lock-history.ts';
+import { heldFor, type Tenure, type TenureEnd } from '../../core/history/lock-history.ts';
 import type { Releaser } from '../../core/history/releaser.ts';
 import { describeJobBuild, describeOwner } from '../../core/naming.ts';
 import { html, link, type Markup } from './markup.ts';
@@ -80,7 +80,7 @@ function barMarkup({ kind, left, width, holds }: Bar, now: number): Markup {
   return html`<g class="${kind}"><title>${title}</title><rect x="${place(left)}" width="${place(width)}" y="2" height="14" rx="2"/>${label}</g>`;
 }
 
-function describeHold(hold: Hold, now: number): string {
+function describeHold(hold: Tenure, now: number): string {
   const { claim, end } = hold;
   const held = heldFor(hold, now);
   const from = claim === null ? 'since before these days' : `from ${pointOfTime(claim.at, now)}`;
@@ -89,12 +89,12 @@ function describeHold(hold: Hold, now: number): string {
   return `${holderName(hold)}, ${from} ${to}${length}, ${endText(hold)}`;
 }
 
-function holderName({ claim }: Hold): string {
+function holderName({ claim }: Tenure): string {
   return claim === null ? 'unknown' : describeOwner(claim.owner, claim.author);
 }
 
 /** Without the team: there is little room in a bar. */
-function shortName(hold: Hold): string {
+function shortName(hold: Tenure): string {
   const owner = hold.claim?.owner;
   return owner?.kind === 'job' ? describeJobBuild({ ...owner, team: null }, owner.build) : holderName(hold);
 }
@@ -110,12 +110,12 @@ const RELEASED_BY: Readonly<Record<Releaser, string>> = {
 };
 
 /** Where the holder is not known, its relation to the releaser is not known either; the releaser may be. */
-function releaserName({ by, owner, author }: Extract<HoldEnd, { readonly by: Releaser }>): string {
+function releaserName({ by, owner, author }: Extract<TenureEnd, { readonly by: Releaser }>): string {
   if (by === 'person') return author;
   return by === 'unknown' && owner.kind !== 'unknown' ? describeOwner(owner, author) : RELEASED_BY[by];
 }
 
-function endText({ end }: Hold): string {
+function endText({ end }: Tenure): string {
   switch (end.kind) {
     case 'still-held':
       return 'not released';
@@ -139,7 +139,7 @@ function holdsTable({ holds, period }: PoolTimeline): Markup {
 ${shown.map((hold) => holdRow(hold, period.until))}</tbody></table></details>`;
 }
 
-function holdRow(hold: Hold, now: number): Markup {
+function holdRow(hold: Tenure, now: number): Markup {
   const { claim, end, lock } = hold;
   const held = heldFor(hold, now);
   const url = claim !== null && claim.owner.kind !== 'person' ? claim.owner.url : null;

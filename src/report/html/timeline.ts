@@ -1,6 +1,6 @@
 import { groupBy } from '../../core/group-by.ts';
 import { isLeak } from '../../core/history/leak.ts';
-import type { History, Hold, Presence } from '../../core/history/lock-history.ts';
+import type { History, Presence, Tenure } from '../../core/history/lock-history.ts';
 import { occupancyOf } from '../../core/history/occupancy.ts';
 import type { Period } from '../../core/history/period.ts';
 import type { ClaimedReport, LockReport } from '../model.ts';
@@ -16,7 +16,7 @@ export interface Bar {
   readonly kind: BarKind;
   readonly left: number;
   readonly width: number;
-  readonly holds: readonly Hold[];
+  readonly holds: readonly Tenure[];
 }
 
 /** `leaked`: no holder released it. The verdicts are those of locks that are still held. */
@@ -35,14 +35,14 @@ export interface PoolTimeline {
   /** How many locks were not held in the period. */
   readonly idle: number;
   /** The holds of the period, the latest first. */
-  readonly holds: readonly Hold[];
+  readonly holds: readonly Tenure[];
   /** Share of the time in which no lock was free. */
   readonly emptyShare: number;
 }
 
 /** The history of each pool, by the pool's name as the report has it. */
 export function historyByPool({ holds, presences }: History): ReadonlyMap<string, History> {
-  const poolOf = ({ pool }: Hold | Presence) => pool.toWellFormed();
+  const poolOf = ({ pool }: Tenure | Presence) => pool.toWellFormed();
   const held = groupBy(holds, poolOf);
   const present = groupBy(presences, poolOf);
   const names = new Set([...held.keys(), ...present.keys()]);
@@ -75,7 +75,7 @@ export function poolTimeline(locks: readonly LockReport[], { period, history }: 
   };
 }
 
-function isSeen({ claim, end }: Hold, { from, until }: Period): boolean {
+function isSeen({ claim, end }: Tenure, { from, until }: Period): boolean {
   return (claim?.at ?? from) < until && (end.kind === 'still-held' || (end.at ?? until) > from);
 }
 
@@ -83,7 +83,7 @@ function isSeen({ claim, end }: Hold, { from, until }: Period): boolean {
 const THINNEST = 0.2;
 
 /** Null for a hold whose times are not known: it is in the table only. */
-function barOf(hold: Hold, report: LockReport | null, { from, until }: Period): Bar | null {
+function barOf(hold: Tenure, report: LockReport | null, { from, until }: Period): Bar | null {
   const start = hold.claim === null ? from : hold.claim.at;
   const end = hold.end.kind === 'still-held' ? until : hold.end.at;
   if (start === null || end === null) return null;
@@ -93,7 +93,7 @@ function barOf(hold: Hold, report: LockReport | null, { from, until }: Period): 
   return { kind: kindOf(hold, report), left: Math.min(left, 100 - width), width, holds: [hold] };
 }
 
-function kindOf(hold: Hold, report: LockReport | null): BarKind {
+function kindOf(hold: Tenure, report: LockReport | null): BarKind {
   if (hold.end.kind !== 'still-held') return isLeak(hold, Number.POSITIVE_INFINITY, 0) ? 'leaked' : 'past';
   return report?.state === 'claimed' ? report.verdict : 'live';
 }

@@ -1,7 +1,7 @@
 // Answers that concern one claim only: whatever they say, the other locks are judged.
 import { describe, expect, test } from '@jest/globals';
 import { mergePolicy } from '../../../src/core/policy.ts';
-import { judgeClaim } from '../../../src/sweep/judge-claim.ts';
+import { judgeClaim } from '../../../src/sweep/survey/judge-claim.ts';
 import { acquired, byUrl, CLAIM, deploy, lock, NOW, newCi, OTHER_CLAIM, onStage, ref } from '../scene.ts';
 
 const PIPELINE = 'https://ci.example.com/teams/main/pipelines/deploy';

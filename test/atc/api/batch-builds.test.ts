@@ -1,7 +1,7 @@
 // Many builds from lists: what lists show is what a request for the build would answer, and absence means nothing.
 import { describe, expect, test } from '@jest/globals';
 import { mergePolicy } from '../../../src/core/policy.ts';
-import { judgeClaim } from '../../../src/sweep/judge-claim.ts';
+import { judgeClaim } from '../../../src/sweep/survey/judge-claim.ts';
 import { endBuild } from '../../fake-atc/model.ts';
 import type { Ci, Pipeline } from '../../fake-atc/types.ts';
 import { acquired, deploy, lock, NOW, newCi, onStage, ref, type Stage } from '../scene.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { mergePolicy } from '../../../src/core/policy.ts';
-import { judgeClaim } from '../../../src/sweep/judge-claim.ts';
+import { judgeClaim } from '../../../src/sweep/survey/judge-claim.ts';
 import type { Atc } from '../../fake-atc/start-atc.ts';
 import {
   acquired,

@@ -1,7 +1,7 @@
 // Pipelines and jobs come and go while they are looked at; that is nobody's trouble.
 import { expect, test } from '@jest/globals';
 import { mergePolicy, type PolicyKeys } from '../../../src/core/policy.ts';
-import { judgeClaim } from '../../../src/sweep/judge-claim.ts';
+import { judgeClaim } from '../../../src/sweep/survey/judge-claim.ts';
 import type { Ci, Pipeline } from '../../fake-atc/types.ts';
 import { acquired, CLAIM, deploy, lock, NOW, newCi, OTHER_CLAIM, onStage, ref } from '../scene.ts';
 

@@ -3,7 +3,7 @@ import { openConcourses } from '../../../src/atc/concourses.ts';
 import { Failure } from '../../../src/core/failure.ts';
 import { mergePolicy } from '../../../src/core/policy.ts';
 import { createLifetime } from '../../../src/runtime/lifetime.ts';
-import { judgeClaim } from '../../../src/sweep/judge-claim.ts';
+import { judgeClaim } from '../../../src/sweep/survey/judge-claim.ts';
 import { acquired, configFor, deploy, lock, NOW, newCi, onStage, ref, toolsFor } from '../scene.ts';
 
 describe('connections', () => {

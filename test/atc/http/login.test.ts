@@ -3,7 +3,7 @@ import { Failure } from '../../../src/core/failure.ts';
 import { mergePolicy } from '../../../src/core/policy.ts';
 import type { Login } from '../../../src/core/source/concourse-source.ts';
 import { createMask } from '../../../src/runtime/secret-mask.ts';
-import { judgeClaim } from '../../../src/sweep/judge-claim.ts';
+import { judgeClaim } from '../../../src/sweep/survey/judge-claim.ts';
 import { PASSWORD } from '../../fake-atc/model.ts';
 import { acquired, deploy, lock, NOW, newCi, onStage, type Stage } from '../scene.ts';
 

@@ -1,6 +1,6 @@
 import { fc, test as property } from '@fast-check/jest';
 import { describe, expect, test } from '@jest/globals';
-import { type Hold, heldFor, readHistory } from '../../../src/core/history/lock-history.ts';
+import { heldFor, readHistory, type Tenure } from '../../../src/core/history/lock-history.ts';
 import type { Operation } from '../../../src/core/history/lock-operation.ts';
 import { add, build, claim, NOBODY, PERSON, release, releaseByPoolBoy, remove } from './make-operations.ts';
 
@@ -191,7 +191,7 @@ describe('Whatever the history,', () => {
   });
 });
 
-function describeHold({ lock, claim, end }: Hold): string {
+function describeHold({ lock, claim, end }: Tenure): string {
   const from = claim === null ? '?' : claim.at;
   switch (end.kind) {
     case 'still-held':

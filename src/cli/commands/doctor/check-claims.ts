@@ -7,7 +7,7 @@ import { isoTime } from '../../../core/time.ts';
 import { holdOf } from '../../../core/verdict/holders.ts';
 import { remedyFor } from '../../../core/verdict/remedy.ts';
 import type { Session } from '../../../sweep/session.ts';
-import { survey } from '../../../sweep/survey.ts';
+import { survey } from '../../../sweep/survey/survey.ts';
 import type { CheckedConcourses } from './check-concourse.ts';
 import { good, problem, type Tell, warning } from './finding.ts';
 

@@ -1,5 +1,5 @@
 import { isoTime } from '../../../core/time.ts';
-import type { OwnReleases } from '../../../sweep/count-own-releases.ts';
+import type { OwnReleases } from '../../../sweep/report/count-own-releases.ts';
 import { cameBackText, ownReleasesSummary } from '../own-releases-text.ts';
 import { type Finding, good, shellWord, warning } from './finding.ts';
 

@@ -1,18 +1,18 @@
 import { count } from '../../../core/text.ts';
 import type { ExitStatus } from '../../../runtime/exit-status.ts';
-import { countOwnReleases } from '../../../sweep/count-own-releases.ts';
-import { historySince } from '../../../sweep/read-history.ts';
+import { countOwnReleases } from '../../../sweep/report/count-own-releases.ts';
+import { historySince } from '../../../sweep/report/read-history.ts';
 import type { Cli } from '../../command.ts';
 import { readSince } from '../../settings/option-values.ts';
 import { checkBranch } from './check-branches.ts';
 import { checkClaims, checkNamelessClaims } from './check-claims.ts';
 import { checkConcourses } from './check-concourse.ts';
-import { checkHolds } from './check-holds.ts';
 import { checkOwnReleases } from './check-own-releases.ts';
 import { checkPipelines } from './check-pipelines.ts';
 import { checkPools } from './check-pools.ts';
 import { checkRepository, type OpenedRepository } from './check-repository.ts';
 import { checkTeams } from './check-teams.ts';
+import { checkHolds } from './check-timeouts.ts';
 import { checkTransport } from './check-transport.ts';
 import { type Finding, findingText, masked, type Tell } from './finding.ts';
 

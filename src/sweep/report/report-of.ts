@@ -1,7 +1,7 @@
-import { shownUri } from '../core/repository-uri.ts';
-import type { Survey } from '../core/survey/surveyed.ts';
-import { makeReport, type ReleasedReport, type Report } from '../report/model.ts';
-import type { Session } from './session.ts';
+import { shownUri } from '../../core/repository-uri.ts';
+import type { Survey } from '../../core/survey/surveyed.ts';
+import { makeReport, type ReleasedReport, type Report } from '../../report/model.ts';
+import type { Session } from '../session.ts';
 
 /** The report on a survey. Free text passes the mask of secrets; names and hashes are never altered. */
 export function reportOf(

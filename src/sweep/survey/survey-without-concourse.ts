@@ -1,7 +1,7 @@
-import type { Concourses } from '../atc/concourses.ts';
-import { ConcourseFailure } from '../atc/http/atc-error.ts';
-import type { Survey } from '../core/survey/surveyed.ts';
-import type { Session } from './session.ts';
+import type { Concourses } from '../../atc/concourses.ts';
+import { ConcourseFailure } from '../../atc/http/atc-error.ts';
+import type { Survey } from '../../core/survey/surveyed.ts';
+import type { Session } from '../session.ts';
 import { survey } from './survey.ts';
 
 /**

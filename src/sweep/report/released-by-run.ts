@@ -1,10 +1,10 @@
-import { NO_COMMIT } from '../core/lock.ts';
-import { staleOf, type Version } from '../core/resource-version.ts';
-import { claimsOf, type Survey } from '../core/survey/surveyed.ts';
-import { judge } from '../core/verdict/judge.ts';
-import type { ReleasedReport } from '../report/model.ts';
-import { sha256 } from './digest.ts';
-import type { Session } from './session.ts';
+import { NO_COMMIT } from '../../core/lock.ts';
+import { staleOf, type Version } from '../../core/resource-version.ts';
+import { claimsOf, type Survey } from '../../core/survey/surveyed.ts';
+import { judge } from '../../core/verdict/judge.ts';
+import type { ReleasedReport } from '../../report/model.ts';
+import { sha256 } from '../../runtime/sha256.ts';
+import type { Session } from '../session.ts';
 
 /**
  * What the run released that made this version. `found` is the survey of the version's commit.

@@ -1,16 +1,16 @@
-import { Failure } from '../core/failure.ts';
-import { type ClaimedLock, claimedAt, type Name, type PoolListing } from '../core/lock.ts';
-import { noPoolsSentence } from '../core/pools/no-pools.ts';
-import { type SelectedPool, selectPools } from '../core/pools/pool-selection.ts';
-import { selectionProblemSentence, selectionWarningSentence } from '../core/pools/selection-notice.ts';
-import { planProblemSentence } from '../core/release/plan-problem.ts';
-import { targetProblems } from '../core/release/release-target.ts';
-import { warningsOf } from '../core/survey/survey-warnings.ts';
-import type { Survey, Surveyed } from '../core/survey/surveyed.ts';
-import { CLOCK_TOLERANCE, describePast } from '../core/time.ts';
-import type { Verdict } from '../core/verdict/reasons.ts';
+import { Failure } from '../../core/failure.ts';
+import { type ClaimedLock, claimedAt, type Name, type PoolListing } from '../../core/lock.ts';
+import { noPoolsSentence } from '../../core/pools/no-pools.ts';
+import { type SelectedPool, selectPools } from '../../core/pools/pool-selection.ts';
+import { selectionProblemSentence, selectionWarningSentence } from '../../core/pools/selection-notice.ts';
+import { planProblemSentence } from '../../core/release/plan-problem.ts';
+import { targetProblems } from '../../core/release/release-target.ts';
+import { warningsOf } from '../../core/survey/survey-warnings.ts';
+import type { Survey, Surveyed } from '../../core/survey/surveyed.ts';
+import { CLOCK_TOLERANCE, describePast } from '../../core/time.ts';
+import type { Verdict } from '../../core/verdict/reasons.ts';
+import type { Session } from '../session.ts';
 import { judgeClaim } from './judge-claim.ts';
-import type { Session } from './session.ts';
 
 /**
  * Judges every claimed lock of the selected pools as of the commit `ref`. `head` is the branch's head: claims that

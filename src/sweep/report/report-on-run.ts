@@ -1,8 +1,8 @@
-import { afterReleases } from '../core/survey/surveyed.ts';
-import type { ReleasedReport, Report } from '../report/model.ts';
-import type { Outcome, ReleaseRun } from './release-stale.ts';
+import { afterReleases } from '../../core/survey/surveyed.ts';
+import type { ReleasedReport, Report } from '../../report/model.ts';
+import type { Outcome, ReleaseRun } from '../release/release-stale.ts';
+import type { Session } from '../session.ts';
 import { reportOf } from './report-of.ts';
-import type { Session } from './session.ts';
 
 /** The report on what a run did and left; on what it found where it failed. */
 export function reportOnRun(run: ReleaseRun, session: Session): Report {

@@ -1,7 +1,7 @@
-import { type History, readHistory } from '../core/history/lock-history.ts';
-import type { Operation, StandingLock } from '../core/history/lock-operation.ts';
-import { claimedAt, type PoolListing } from '../core/lock.ts';
-import type { Session } from './session.ts';
+import { type History, readHistory } from '../../core/history/lock-history.ts';
+import type { Operation, StandingLock } from '../../core/history/lock-operation.ts';
+import { claimedAt, type PoolListing } from '../../core/lock.ts';
+import type { Session } from '../session.ts';
 
 /** Who held which lock of these pools from when to when, as far back as `since` (unix seconds). */
 export async function historySince(

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Survey } from '../core/survey/surveyed.ts';
-import { htmlReport } from '../report/html/report-page.ts';
-import type { Report } from '../report/model.ts';
+import type { Survey } from '../../core/survey/surveyed.ts';
+import { htmlReport } from '../../report/html/report-page.ts';
+import type { Report } from '../../report/model.ts';
+import type { Session } from '../session.ts';
 import { historySince } from './read-history.ts';
-import type { Session } from './session.ts';
 
 /** So many seconds are drawn: over a weekend. */
 const DRAWN = 3 * 86_400;

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
-import { Failure } from '../core/failure.ts';
-import type { Claim, PoolListing } from '../core/lock.ts';
-import { findLock, type LockName, type LockReference, shownLock } from '../core/release/find-lock.ts';
-import { unknownLockSentence } from '../core/release/plan-problem.ts';
-import type { Step } from '../core/release/release-plan.ts';
-import { ownBuildUrl } from '../runtime/own-build.ts';
-import type { Session } from './session.ts';
+import { Failure } from '../../core/failure.ts';
+import type { Claim, PoolListing } from '../../core/lock.ts';
+import { findLock, type LockName, type LockReference, shownLock } from '../../core/release/find-lock.ts';
+import { unknownLockSentence } from '../../core/release/plan-problem.ts';
+import type { Step } from '../../core/release/release-plan.ts';
+import { ownBuildUrl } from '../../runtime/own-build.ts';
+import type { Session } from '../session.ts';
+import { waitAfterLostRace } from './lost-race.ts';
 
 /** One lock as a person named it, at the branch's head. */
 export interface NamedLock {
@@ -36,9 +36,6 @@ export async function lookUpLock({ repository }: Session, reference: LockReferen
   return { lock, listing, head, claim };
 }
 
-/** How often a commit is tried whose push lost the race against somebody else's. */
-const ATTEMPTS = 10;
-
 /**
  * Makes a person's commits on one lock: a compare-and-swap like a release. `decide` says what to commit on the lock
  * as it is; it is asked again where somebody else pushed in the meantime. Gives the last commit.
@@ -51,7 +48,7 @@ export async function commitByHand(
   const { repository, tools } = session;
   const run = randomUUID();
   let seen: NamedLock | null = null;
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     const named = await lookUpLock(session, reference);
     refuseOtherClaim(seen, named);
     seen = named;
@@ -64,13 +61,8 @@ export async function commitByHand(
       author: await personAt(session),
     });
     if (push.kind === 'pushed') return push.head;
-    await wait(Math.random() * Math.min(5_000, 100 * 2 ** attempt), undefined, {
-      signal: tools.lifetime.signal,
-    });
+    await waitAfterLostRace(attempt, session, 'nothing was changed');
   }
-  throw new Failure(
-    `Branch ${repository.branch} moved during all ${ATTEMPTS} push attempts, so nothing was changed; run again when the repository is less busy.`,
-  );
 }
 
 /** Somebody may have claimed the lock in the meantime: what a person wanted was for the claim before. */

@@ -1,10 +1,10 @@
-import { Failure } from '../core/failure.ts';
-import { isHeld } from '../core/hold.ts';
-import { claimedAt } from '../core/lock.ts';
-import { type LockReference, shownLock } from '../core/release/find-lock.ts';
-import type { Step } from '../core/release/release-plan.ts';
+import { Failure } from '../../core/failure.ts';
+import { isHeld } from '../../core/hold.ts';
+import { claimedAt } from '../../core/lock.ts';
+import { type LockReference, shownLock } from '../../core/release/find-lock.ts';
+import type { Step } from '../../core/release/release-plan.ts';
+import type { Session } from '../session.ts';
 import { commitByHand, type NamedLock, personAt } from './commit-by-hand.ts';
-import type { Session } from './session.ts';
 
 /** Until when, in unix seconds, and why. */
 export interface HoldOrder {

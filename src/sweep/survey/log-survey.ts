@@ -1,9 +1,9 @@
-import { quoteName } from '../core/quote-name.ts';
-import { shownUri } from '../core/repository-uri.ts';
-import { allLocks, type Survey, type Surveyed } from '../core/survey/surveyed.ts';
-import { count } from '../core/text.ts';
-import type { Reason } from '../core/verdict/reasons.ts';
-import type { Session } from './session.ts';
+import { quoteName } from '../../core/quote-name.ts';
+import { shownUri } from '../../core/repository-uri.ts';
+import { allLocks, type Survey, type Surveyed } from '../../core/survey/surveyed.ts';
+import { count } from '../../core/text.ts';
+import type { Reason } from '../../core/verdict/reasons.ts';
+import type { Session } from '../session.ts';
 
 /** Logs what was found, and why each lock that is not live was judged as it was; the live ones in one line. */
 export function describeSurvey(survey: Survey, session: Session): void {

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { Failure } from '../core/failure.ts';
-import { quoteName } from '../core/quote-name.ts';
-import { shownLock } from '../core/release/find-lock.ts';
-import { type PlanOrder, planOnSurvey } from '../core/release/plan-on-survey.ts';
-import { planProblemSentence, planWarningSentence } from '../core/release/plan-problem.ts';
-import type { Plan, Release, Step } from '../core/release/release-plan.ts';
-import type { MadeRelease, Survey } from '../core/survey/surveyed.ts';
-import { ownBuildUrl } from '../runtime/own-build.ts';
-import { describeSurvey } from './log-survey.ts';
+import { Failure } from '../../core/failure.ts';
+import { quoteName } from '../../core/quote-name.ts';
+import { shownLock } from '../../core/release/find-lock.ts';
+import { type PlanOrder, planOnSurvey } from '../../core/release/plan-on-survey.ts';
+import { planProblemSentence, planWarningSentence } from '../../core/release/plan-problem.ts';
+import type { Plan, Release, Step } from '../../core/release/release-plan.ts';
+import type { MadeRelease, Survey } from '../../core/survey/surveyed.ts';
+import { ownBuildUrl } from '../../runtime/own-build.ts';
+import type { Session } from '../session.ts';
+import { describeSurvey } from '../survey/log-survey.ts';
+import { survey } from '../survey/survey.ts';
+import { surveyWithoutConcourse } from '../survey/survey-without-concourse.ts';
 import { waitAfterLostRace } from './lost-race.ts';
-import type { Session } from './session.ts';
-import { survey } from './survey.ts';
-import { surveyWithoutConcourse } from './survey-without-concourse.ts';
 
 /** What may be released, and how. */
 export interface ReleaseOrder extends PlanOrder {

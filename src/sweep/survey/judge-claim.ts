@@ -1,9 +1,9 @@
-import type { Concourses } from '../atc/concourses.ts';
-import type { ClaimedLock } from '../core/lock.ts';
-import type { Policy } from '../core/policy.ts';
-import type { Evidence } from '../core/verdict/evidence.ts';
-import { judge } from '../core/verdict/judge.ts';
-import type { Verdict } from '../core/verdict/reasons.ts';
+import type { Concourses } from '../../atc/concourses.ts';
+import type { ClaimedLock } from '../../core/lock.ts';
+import type { Policy } from '../../core/policy.ts';
+import type { Evidence } from '../../core/verdict/evidence.ts';
+import { judge } from '../../core/verdict/judge.ts';
+import type { Verdict } from '../../core/verdict/reasons.ts';
 
 export interface JudgedClaim {
   readonly evidence: Evidence;

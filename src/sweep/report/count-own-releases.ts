@@ -1,11 +1,11 @@
-import { aliveAfter } from '../core/history/alive-after.ts';
-import { cameBackInGit } from '../core/history/came-back.ts';
-import type { History } from '../core/history/lock-history.ts';
-import type { Operation } from '../core/history/lock-operation.ts';
-import { type CameBack, type OwnRelease, ownReleases } from '../core/history/own-releases.ts';
-import type { Period } from '../core/history/period.ts';
-import type { ClaimedLock } from '../core/lock.ts';
-import type { Session } from './session.ts';
+import { aliveAfter } from '../../core/history/alive-after.ts';
+import { cameBackInGit } from '../../core/history/came-back.ts';
+import type { History } from '../../core/history/lock-history.ts';
+import type { Operation } from '../../core/history/lock-operation.ts';
+import { type CameBack, type OwnRelease, ownReleases } from '../../core/history/own-releases.ts';
+import type { Period } from '../../core/history/period.ts';
+import type { ClaimedLock } from '../../core/lock.ts';
+import type { Session } from '../session.ts';
 
 /** How many releases Concourse is asked about at most: each costs a few requests. */
 export const MOST_ASKED = 200;

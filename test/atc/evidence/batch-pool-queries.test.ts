@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { batchPools } from '../../../src/atc/evidence/claimed-pools.ts';
+import { batchPools } from '../../../src/atc/evidence/batch-pool-queries.ts';
 
 /** Each question that git is asked: the commits, and how far back. */
 function recorded(answer: (commits: readonly string[]) => void = () => {}) {
