@@ -67,6 +67,15 @@ describe('release_to', () => {
     expect(world.filesIn('aws-dirty/claimed')).toEqual(['.gitkeep', 'env-1']);
   });
 
+  test('takes a name whose accents are composed in another way', async () => {
+    world.repository.addUnclaimed('h\u00e4lle', 'spare', { at: minutesAgo(4000) });
+    world.claimByBuild('env-1', { name: '2', status: 'failed', claimed: 30, ended: 5 });
+    const ran = await put({}, { pools: [{ name: 'aws', release_to: 'ha\u0308lle' }] });
+    expect(ran).toMatchObject({ status: 0, answer: { version: { stale: 'none' } } });
+    const files = world.repository.git('ls-tree', '-z', '--name-only', 'main', 'h\u00e4lle/unclaimed/');
+    expect(files).toContain('h\u00e4lle/unclaimed/env-1\0');
+  });
+
   test('plans it in a dry run and moves nothing', async () => {
     world.claimByBuild('env-1', { name: '2', status: 'failed', claimed: 30, ended: 5 });
     const before = world.repository.head();

@@ -1,8 +1,8 @@
 import { Failure } from '../../core/failure.ts';
 import { shownLock } from '../../core/release/find-lock.ts';
 import { planOnSurvey } from '../../core/release/plan-on-survey.ts';
-import { planProblemSentence } from '../../core/release/plan-problem.ts';
-import { claimNameOf } from '../../core/release/release-plan.ts';
+import { planProblemSentence, planWarningSentence } from '../../core/release/plan-problem.ts';
+import type { Release } from '../../core/release/release-plan.ts';
 import { allLocks, type Survey } from '../../core/survey/surveyed.ts';
 import { count } from '../../core/text.ts';
 import type { Report } from '../../report/model.ts';
@@ -18,6 +18,7 @@ import { type Measured, withMetrics } from '../../sweep/with-metrics.ts';
 import { type Cli, confirm } from '../command.ts';
 import { openShown, silentAboutAge, warnOfUndecidable } from '../open-session.ts';
 import { readLimit } from '../settings/option-values.ts';
+import { destinations, releasesOf } from '../terminal/destinations.ts';
 import { lockTable, oneLine } from '../terminal/lock-table.ts';
 
 /**
@@ -77,15 +78,25 @@ async function askAndRelease(session: Session, order: ReleaseOrder, cli: Cli): P
     return { kind: 'done', report, value: 0 };
   }
   terminal.print(lockTable(stale, found.now, cli));
-  const problem = problemWith(found, order);
-  if (problem !== null) return { kind: 'failed', report, error: problem };
-  if (!(await confirm(questionFor(stale.length, locks.length - stale.length), cli))) {
+  const plan = planOnSurvey(found, order);
+  if (plan.problems.length > 0)
+    return { kind: 'failed', report, error: new Failure(plan.problems.map(planProblemSentence)) };
+  for (const warning of plan.warnings) tools.log.warn(planWarningSentence(warning));
+  const releases = releasesOf(plan);
+  if (releases.length === 0) {
+    terminal.print(oneLine(summaryLine(report)));
+    return { kind: 'done', report, value: 0 };
+  }
+  if (!(await confirm(questionFor(releases, locks.length - releases.length), cli))) {
     tools.log.error('Nothing was released.');
     return { kind: 'done', report, value: 1 };
   }
   // A person took their time: everything is judged again, and what is not stale any more is kept.
-  const approved = stale.map(claimNameOf);
-  const agreed: ReleaseOrder = { ...order, wanted: { kind: 'stale', approved }, isLogged: false };
+  const agreed: ReleaseOrder = {
+    ...order,
+    wanted: { kind: 'stale', approved: releases },
+    isLogged: false,
+  };
   try {
     return await releaseAndPrint(session, agreed, cli);
   } catch (error) {
@@ -93,15 +104,11 @@ async function askAndRelease(session: Session, order: ReleaseOrder, cli: Cli): P
   }
 }
 
-function problemWith(found: Survey, order: ReleaseOrder): Failure | null {
-  const { problems } = planOnSurvey(found, order);
-  return problems.length === 0 ? null : new Failure(problems.map(planProblemSentence));
-}
-
-function questionFor(stale: number, kept: number): string {
+function questionFor(releases: readonly Release[], kept: number): string {
+  const these = releases.length === 1 ? 'this lock' : `these ${releases.length} locks`;
   const stay = kept === 1 ? 'stays as it is' : 'stay as they are';
   const rest = kept === 0 ? '' : ` (${count(kept, 'other claimed lock')} ${stay}; see status)`;
-  return `\nRelease ${stale === 1 ? 'this lock' : `these ${stale} locks`}${rest}?`;
+  return `\nRelease ${these}${destinations(releases)}${rest}?`;
 }
 
 /** The last line on stdout says what came of it. */
@@ -109,7 +116,9 @@ export function printOutcome(outcome: Outcome, report: Report, { terminal }: Cli
   const planned = outcome.releases.filter(({ commit }) => commit === null);
   if (planned.length > 0) {
     const names = planned.map((release) => oneLine(shownLock(release))).join(', ');
-    terminal.print(`Dry run: would release ${count(planned.length, 'lock')} (${names}).`);
+    terminal.print(
+      `Dry run: would release ${count(planned.length, 'lock')}${destinations(planned)} (${names}).`,
+    );
   }
   terminal.print(oneLine(summaryLine(report)));
 }

@@ -1,6 +1,7 @@
 import { Failure } from '../../core/failure.ts';
+import { planOnSurvey } from '../../core/release/plan-on-survey.ts';
 import { planProblemSentence, planWarningSentence } from '../../core/release/plan-problem.ts';
-import { claimNameOf } from '../../core/release/release-plan.ts';
+import { claimNameOf, type Release } from '../../core/release/release-plan.ts';
 import { allLocks, type Surveyed } from '../../core/survey/surveyed.ts';
 import { count, onOneLine } from '../../core/text.ts';
 import { type ExitStatus, UsageError } from '../../runtime/exit-status.ts';
@@ -11,6 +12,7 @@ import { survey } from '../../sweep/survey/survey.ts';
 import { type Cli, confirm } from '../command.ts';
 import { openShown, silentAboutAge } from '../open-session.ts';
 import { readLimit, readLockReference, readText, readTexts, readTime } from '../settings/option-values.ts';
+import { destinations, releasesOf } from '../terminal/destinations.ts';
 import { lockTable, oneLine } from '../terminal/lock-table.ts';
 import { printOutcome } from './clean.ts';
 import { type BulkFilter, chooseInBulk, chooseNamed } from './release-choice.ts';
@@ -34,7 +36,7 @@ export async function release(cli: Cli): Promise<ExitStatus> {
   const isDryRun = options.dryRun === true;
   const isBlind = !isDryRun && options.yes !== true && !terminal.canAsk;
   if (isBlind && named.some(({ claim }) => claim === null)) throw new UsageError(NEEDS_CLAIM);
-  const limit = readLimit(options.limit);
+  const [limit, to, reason] = [readLimit(options.limit), readTarget(options.to), readReason(options.reason)];
   const session = await openShown(cli, silentAboutAge(neverFailingForConcourse(source)));
   const found = await survey(session, await session.repository.fetch());
   for (const warning of found.warnings) tools.log.warn(warning);
@@ -52,13 +54,9 @@ export async function release(cli: Cli): Promise<ExitStatus> {
   }
   terminal.print(lockTable(choice.chosen, found.now, cli));
   const order: ReleaseOrder = {
-    wanted: {
-      kind: 'claims',
-      claims: choice.chosen.map(claimNameOf),
-      reason: readReason(options.reason),
-    },
+    wanted: { kind: 'claims', claims: choice.chosen.map(claimNameOf), reason },
     inPools: null,
-    to: readText(options.to),
+    to,
     limit,
     dryRun: isDryRun,
     isLogged: false,
@@ -68,11 +66,20 @@ export async function release(cli: Cli): Promise<ExitStatus> {
     tools.log.error('Nothing was released, since this was only the plan; use --yes to release these locks.');
     return 1;
   }
-  if (options.yes !== true && terminal.canAsk && !(await confirm(questionFor(choice.chosen), cli))) {
+  if (options.yes === true || !terminal.canAsk) return await releaseAndPrint(session, order, cli);
+  const plan = planOnSurvey(found, order);
+  if (plan.problems.length > 0) throw new Failure(plan.problems.map(planProblemSentence));
+  for (const warning of plan.warnings) tools.log.warn(planWarningSentence(warning));
+  const claims = releasesOf(plan);
+  if (claims.length === 0) {
+    terminal.print('Nothing to release.');
+    return 0;
+  }
+  if (!(await confirm(questionFor(choice.chosen, claims), cli))) {
     tools.log.error('Nothing was released.');
     return 1;
   }
-  return await releaseAndPrint(session, order, cli);
+  return await releaseAndPrint(session, { ...order, wanted: { kind: 'claims', claims, reason } }, cli);
 }
 
 async function releaseAndPrint(session: Session, order: ReleaseOrder, cli: Cli): Promise<ExitStatus> {
@@ -97,13 +104,19 @@ function readFilter({ options, tools }: Cli): BulkFilter | null {
   return isSet ? filter : null;
 }
 
+function readTarget(value: unknown): string | null {
+  const pool = readText(value);
+  if (pool === '') throw new UsageError('--to: expected the name of a pool, got an empty string.');
+  return pool;
+}
+
 /** It goes into a commit, as one sentence among others. */
 function readReason(value: unknown): string | null {
   const text = onOneLine(readText(value) ?? '').trim();
   return text === '' ? null : text;
 }
 
-function questionFor(chosen: readonly Surveyed[]): string {
+function questionFor(chosen: readonly Surveyed[], releases: readonly Release[]): string {
   const many = (verdict: Surveyed['verdict']['verdict']) =>
     chosen.filter((one) => one.verdict.verdict === verdict).length;
   const [live, undecided] = [many('live'), many('undecided')];
@@ -115,7 +128,7 @@ function questionFor(chosen: readonly Surveyed[]): string {
       ? ''
       : `For ${undecided} of them it is unknown whether anyone holds ${undecided === 1 ? 'it' : 'them'}. `,
   ];
-  return `\n${sentences.join('')}Release ${count(chosen.length, 'lock')}?`;
+  return `\n${sentences.join('')}Release ${count(releases.length, 'lock')}${destinations(releases)}?`;
 }
 
 function leftAlone(left: readonly Surveyed[]): string {

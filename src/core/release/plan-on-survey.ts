@@ -1,7 +1,7 @@
 import type { Name } from '../lock.ts';
 import { allLocks, type Survey } from '../survey/surveyed.ts';
 import { type Plan, type PlanInput, planReleases } from './release-plan.ts';
-import type { ReleaseTarget } from './release-target.ts';
+import { type ReleaseTarget, targetOf } from './release-target.ts';
 
 /** What of a survey is to be released. */
 export interface PlanOrder extends Pick<PlanInput, 'wanted' | 'inPools' | 'limit'> {
@@ -14,15 +14,15 @@ export function planOnSurvey(found: Survey, { to, ...order }: PlanOrder): Plan {
     ...order,
     pools: found.pools.map(({ listing }) => listing),
     found: found.found,
-    targets: targetsOf(found.pools, to),
+    targets: targetsOf(found, to),
     judged: allLocks(found),
   });
 }
 
 /** Where locks of each pool go. With `to` locks of that pool itself stay in it. */
-function targetsOf(pools: Survey['pools'], to: Name | null): ReleaseTarget[] {
-  return pools.map(({ listing: { name }, policy }) => ({
-    pool: name,
-    to: to === null ? policy.releaseTo : to === name ? null : to,
-  }));
+function targetsOf({ pools, found }: Survey, to: Name | null): ReleaseTarget[] {
+  return pools.map(({ listing: { name }, policy }) => {
+    const target = targetOf(name, to ?? policy.releaseTo, found);
+    return to !== null && target.to === name ? { pool: name, to: null } : target;
+  });
 }

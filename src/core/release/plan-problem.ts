@@ -53,7 +53,7 @@ export function planProblemSentence(problem: PlanProblem): string {
     case 'unselected-pools':
       return `params.pools names ${listed(problem.names)}, which source does not select; it selects ${listed(problem.selected) || 'none'}.`;
     case 'target-is-own-pool':
-      return `Locks of pool ${quoteName(problem.pool)} cannot be released to that pool itself; name another pool in release_to.`;
+      return `Locks of pool ${quoteName(problem.pool)} cannot be released to that pool itself; name another pool in release_to, and set it only in entries of pools that do not match ${quoteName(problem.pool)}.`;
     case 'target-missing':
       return `Locks of pool ${quoteName(problem.pool)} cannot be released to ${quoteName(problem.to)}: the repository has no such pool; it has ${listed(problem.pools) || 'none'}.`;
     case 'target-incomplete':

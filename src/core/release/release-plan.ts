@@ -94,7 +94,9 @@ export function planReleases(given: PlanInput): Plan {
     };
   }
   const choice = chosen(input);
-  const problems = [...choice.problems, ...targetProblems(targets, found)];
+  // One sentence for each pool that something goes from: there can be many others.
+  const used = targets.filter((target) => choice.releases.some(({ pool }) => pool === target.pool));
+  const problems = [...choice.problems, ...targetProblems(used, found)];
   const { releases, warnings: taken } = withoutTaken(choice.releases, found);
   const warnings = [...choice.warnings, ...taken];
   if (limit !== null && releases.length > limit)

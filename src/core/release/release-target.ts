@@ -1,4 +1,4 @@
-import type { Name, PoolListing } from '../lock.ts';
+import { isSameName, type Name, type PoolListing } from '../lock.ts';
 import type { PlanProblem, PlanWarning } from './plan-problem.ts';
 
 /** Where the locks of one pool go when they are released. */
@@ -6,6 +6,13 @@ export interface ReleaseTarget {
   readonly pool: Name;
   /** Another pool, from which a pipeline takes them to clean what they stand for; null for the pool itself. */
   readonly to: Name | null;
+}
+
+/** The target that a person wrote for a pool, by the name that the repository has for it: accents differ in form. */
+export function targetOf(pool: Name, to: Name | null, found: readonly PoolListing[]): ReleaseTarget {
+  if (to === null) return { pool, to };
+  const names = found.map(({ name }) => name);
+  return { pool, to: names.includes(to) ? to : (names.find((name) => isSameName(name, to)) ?? to) };
 }
 
 /**

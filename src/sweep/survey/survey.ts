@@ -4,7 +4,7 @@ import { noPoolsSentence } from '../../core/pools/no-pools.ts';
 import { type SelectedPool, selectPools } from '../../core/pools/pool-selection.ts';
 import { selectionProblemSentence, selectionWarningSentence } from '../../core/pools/selection-notice.ts';
 import { planProblemSentence } from '../../core/release/plan-problem.ts';
-import { targetProblems } from '../../core/release/release-target.ts';
+import { targetOf, targetProblems } from '../../core/release/release-target.ts';
 import { warningsOf } from '../../core/survey/survey-warnings.ts';
 import type { Survey, Surveyed } from '../../core/survey/surveyed.ts';
 import { CLOCK_TOLERANCE, describePast } from '../../core/time.ts';
@@ -64,7 +64,7 @@ export async function survey(session: Session, ref: string, head: string = ref):
 
 /** A pool whose locks could go nowhere is a mistake in the request, whether or not one is stale today. */
 function refuseBadTargets(pools: readonly SelectedPool[], found: readonly PoolListing[]): void {
-  const targets = pools.map(({ listing, policy }) => ({ pool: listing.name, to: policy.releaseTo }));
+  const targets = pools.map(({ listing, policy }) => targetOf(listing.name, policy.releaseTo, found));
   const problems = targetProblems(targets, found);
   if (problems.length > 0) throw new Failure(problems.map(planProblemSentence));
 }

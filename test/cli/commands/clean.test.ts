@@ -83,6 +83,27 @@ describe('clean at a terminal', () => {
     expect(locksIn(pool.repository, 'unclaimed')).toEqual(['env-1', 'env-4']);
   });
 
+  test('says which pool the locks go to, and asks for none that its name is taken in', async () => {
+    const source = fileWith(
+      `uri: ${pool.repository.path}\nstale_after: 1m\npools: [{name: aws, release_to: aws-dirty}]\n`,
+    );
+    pool.repository.addUnclaimed('aws-dirty', 'env-2', { at: minutesAgo(2000) });
+    const options = { answer: 'y' };
+    const { status, screen } = await runAtTerminal(['--source', source, 'clean'], options);
+    const shown = plain(screen);
+    expect(status).toBe(0);
+    expect(shown.match(/aws\/env-2 was not released: pool aws-dirty has a lock of that name/g)).toHaveLength(
+      1,
+    );
+    expect(shown).toContain(
+      'Release these 2 locks to pool aws-dirty (1 other claimed lock stays as it is; see status)? [y/N]',
+    );
+    expect(locksIn(pool.repository, 'claimed')).toEqual(['env-2']);
+    const again = await runAtTerminal(['--source', source, 'clean'], options);
+    expect(plain(again.screen)).not.toContain('[y/N]');
+    expect(again.status).toBe(0);
+  });
+
   test.each(['n', '', 'yeah'])('the answer %j is no', async (answer) => {
     const { status, screen } = await runAtTerminal([...pool.withConcourse, 'clean'], {
       env: pool.env,

@@ -95,6 +95,26 @@ describe('release by name', () => {
     );
   });
 
+  test('at a terminal it says which pool the lock goes to', async () => {
+    pool.repository.addUnclaimed('aws-dirty', 'spare');
+    const args = [...pool.withConcourse, 'release', 'aws/env-3', '--to', 'aws-dirty'];
+    const { status, screen } = await runAtTerminal(args, { env: pool.env, answer: 'y' });
+    expect(plain(screen)).toContain('Release 1 lock to pool aws-dirty? [y/N]');
+    expect(status).toBe(0);
+    expect(pool.repository.git('ls-tree', '--name-only', 'main', 'aws-dirty/unclaimed/')).toContain('env-3');
+  });
+
+  test.each([
+    ['a pool that is not there', 'gone', 1, 'Locks of pool aws cannot be released to gone'],
+    ['nothing', '', 2, '--to: expected the name of a pool, got an empty string.'],
+  ])('at a terminal it does not ask where the lock would go to %s', async (_what, to, exit, sentence) => {
+    const args = [...pool.withConcourse, 'release', 'aws/env-3', '--to', to];
+    const { status, screen } = await runAtTerminal(args, { env: pool.env, answer: 'n' });
+    expect(status).toBe(exit);
+    expect(plain(screen)).toContain(sentence);
+    expect(plain(screen)).not.toContain('[y/N]');
+  });
+
   test('a name stays bound to the claim that was shown', async () => {
     const beforeAnswer = () => {
       pool.repository.release('aws', 'env-3');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PoolListing } from '../../../src/core/lock.ts';
 import { planProblemSentence, planWarningSentence } from '../../../src/core/release/plan-problem.ts';
-import { targetProblems, withoutTaken } from '../../../src/core/release/release-target.ts';
+import { targetOf, targetProblems, withoutTaken } from '../../../src/core/release/release-target.ts';
 
 function pool(name: string, more: Partial<PoolListing> = {}): PoolListing {
   return { name, claimed: [], unclaimed: [], claimedIsKept: true, ...more };
@@ -15,7 +15,9 @@ describe('a pool that locks are released to', () => {
     [
       'is not the pool itself',
       'aws',
-      ['Locks of pool aws cannot be released to that pool itself; name another pool in release_to.'],
+      [
+        'Locks of pool aws cannot be released to that pool itself; name another pool in release_to, and set it only in entries of pools that do not match aws.',
+      ],
     ],
     [
       'is in the repository',
@@ -33,6 +35,16 @@ describe('a pool that locks are released to', () => {
     ],
   ])('%s', (_what, to, sentences) => {
     expect(targetProblems([{ pool: 'aws', to }], POOLS).map(planProblemSentence)).toEqual(sentences);
+  });
+});
+
+describe('the name of a target', () => {
+  const [composed, decomposed] = ['h\u00e4lle', 'ha\u0308lle'];
+
+  it('is the one in the repository, however a person composed its accents', () => {
+    expect(targetOf('aws', decomposed, [pool(composed)])).toEqual({ pool: 'aws', to: composed });
+    expect(targetOf('aws', decomposed, [pool(composed), pool(decomposed)]).to).toBe(decomposed);
+    expect(targetOf('aws', 'gone', [pool(composed)]).to).toBe('gone');
   });
 });
 
