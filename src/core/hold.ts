@@ -1,5 +1,6 @@
 import { bodyOf, trailersIn } from './messages/trailers.ts';
 import { quoteName } from './quote-name.ts';
+import { shortText } from './text.ts';
 import { CLOCK_TOLERANCE, parseIsoTime } from './time.ts';
 
 /** When a hold ends, as its `Hold-Until` says. */
@@ -69,12 +70,16 @@ export function holdWithClaim(claim: HoldCommit): Hold | null {
   return until === undefined ? null : holdOf(claim, until.value);
 }
 
+/** In characters. Who and why go into each log, report and metadata, and anybody who can push writes them. */
+const MOST_NAME = 200;
+const MOST_REASON = 1000;
+
 function holdOf({ commit, author, committedAt, message }: HoldCommit, until: string): Hold {
   const reason = bodyOf(message);
   return {
     commit,
-    by: author,
-    reason: reason === '' ? null : reason,
+    by: shortText(author, MOST_NAME),
+    reason: reason === '' ? null : shortText(reason, MOST_REASON),
     end: endOf(until),
     committedAt,
   };
@@ -83,7 +88,7 @@ function holdOf({ commit, author, committedAt, message }: HoldCommit, until: str
 function endOf(text: string): HoldEnd {
   if (text.toLowerCase() === 'now') return { kind: 'now' };
   const at = parseIsoTime(text, 'end of the day');
-  return at === null ? { kind: 'unreadable', text } : { kind: 'at', at };
+  return at === null ? { kind: 'unreadable', text: shortText(text, MOST_NAME) } : { kind: 'at', at };
 }
 
 /** Whether a hold's trailer names this lock. */

@@ -42,3 +42,8 @@ export function shortList(names: readonly string[], most: number): string {
   const shown = names.slice(0, most).join(', ');
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }
+
+/** At most so many characters; what is left out is an ellipsis. */
+export function shortText(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most).toWellFormed().trimEnd()}…`;
+}

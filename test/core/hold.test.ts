@@ -55,6 +55,20 @@ describe('the holds that a commit makes', () => {
     expect(holdsMadeBy(commit(message))).toEqual([]);
   });
 
+  it('are read where lines end as on Windows', () => {
+    const message = `holding\r\n\r\nWhy.\r\n\r\nHold: aws/x@${CLAIM}\r\nHold-Until: 2026-12-01\r\n`;
+    expect(holdsMadeBy(commit(message))).toMatchObject([{ path: 'aws/x', hold: { reason: 'Why.' } }]);
+  });
+
+  it('say who and why in bearable length', () => {
+    const long = 'x'.repeat(5000);
+    const message = `holding\n\n${long}\n\nHold: aws/x@${CLAIM}\nHold-Until: ${long}\n`;
+    const [made] = holdsMadeBy({ ...commit(message), author: long });
+    expect(made?.hold.by).toHaveLength(201);
+    expect(made?.hold.reason).toHaveLength(1001);
+    expect(made?.hold.end).toEqual({ kind: 'unreadable', text: `${'x'.repeat(200)}…` });
+  });
+
   it('names a lock as it is, or as git quotes it', () => {
     expect(isHoldOn('aws/env-1', 'aws', 'env-1')).toBe(true);
     expect(isHoldOn('"aws/a\\nb"', 'aws', 'a\nb')).toBe(true);

@@ -9,7 +9,7 @@ export interface Trailer {
  * rule is laxer; text that people write must not be taken for one). A message of one paragraph has none.
  */
 export function trailersIn(message: string): readonly Trailer[] {
-  const paragraphs = message.trimEnd().split(/\n{2,}/);
+  const paragraphs = paragraphsOf(message);
   const last = paragraphs.length > 1 ? (paragraphs.at(-1) ?? '') : '';
   const trailers: Trailer[] = [];
   for (const line of last.split('\n')) {
@@ -22,7 +22,15 @@ export function trailersIn(message: string): readonly Trailer[] {
 
 /** What stands between the subject and the trailers; empty where there is nothing. */
 export function bodyOf(message: string): string {
-  const paragraphs = message.trimEnd().split(/\n{2,}/);
+  const paragraphs = paragraphsOf(message);
   const end = trailersIn(message).length > 0 ? -1 : undefined;
   return paragraphs.slice(1, end).join('\n\n').trim();
+}
+
+/** Commits that are made through a host's API or by programs on Windows can have both characters at a line's end. */
+function paragraphsOf(message: string): string[] {
+  return message
+    .replaceAll('\r\n', '\n')
+    .trimEnd()
+    .split(/\n{2,}/);
 }

@@ -38,6 +38,12 @@ export function holdOf(claim: Claim, now: number): (Hold & HoldSpan) | null {
   return { ...claim.hold, ...spanOf(claim.hold, startOf(claim, now), now) };
 }
 
+/** When the claim's hold ended, where the timeout counts from that; null where it does not. In unix seconds. */
+export function countsFromHold(claim: Claim, { now, countedFrom }: DecidingTimes): number | null {
+  const end = holdEnd(claim, now);
+  return end !== null && end <= now && end === countedFrom ? end : null;
+}
+
 function holdEnd(claim: Claim, now: number): number | null {
   return claim.hold === null ? null : spanOf(claim.hold, startOf(claim, now), now).until;
 }

@@ -7,7 +7,7 @@ import { graceAfter, hasJustEnded, type Policy, ruleFor } from '../policy.ts';
 import { onOneLine } from '../text.ts';
 import { clock, describePast } from '../time.ts';
 import type { Asked, Evidence, Forbidden, NextJob, WhyNext } from './evidence.ts';
-import { type DecidingTimes, holdOf, isHandoverOver, nextJobOf } from './holders.ts';
+import { countsFromHold, type DecidingTimes, holdOf, isHandoverOver, nextJobOf } from './holders.ts';
 import { provesDeath } from './proof-of-death.ts';
 import { candidatesOf, possibleClaimants } from './rank-claimants.ts';
 import type { Reason } from './reasons.ts';
@@ -71,9 +71,9 @@ function sentenceFor(reason: Reason, input: DetailInput): string {
     case 'history-rewritten':
       return 'The claim is in the root commit of a rewritten history, so the claimant is unknown.';
     case 'timed-out':
-      return `${timeoutEvidence(input, owner)}; the timeout of ${describeDuration(policy.staleAfter ?? 0)} has passed.`;
+      return `${timeoutEvidence(input, owner)}${endOfHold(input)}; the timeout of ${describeDuration(policy.staleAfter ?? 0)} has passed.`;
     case 'within-timeout':
-      return `${timeoutEvidence(input, owner)}; the timeout of ${describeDuration(policy.staleAfter ?? 0)} has not passed yet.`;
+      return `${timeoutEvidence(input, owner)}${endOfHold(input)}; the timeout of ${describeDuration(policy.staleAfter ?? 0)} has not passed yet.`;
     case 'no-timeout':
       return `${timeoutEvidence(input, owner)}; only a timeout could decide, and none is set (stale_after).`;
   }
@@ -189,6 +189,12 @@ function timeoutEvidence(input: DetailInput, owner: string): string {
     return `Concourse has no matching ${name}${others}; the lock was claimed ${ago}${whyNotNext(input)}`;
   }
   return `${endings(input)}${doubt(input)}; the lock was claimed ${ago}${whyNotNext(input)}`;
+}
+
+/** Without it a lock claimed days ago would have a timeout of an hour that has not passed. */
+function endOfHold({ lock, times }: DetailInput): string {
+  const end = countsFromHold(lock.claim, times);
+  return end === null ? '' : `; the hold on it ended ${describePast(end, times.now)}`;
 }
 
 /** Why a job behind a holder does not keep the lock any more. */

@@ -3,7 +3,7 @@ import { CLAIM_BEYOND_HISTORY, type Claim, type Name } from '../../core/lock.ts'
 import { parseClaimMessage } from '../../core/messages/claim-message.ts';
 import { type History, isTooShallow } from '../clone/history.ts';
 import { type LockPlace, lockAt } from '../objects/lock-path.ts';
-import { type CommitText, readCommits } from '../objects/read-commits.ts';
+import { type CommitText, commitsWithin, readCommits } from '../objects/read-commits.ts';
 import { claimReleasedBy, revertedRelease } from '../releases/release-message.ts';
 import { holdOn, holdsIn } from './find-holds.ts';
 import { type EarlierClaims, followClaims } from './follow-claims.ts';
@@ -16,6 +16,9 @@ export interface FoundClaims {
   readonly committedAt: number | null;
 }
 
+/** In bytes. No person's hold is near the one, and no history's holds are near the other. */
+const HOLD_SIZES = { each: 64 * 1024, all: 16 * 1024 * 1024 };
+
 /** The claims of locks that are in `claimed` at a commit. No process per lock. */
 export async function findClaims(
   history: History,
@@ -23,10 +26,12 @@ export async function findClaims(
   locks: readonly LockPlace[],
   earlier: EarlierClaims<Claim> | null,
 ): Promise<FoundClaims> {
+  const { git } = history.clone;
   const { locks: traced, holdCommits } = await followClaims(history, commit, locks, earlier);
+  const holding = await commitsWithin(git, holdCommits, HOLD_SIZES);
   const ids = traced.flatMap(({ found }) => found).flatMap((one) => [one.commit, ...one.parents]);
-  const texts = await readCommits(history.clone.git, [commit, ...ids, ...holdCommits]);
-  const holds = holdsIn(holdCommits, texts);
+  const texts = await readCommits(git, [commit, ...ids, ...holding]);
+  const holds = holdsIn(holding, texts);
   const claims = traced.flatMap(({ found }, index) =>
     found.map((one) => ({ index, found: one, text: textAt(one.commit, texts) })),
   );

@@ -20,6 +20,32 @@ export async function readCommits(git: Git, commits: Iterable<string>): Promise<
   return new Map(objectsIn(stdout));
 }
 
+/**
+ * Those of the commits, in their order, that are no larger than `each`, up to `all` together (in bytes): whoever can
+ * push can write any number of any size.
+ */
+export async function commitsWithin(
+  git: Git,
+  commits: readonly string[],
+  { each, all }: { readonly each: number; readonly all: number },
+): Promise<string[]> {
+  if (commits.length === 0) return [];
+  const input = Buffer.from(commits.map((commit) => `${commit}\n`).join(''));
+  const args = ['cat-file', '--batch-check=%(objectname) %(objectsize)', '--buffer'];
+  const { status, stdout, stderr } = await git({ args, input });
+  if (status !== 0) throw new Error(`git cat-file failed: ${stderr}`);
+  let total = 0;
+  return stdout
+    .toString('latin1')
+    .split('\n')
+    .flatMap((line) => {
+      const [commit = '', size = ''] = line.split(' ');
+      if (!/^\d+$/.test(size) || Number(size) > each || total + Number(size) > all) return [];
+      total += Number(size);
+      return [commit];
+    });
+}
+
 /** `ID TYPE SIZE\n<bytes>\n`, or `ID missing\n`. */
 function* objectsIn(output: Buffer): Generator<[string, CommitText]> {
   for (let start = 0; start < output.length; ) {

@@ -73,6 +73,21 @@ describe('after a hold', () => {
     expect(reasonFor({ claim, evidence: NO_CONCOURSE, policy: { staleAfter: 60 } })).toBe(reason);
   });
 
+  test.each([
+    [120, 'has passed'],
+    [0, 'has not passed yet'],
+  ])('the sentence says so: %i seconds later the timeout %s', (seconds, has) => {
+    const claim = claimBy(ANN, { hold: hold(NOW - seconds), committedAt: minutesAgo(600) });
+    const { detail } = verdictOn({ claim, evidence: NO_CONCOURSE, policy: { staleAfter: 60 } });
+    expect(detail).toMatch(new RegExp(`; the hold on it ended .*; the timeout of 1 minute ${has}\\.$`));
+  });
+
+  test('the sentence says nothing of a hold that ended before the last holder', () => {
+    const claim = claimBy(ANN, { hold: hold(minutesAgo(90)), committedAt: minutesAgo(60) });
+    const { detail } = verdictOn({ claim, evidence: NO_CONCOURSE, policy: { staleAfter: 60 } });
+    expect(detail).not.toContain('hold on it');
+  });
+
   test('a rule counts as ever', () => {
     expect(reasonFor({ claim: held(NOW), evidence: DEAD, policy: { onFailure: 'keep' } })).toBe('kept');
   });

@@ -61,6 +61,15 @@ describe('the hold of a claim', () => {
     expect(await holdOf(made, 'aws', 'env-1')).toMatchObject({ by: 'Grace', end: { kind: 'now' } });
   });
 
+  it('is found among commits of any size that only look like holds', async () => {
+    const { made, claim } = claimed();
+    const commit = hold(made, 'aws/env-1', claim);
+    const text = 'x'.repeat(10_000_000);
+    for (let many = 0; many < 7; many += 1)
+      made.commitByHand(`big\n\n${text}\n\nHold: aws/env-1@${claim}\nHold-Until: now\n`, []);
+    expect(await holdOf(made, 'aws', 'env-1')).toMatchObject({ commit });
+  });
+
   it('does not go on to the next claim of the lock', async () => {
     const { made, claim } = claimed();
     hold(made, 'aws/env-1', claim);
