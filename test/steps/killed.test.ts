@@ -141,7 +141,7 @@ describe('a run that is stopped', () => {
     ['fast-import', NOTHING_PUSHED],
     [
       'push',
-      /error: Stopped by SIGTERM\.\nerror: The push to main of \S+ was under way, so it is not known whether the releases are there; to see whether they arrived later: git log --grep='Run: [0-9a-f-]{36}' origin\/main\.\n$/,
+      /error: Stopped by SIGTERM\.\nerror: The push to main of \S+ was under way, so it is not known whether its commits are there; to see whether they arrived later: git log --grep='Run: [0-9a-f-]{36}' origin\/main\.\n$/,
     ],
   ])('while git is at %s changes nothing and leaves nothing', async (command, words) => {
     const git = blockingGit(command);

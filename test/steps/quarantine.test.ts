@@ -2,6 +2,7 @@
 // touches its pool, its `in` takes the first path of the commit inside the pool as the lock, and its `out` moves files.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runCli } from '../cli/run-cli.ts';
+import { temporaryFolder } from '../git/temporary-folder.ts';
 import { runProgram } from './run-program.ts';
 import { minutesAgo, startWorld, type World } from './start-world.ts';
 
@@ -103,6 +104,20 @@ describe('release_to', () => {
     expect(world.filesIn('aws/claimed')).toEqual(['.gitkeep', 'env-1']);
     expect(world.filesIn('aws-dirty/unclaimed')).toEqual(['.gitkeep', 'env-1', 'env-2', 'spare']);
     expect(ran.answer.version.stale).toMatch(/^1:/);
+  });
+
+  test('may name a pool that is younger than the commit that in reports', async () => {
+    const ref = world.repository.head();
+    world.repository.addUnclaimed('younger', 'spare', { at: minutesAgo(1) });
+    const source = world.source({ pools: [{ name: 'aws', release_to: 'younger' }] });
+    const version = { ref, stale: 'none' };
+    expect(await runProgram('in', { source, version }, { args: [temporaryFolder()] })).toMatchObject({
+      status: 0,
+      answer: { version },
+    });
+    const wrong = world.source({ pools: [{ name: 'aws', release_to: 'gone' }] });
+    const ran = await runProgram('in', { source: wrong, version }, { args: [temporaryFolder()] });
+    expect(ran.stderr).toContain('the repository has no such pool; it has aws, aws-dirty, younger.');
   });
 
   test.each([

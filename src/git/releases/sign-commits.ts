@@ -77,6 +77,6 @@ function cannotSign({ stderr, end }: GitOutcome): GitFailure {
   const why = end === 'timed-out' ? 'the program that signs did not answer' : shortened(words.join(' '));
   return new GitFailure(
     'cannot-sign',
-    `The releases cannot be signed, as commit.gpgsign in git_config asks (${why || 'the program that signs gives no reason'}), so nothing was released; check user.signingkey and gpg.format in git_config.`,
+    `The commits cannot be signed, as commit.gpgsign in git_config asks (${why || 'the program that signs gives no reason'}), so nothing was pushed; check user.signingkey and gpg.format in git_config.`,
   );
 }

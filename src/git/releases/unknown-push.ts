@@ -7,7 +7,7 @@ export function interrupted(error: unknown, { context }: Clone, branch: string, 
   if (!(error instanceof Failure) || error instanceof GitFailure) return error;
   return new GitFailure(
     'interrupted',
-    `The push to ${branch} of ${context.uri} was under way, so it is not known whether the releases are there; ${howToSee(branch, run)}.`,
+    `The push to ${branch} of ${context.uri} was under way, so it is not known whether its commits are there; ${howToSee(branch, run)}.`,
     { isOutcomeUnknown: true },
   );
 }
@@ -22,7 +22,7 @@ export function unknown(
 ): GitFailure {
   return new GitFailure(
     failure.kind,
-    `${failure.message} The push to ${branch} had no answer and the branch cannot be read, so it is not known whether the releases are in ${context.uri}; ${howToSee(branch, run)}.`,
+    `${failure.message} The push to ${branch} had no answer and the branch cannot be read, so it is not known whether its commits are in ${context.uri}; ${howToSee(branch, run)}.`,
     { isOutcomeUnknown: true, cause },
   );
 }
@@ -31,7 +31,7 @@ export function unknown(
 export function missing(failure: GitFailure, branch: string, run: string): GitFailure {
   return new GitFailure(
     failure.kind,
-    `${failure.message} The releases were not in ${branch} right after that; ${howToSee(branch, run)}.`,
+    `${failure.message} The commits were not in ${branch} right after that; ${howToSee(branch, run)}.`,
     { isOutcomeUnknown: true },
   );
 }

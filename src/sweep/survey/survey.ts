@@ -24,7 +24,8 @@ export async function survey(session: Session, ref: string, head: string = ref):
   if (noPools.length > 0 && asked.length > 0) throw new Failure(noPools);
   const selection = selectPools(found, source);
   if (selection.problems.length > 0) throw new Failure(selection.problems.map(selectionProblemSentence));
-  refuseBadTargets(selection.pools, found);
+  // A pool can be younger than the commit that is reported.
+  refuseBadTargets(selection.pools, ref === head ? found : await repository.poolsAt(head));
   const locks = await claimedLocks(session, selection.pools, ref);
   const current = ref === head ? null : await currentClaims(session, head);
   // No login for nothing: most of the time no lock is claimed.

@@ -261,7 +261,7 @@ describeWith([HTTP_BACKEND, '/usr/bin/openssl'])('over HTTPS', () => {
     });
     const { kind, message } = await attempt({}, true);
     expect(kind).toBe('cannot-connect');
-    expect(message).toContain('it is not known whether the releases are in');
+    expect(message).toContain('it is not known whether its commits are in');
     expect(message).toContain("git log --grep='Run: a-run' origin/main");
   });
 

@@ -87,7 +87,7 @@ describeWith(['/usr/bin/ssh-keygen'])('releases that are signed with an SSH key'
       kind: 'cannot-sign',
       isWorthRetry: false,
       message: expect.stringMatching(
-        /^The releases cannot be signed, as commit\.gpgsign in git_config asks \(.*\/no\/such\/key.*\), so nothing was released; check user\.signingkey and gpg\.format in git_config\.$/,
+        /^The commits cannot be signed, as commit\.gpgsign in git_config asks \(.*\/no\/such\/key.*\), so nothing was pushed; check user\.signingkey and gpg\.format in git_config\.$/,
       ),
     });
     expect(made.head()).toBe(before);
