@@ -121,8 +121,10 @@ function repositoryOf(
       return time;
     },
     releasedBy: (run, ref) => clone.work((history) => releasedBy(history, run, ref)),
-    operationsSince: (from, since, take) =>
-      clone.work((history) => operationsSince(history, from, since, take)),
+    async operationsSince(from, since, take) {
+      const { pools } = await treeOf(from);
+      await clone.work((history) => operationsSince(history, from, since, pools, take));
+    },
     operationsOn: (from, lock, most) => clone.work((history) => operationsOn(history, from, lock, most)),
     hasFile: (commit, path) => clone.work((history) => hasFile(history.clone.git, commit, path)),
     author: () => clone.work((history) => authorOf(history.clone.git)),

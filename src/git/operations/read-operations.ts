@@ -1,5 +1,5 @@
 import type { Operation } from '../../core/history/lock-operation.ts';
-import type { Name } from '../../core/lock.ts';
+import type { Name, PoolListing } from '../../core/lock.ts';
 import { isByPoolBoy, parseClaimMessage, parseReleaseMessage } from '../../core/messages/claim-message.ts';
 import { timeOfCommit } from '../../core/time.ts';
 import type { LogRecord } from '../objects/commit-log.ts';
@@ -12,13 +12,24 @@ export interface OperationsReader {
 
 /**
  * Makes operations of what commits changed. Where a pool was renamed, what was done under its old name before is told
- * under the new one, so that a lock's story does not end at the rename.
+ * under the new one, so that a lock's story does not end at the rename. `standing`: the pools at the newest commit,
+ * where all of them are told; a pool that goes on after one of its locks went to another was not renamed.
  */
-export function createOperations(): OperationsReader {
+export function createOperations(standing: readonly PoolListing[]): OperationsReader {
   const newNames = new Map<Name, Name>();
+  /** By pool the locks that it had right after the commit that is read. */
+  const there = new Map(
+    standing.map(({ name, claimed, unclaimed }) => [
+      name,
+      new Set([...(claimed ?? []), ...(unclaimed ?? [])]),
+    ]),
+  );
   return {
     take(record) {
-      const { renamed, changes } = changesOf(record);
+      const all = changesOf(record);
+      const renamed = renamesIn([...all.values()], (pool) => !there.get(pool)?.size);
+      const changes = withoutRenamed(all, renamed);
+      for (const one of all.values()) goBackBefore(one, there);
       const operations = changes.flatMap((change) => operationsOf(change, changes, record, newNames));
       for (const [before, after] of renamed) newNames.set(before, newNames.get(after) ?? after);
       return operations;
@@ -34,7 +45,10 @@ interface Change {
   readonly unclaimed: 'added' | 'removed' | null;
 }
 
-function changesOf({ changes: [first] }: LogRecord): { renamed: Map<Name, Name>; changes: Change[] } {
+/** By pool and lock. */
+type Changed = ReadonlyMap<string, Change>;
+
+function changesOf({ changes: [first] }: LogRecord): Changed {
   const { added, removed } = first ?? { added: new Set<string>(), removed: new Set<string>() };
   const changes = new Map<string, Change>();
   const note = (path: string, how: 'added' | 'removed') => {
@@ -48,20 +62,35 @@ function changesOf({ changes: [first] }: LogRecord): { renamed: Map<Name, Name>;
   // A file that became a directory, or the other way round, is listed as both.
   for (const path of added) if (!removed.has(path)) note(path, 'added');
   for (const path of removed) if (!added.has(path)) note(path, 'removed');
-  const renamed = renamesIn([...changes.values()]);
+  return changes;
+}
+
+function withoutRenamed(changes: Changed, renamed: ReadonlyMap<Name, Name>): Change[] {
+  if (renamed.size === 0) return [...changes.values()];
   const old = new Set(renamed.keys());
   const moved = (one: Change) =>
     old.has(one.pool) ||
     [...renamed].some(
       ([before, after]) => after === one.pool && changes.has(JSON.stringify([before, one.lock])),
     );
-  return { renamed, changes: [...changes.values()].filter((one) => !moved(one)) };
+  return [...changes.values()].filter((one) => !moved(one));
 }
 
-/** Old names of pools and their new ones: the same locks went from the one and came to the other as they were. */
-function renamesIn(changes: readonly Change[]): Map<Name, Name> {
+/** What a pool had before a commit, from what it had after it. */
+function goBackBefore({ pool, lock, claimed, unclaimed }: Change, there: Map<Name, Set<Name>>): void {
+  const locks = there.get(pool) ?? new Set();
+  if (claimed === 'removed' || unclaimed === 'removed') locks.add(lock);
+  else locks.delete(lock);
+  there.set(pool, locks);
+}
+
+/**
+ * Old names of pools and their new ones: the same locks went from the one and came to the other as they were, and the
+ * one has none left.
+ */
+function renamesIn(changes: readonly Change[], isEmptied: (pool: Name) => boolean): Map<Name, Name> {
   const came = changes.filter((one) => isWholly(one, 'added'));
-  const went = changes.filter((one) => isWholly(one, 'removed'));
+  const went = changes.filter((one) => isWholly(one, 'removed') && isEmptied(one.pool));
   const shared = new Map<string, { before: Name; after: Name; locks: number }>();
   for (const one of came) {
     for (const other of went) {

@@ -1,5 +1,5 @@
 import type { Operation } from '../../core/history/lock-operation.ts';
-import type { Name } from '../../core/lock.ts';
+import type { Name, PoolListing } from '../../core/lock.ts';
 import { replaceControls } from '../../core/text.ts';
 import { boundaryOf } from '../clone/clone.ts';
 import { type History, reachBackTo } from '../clone/history.ts';
@@ -7,16 +7,18 @@ import { readLog } from '../objects/commit-log.ts';
 import type { LockPlace } from '../objects/lock-path.ts';
 import { createOperations } from './read-operations.ts';
 
-/** All operations since a time, in unix seconds, from the newest to the oldest. */
+/** All operations since a time, in unix seconds, from the newest to the oldest; `standing`: the pools at `head`. */
 export async function operationsSince(
   history: History,
   head: string,
   since: number,
+  standing: readonly PoolListing[],
   take: (operation: Operation) => void,
 ): Promise<void> {
   await reachBackTo(history, since);
   // With a time zone, or git takes small numbers for something else than a time.
-  await stream(history, [`--since=@${Math.max(0, Math.floor(since))} +0000`, head, '--'], (operation) => {
+  const args = [`--since=@${Math.max(0, Math.floor(since))} +0000`, head, '--'];
+  await stream(history, args, standing, (operation) => {
     take(operation);
     return true;
   });
@@ -37,7 +39,8 @@ export async function operationsOn(
   for (;;) {
     const found: Operation[] = [];
     let from = pool;
-    await stream(history, ['--full-history', head, '--', ...paths], (operation) => {
+    // Of the other locks nothing is known: where this one goes to another pool, its story goes on there in any case.
+    await stream(history, ['--full-history', head, '--', ...paths], [], (operation) => {
       if (operation.pool === from && operation.lock === name) {
         found.push(operation);
         if (operation.kind === 'add' && operation.otherPool !== null) from = operation.otherPool;
@@ -52,10 +55,11 @@ export async function operationsOn(
 async function stream(
   { clone }: History,
   args: readonly string[],
+  standing: readonly PoolListing[],
   take: (operation: Operation) => boolean,
 ): Promise<void> {
   const boundary = boundaryOf(clone);
-  const operations = createOperations();
+  const operations = createOperations(standing);
   await readLog(clone.git, {
     args: ['--date-order', ...args],
     fields: ['%ct', '%an', '%B'],

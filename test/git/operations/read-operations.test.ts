@@ -95,6 +95,31 @@ describe('the operations of a history, newest first', () => {
     expect(story.map(({ kind }) => kind)).toEqual(['release', 'claim', 'add']);
   });
 
+  test.each([
+    ['free', 'unclaimed', ['add stage/a', 'remove dev/a']],
+    ['claimed', 'claimed', ['add stage/a', 'claim stage/a', 'remove dev/a']],
+  ] as const)(
+    'a %s lock that goes to another pool by hand takes no story of the others there',
+    async (_state, folder, moved) => {
+      const repository = makeRepository();
+      for (const lock of ['a', 'b']) repository.addUnclaimed('dev', lock);
+      repository.addUnclaimed('stage', 'c');
+      repository.claim('dev', 'b');
+      if (folder === 'claimed') repository.claim('dev', 'a');
+      const move = [{ move: `dev/${folder}/a`, to: `stage/${folder}/a` }];
+      repository.commitByHand('a is for stage now', move);
+      const told = await operationsOf(repository);
+      expect(told.slice(0, moved.length).sort()).toEqual([...moved].sort());
+      expect(told.slice(moved.length)).toEqual([
+        ...(folder === 'claimed' ? ['claim dev/a'] : []),
+        'claim dev/b',
+        'add stage/c',
+        'add dev/b',
+        'add dev/a',
+      ]);
+    },
+  );
+
   test('a message cannot forge a commit, and names are any bytes', async () => {
     const repository = makeRepository();
     repository.addUnclaimed('aws', 'a\nA');
