@@ -15,9 +15,11 @@ export async function hold(cli: Cli): Promise<ExitStatus> {
   const until = readUntil(cli);
   if (until === null) throw new UsageError('--for is missing: say for how long, such as 2d.');
   const order = { until, reason: readReason(cli) };
-  const commit = await holdLock(await openShown(cli), reference, order);
+  const { commit, before } = await holdLock(await openShown(cli), reference, order);
+  const replaced =
+    before === null ? '' : ` It replaces the hold of ${oneLine(before.by)} until ${isoTime(before.until)}.`;
   cli.terminal.print(
-    `Held ${oneLine(reference.path)} until ${isoTime(until)} (commit ${commit.slice(0, 10)}).`,
+    `Held ${oneLine(reference.path)} until ${isoTime(until)} (commit ${commit.slice(0, 10)}).${replaced}`,
   );
   return 0;
 }
@@ -26,8 +28,9 @@ export async function hold(cli: Cli): Promise<ExitStatus> {
 export async function unhold(cli: Cli): Promise<ExitStatus> {
   const reference = readLockReference(cli.args[0] ?? '');
   const reason = readText(cli.options.reason) ?? 'The hold is no longer needed.';
-  const commit = await unholdLock(await openShown(cli), reference, onOneLine(reason));
-  cli.terminal.print(`Ended the hold on ${oneLine(reference.path)} (commit ${commit.slice(0, 10)}).`);
+  const { commit, before } = await unholdLock(await openShown(cli), reference, onOneLine(reason));
+  const whose = before === null ? '' : ` of ${oneLine(before.by)} until ${isoTime(before.until)}`;
+  cli.terminal.print(`Ended the hold${whose} on ${oneLine(reference.path)} (commit ${commit.slice(0, 10)}).`);
   return 0;
 }
 

@@ -1,8 +1,9 @@
 import { Failure } from '../../core/failure.ts';
-import { isHeld } from '../../core/hold.ts';
-import { claimedAt } from '../../core/lock.ts';
+import { type Hold, type HoldSpan, isHeld, spanOf } from '../../core/hold.ts';
+import { type Claim, claimedAt } from '../../core/lock.ts';
 import { type LockReference, shownLock } from '../../core/release/find-lock.ts';
 import type { Step } from '../../core/release/release-plan.ts';
+import { CLOCK_TOLERANCE, describePast } from '../../core/time.ts';
 import type { Session } from '../session.ts';
 import { commitByHand, type NamedLock, personAt } from './commit-by-hand.ts';
 
@@ -12,25 +13,67 @@ export interface HoldOrder {
   readonly reason: string;
 }
 
-/** Keeps the claim that a lock has now from being released for a while. Gives the commit that says so. */
-export function holdLock(session: Session, reference: LockReference, order: HoldOrder): Promise<string> {
-  return commitByHand(session, reference, async ({ lock, claim }) => {
+/** A commit that made or ended a hold, and the hold that there was until then; null where there was none. */
+export interface HoldChange {
+  readonly commit: string;
+  readonly before: (Hold & HoldSpan) | null;
+}
+
+/** Keeps the claim that a lock has now from being released for a while. */
+export async function holdLock(
+  session: Session,
+  reference: LockReference,
+  order: HoldOrder,
+): Promise<HoldChange> {
+  let before: HoldChange['before'] = null;
+  const commit = await commitByHand(session, reference, async ({ lock, claim, head }) => {
     if (claim === null)
       throw new Failure(
         `${shownLock(lock)} is free, so there is no claim to hold; use pool-boy claim to take it.`,
       );
+    before = holdNow(claim, session);
+    await warnOfClock(head, session);
     return [{ kind: 'hold', hold: { ...lock, claim: claim.commit, ...order } }];
   });
+  return { commit, before };
 }
 
 /** Ends the hold on a lock's claim. */
-export function unholdLock(session: Session, reference: LockReference, reason: string): Promise<string> {
-  return commitByHand(session, reference, async ({ lock, claim }) => {
-    const now = session.tools.clock();
-    if (claim === null || !isHeld(claim.hold, claimedAt(claim, now), now))
+export async function unholdLock(
+  session: Session,
+  reference: LockReference,
+  reason: string,
+): Promise<HoldChange> {
+  let before: HoldChange['before'] = null;
+  const commit = await commitByHand(session, reference, async ({ lock, claim }) => {
+    const hold = claim === null ? null : holdNow(claim, session);
+    if (claim === null || hold === null)
       throw new Failure(`Nobody holds ${shownLock(lock)}, so there is no hold to end.`);
+    if (before !== null && before.commit !== hold.commit)
+      throw new Failure(
+        `${hold.by} made a new hold on ${shownLock(lock)} in the meantime, so nothing was changed; look at it again.`,
+      );
+    before = hold;
     return [{ kind: 'hold', hold: { ...lock, claim: claim.commit, until: null, reason } }];
   });
+  return { commit, before };
+}
+
+function holdNow(claim: Claim, { tools }: Session): (Hold & HoldSpan) | null {
+  const { hold } = claim;
+  const now = tools.clock();
+  const since = claimedAt(claim, now);
+  return hold !== null && isHeld(hold, since, now) ? { ...hold, ...spanOf(hold, since, now) } : null;
+}
+
+/** The end of a hold is written by this machine's clock, and read by those of others. */
+async function warnOfClock(head: string, { repository, tools }: Session): Promise<void> {
+  const now = tools.clock();
+  const committedAt = await repository.committedAt(head);
+  if (committedAt === null || committedAt <= now + CLOCK_TOLERANCE) return;
+  tools.log.warn(
+    `The head of branch ${repository.branch} is dated ${describePast(committedAt, now)}: where the clock of this machine is wrong, the hold ends too early.`,
+  );
 }
 
 /** Takes a free lock by hand, as the pool resource would: it moves the file, and keeps git from dropping the folder. */
@@ -44,6 +87,7 @@ export function claimLock(
     if (claim !== null)
       throw new Failure(`${shownLock(lock)} is claimed already; see pool-boy explain ${shownLock(lock)}.`);
     const { name: by } = await personAt(session);
+    if (until !== null) await warnOfClock(named.head, session);
     return [
       ...(await keepUnclaimed(session, named)),
       { kind: 'claim', claim: { ...lock, by, until, reason } },

@@ -90,6 +90,25 @@ describe('hold', () => {
     expect(world.filesIn('aws/unclaimed')).toContain('env-1');
   });
 
+  test('says whose hold it replaces or ends', async () => {
+    world.claimByBuild('env-1', { name: '2', status: 'failed', claimed: 30, ended: 5 });
+    const first = await run('hold', 'aws/env-1', '--for', '2d', '--reason', 'x');
+    expect(first.stdout).not.toContain('It replaces');
+    const grace = ['--git-config', 'user.name=Grace Hopper', 'hold', 'aws/env-1'];
+    const second = await run(...grace, '--for', '1d', '--reason', 'y');
+    expect(second.stdout).toMatch(/ It replaces the hold of Ada Lovelace until 20\S+Z\.\n$/);
+    const end = await run('unhold', 'aws/env-1');
+    expect(end.stdout).toMatch(/^Ended the hold of Grace Hopper until 20\S+Z on aws\/env-1 \(commit /);
+  });
+
+  test('warns where the clock of this machine may be late, since it would end too early', async () => {
+    world.claimByBuild('env-1', { name: '2', status: 'failed', claimed: 30, ended: 5 });
+    const args = ['hold', 'aws/env-1', '--for', '2d', '--reason', 'x'];
+    expect((await run(...args)).stderr).not.toContain('clock');
+    world.repository.commitByHand('from tomorrow', [], { at: minutesAgo(-1440) });
+    expect((await run(...args)).stderr).toContain('in the future (');
+  });
+
   test.each([
     [
       ['hold', 'aws/env-2', '--for', '2d', '--reason', 'x'],
