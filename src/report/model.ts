@@ -175,7 +175,7 @@ function claimedReport({ lock, verdict, heldFor, evidence }: Surveyed, now: numb
   };
 }
 
-function holdReport(hold: Hold | null, claimedAt: number, now: number): HoldReport | null {
+export function holdReport(hold: Hold | null, claimedAt: number, now: number): HoldReport | null {
   if (hold === null) return null;
   const { until } = spanOf(hold, claimedAt, now);
   if (until <= now) return null;

@@ -10,6 +10,8 @@ import { findLock, type LockName, type LockReference, shownLock } from '../../co
 import type { Surveyed, SurveyedPool } from '../../core/survey/surveyed.ts';
 import { clock, describePast, isoTime } from '../../core/time.ts';
 import { remedyFor } from '../../core/verdict/remedy.ts';
+import { describeHold } from '../../report/hold-text.ts';
+import { holdReport } from '../../report/model.ts';
 import { type ExitStatus, UsageError } from '../../runtime/exit-status.ts';
 import { neverFailingForConcourse, type Session } from '../../sweep/session.ts';
 import { survey } from '../../sweep/survey/survey.ts';
@@ -51,7 +53,7 @@ export async function explain(cli: Cli): Promise<ExitStatus> {
     return 0;
   }
   terminal.print(heading(place, held, pool, cli, now));
-  if (held !== null && pool !== undefined) terminal.print(judgementText(held, pool, said, cli));
+  if (held !== null && pool !== undefined) terminal.print(judgementText(held, pool, said, cli, now));
   terminal.print(storyText(operations, most, cli, now));
   return 0;
 }
@@ -110,6 +112,7 @@ function judgementText(
   { policy }: SurveyedPool,
   said: readonly string[],
   cli: Cli,
+  now: number,
 ): string {
   const { terminal, tools } = cli;
   const width = Math.min(terminal.width ?? 100, 120) - 2;
@@ -119,8 +122,12 @@ function judgementText(
       ...lines.flatMap((line) => wrap(plainText(tools.mask.apply(line)), width).map((one) => `  ${one}`)),
     ].join('\n');
   const url = lock.claim.owner.kind === 'person' ? null : lock.claim.owner.url;
+  // Where the hold decides, the verdict says so.
+  const hold =
+    verdict.reason === 'kept' ? null : holdReport(lock.claim.hold, claimedAt(lock.claim, now) ?? now, now);
   return `${[
     paragraph(`Verdict: ${verdict.verdict} (${verdict.reason})`, [verdict.detail]),
+    ...(hold === null ? [] : [paragraph('Hold', [`Held ${describeHold(hold)}.`])]),
     paragraph('What Concourse said', [...said, ...(url === null ? [] : [`The claim names ${url}`])]),
     paragraph('What would change it', [remedyFor(verdict.reason, policy)]),
   ].join('\n\n')}\n\n`;

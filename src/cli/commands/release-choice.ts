@@ -3,6 +3,7 @@ import { matchesGlob } from '../../core/pools/glob.ts';
 import { findLock, type LockName, type LockReference } from '../../core/release/find-lock.ts';
 import type { PlanProblem, PlanWarning } from '../../core/release/plan-problem.ts';
 import type { Surveyed } from '../../core/survey/surveyed.ts';
+import { holdOf } from '../../core/verdict/holders.ts';
 import type { Reason } from '../../core/verdict/reasons.ts';
 
 /** What all claims have in common that are to be released in bulk; null where it does not matter. */
@@ -72,8 +73,11 @@ export function chooseNamed(
 
 export function chooseInBulk(filter: BulkFilter, locks: readonly Surveyed[], now: number): Choice {
   const fitting = locks.filter((one) => fits(one, filter, now));
-  const isLeft = ({ verdict: { reason } }: Surveyed) =>
-    reason === 'conflict' || (!filter.includesLive && NOT_IN_BULK.includes(reason));
+  const isLeft = ({ lock: { claim }, verdict: { reason } }: Surveyed) => {
+    // A person's hold needs no answer from Concourse, while most verdicts do.
+    const isKept = NOT_IN_BULK.includes(reason) || holdOf(claim, now) !== null;
+    return reason === 'conflict' || (!filter.includesLive && isKept);
+  };
   return {
     chosen: fitting.filter((one) => !isLeft(one)),
     bare: [],

@@ -3,7 +3,8 @@ import { planOnSurvey } from '../../core/release/plan-on-survey.ts';
 import { planProblemSentence, planWarningSentence } from '../../core/release/plan-problem.ts';
 import { claimNameOf, type Release } from '../../core/release/release-plan.ts';
 import { allLocks, type Surveyed } from '../../core/survey/surveyed.ts';
-import { count, onOneLine } from '../../core/text.ts';
+import { count, onOneLine, shortList } from '../../core/text.ts';
+import { holdOf } from '../../core/verdict/holders.ts';
 import { type ExitStatus, UsageError } from '../../runtime/exit-status.ts';
 import { type ReleaseOrder, releaseStale } from '../../sweep/release/release-stale.ts';
 import { reportOnRun } from '../../sweep/report/report-on-run.ts';
@@ -47,7 +48,7 @@ export async function release(cli: Cli): Promise<ExitStatus> {
   if (choice.problems.length > 0) throw new Failure(choice.problems.map(planProblemSentence));
   // What looked like a claim was part of a name.
   if (isBlind && choice.bare.length > 0) throw new UsageError(NEEDS_CLAIM);
-  if (choice.left.length > 0) tools.log.warn(leftAlone(choice.left));
+  if (choice.left.length > 0) tools.log.warn(leftAlone(choice.left, found.now));
   if (choice.chosen.length === 0) {
     terminal.print('Nothing to release.');
     return 0;
@@ -75,7 +76,7 @@ export async function release(cli: Cli): Promise<ExitStatus> {
     terminal.print('Nothing to release.');
     return 0;
   }
-  if (!(await confirm(questionFor(choice.chosen, claims), cli))) {
+  if (!(await confirm(questionFor(choice.chosen, claims, found.now), cli))) {
     tools.log.error('Nothing was released.');
     return 1;
   }
@@ -116,11 +117,13 @@ function readReason(value: unknown): string | null {
   return text === '' ? null : text;
 }
 
-function questionFor(chosen: readonly Surveyed[], releases: readonly Release[]): string {
+function questionFor(chosen: readonly Surveyed[], releases: readonly Release[], now: number): string {
+  const holders = new Set(chosen.flatMap(({ lock }) => holdOf(lock.claim, now)?.by ?? []));
   const many = (verdict: Surveyed['verdict']['verdict']) =>
     chosen.filter((one) => one.verdict.verdict === verdict).length;
   const [live, undecided] = [many('live'), many('undecided')];
   const sentences = [
+    holders.size === 0 ? '' : `Held by ${shortList([...holders].map(oneLine), 5)}. `,
     live === 0
       ? ''
       : `${live} of them ${live === 1 ? 'has a holder that is' : 'have holders that are'} alive, or may be. `,
@@ -131,10 +134,12 @@ function questionFor(chosen: readonly Surveyed[], releases: readonly Release[]):
   return `\n${sentences.join('')}Release ${count(releases.length, 'lock')}${destinations(releases)}?`;
 }
 
-function leftAlone(left: readonly Surveyed[]): string {
-  const names = left.map(
-    ({ lock, verdict }) => `${oneLine(`${lock.pool}/${lock.name}`)} (${verdict.reason})`,
-  );
+function leftAlone(left: readonly Surveyed[], now: number): string {
+  const names = left.map(({ lock, verdict }) => {
+    const hold = holdOf(lock.claim, now);
+    const why = hold === null ? verdict.reason : `held by ${oneLine(hold.by)}`;
+    return `${oneLine(`${lock.pool}/${lock.name}`)} (${why})`;
+  });
   const shown = names.slice(0, 10).join(', ');
   const more = names.length > 10 ? ` and ${names.length - 10} more` : '';
   return `Left alone: ${shown}${more}; name them one by one, or use --include-live, to release them as well.`;

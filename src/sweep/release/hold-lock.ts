@@ -1,9 +1,9 @@
 import { Failure } from '../../core/failure.ts';
-import { type Hold, type HoldSpan, isHeld, spanOf } from '../../core/hold.ts';
-import { type Claim, claimedAt } from '../../core/lock.ts';
+import type { Hold, HoldSpan } from '../../core/hold.ts';
 import { type LockReference, shownLock } from '../../core/release/find-lock.ts';
 import type { Step } from '../../core/release/release-plan.ts';
 import { CLOCK_TOLERANCE, describePast } from '../../core/time.ts';
+import { holdOf } from '../../core/verdict/holders.ts';
 import type { Session } from '../session.ts';
 import { commitByHand, type NamedLock, personAt } from './commit-by-hand.ts';
 
@@ -31,7 +31,7 @@ export async function holdLock(
       throw new Failure(
         `${shownLock(lock)} is free, so there is no claim to hold; use pool-boy claim to take it.`,
       );
-    before = holdNow(claim, session);
+    before = holdOf(claim, session.tools.clock());
     await warnOfClock(head, session);
     return [{ kind: 'hold', hold: { ...lock, claim: claim.commit, ...order } }];
   });
@@ -46,7 +46,7 @@ export async function unholdLock(
 ): Promise<HoldChange> {
   let before: HoldChange['before'] = null;
   const commit = await commitByHand(session, reference, async ({ lock, claim }) => {
-    const hold = claim === null ? null : holdNow(claim, session);
+    const hold = claim === null ? null : holdOf(claim, session.tools.clock());
     if (claim === null || hold === null)
       throw new Failure(`Nobody holds ${shownLock(lock)}, so there is no hold to end.`);
     if (before !== null && before.commit !== hold.commit)
@@ -57,13 +57,6 @@ export async function unholdLock(
     return [{ kind: 'hold', hold: { ...lock, claim: claim.commit, until: null, reason } }];
   });
   return { commit, before };
-}
-
-function holdNow(claim: Claim, { tools }: Session): (Hold & HoldSpan) | null {
-  const { hold } = claim;
-  const now = tools.clock();
-  const since = claimedAt(claim, now);
-  return hold !== null && isHeld(hold, since, now) ? { ...hold, ...spanOf(hold, since, now) } : null;
 }
 
 /** The end of a hold is written by this machine's clock, and read by those of others. */

@@ -72,6 +72,14 @@ describe('hold', () => {
     expect((await run('doctor')).stdout).toContain('Held by people: aws/env-1 by Ada Lovelace until 20');
   });
 
+  test('is shown by explain also where something else decides', async () => {
+    world.claimByBuild('env-1', { name: '2', status: 'failed', claimed: 30, ended: 5 });
+    await run('hold', 'aws/env-1', '--for', '2d', '--reason', 'bug 42');
+    const { stdout } = await run('--exclude', 'env-1', 'explain', 'aws/env-1');
+    expect(stdout).toContain('Verdict: live (excluded)');
+    expect(stdout).toMatch(/Hold\n {2}Held by Ada Lovelace until 20\S+Z \(bug 42\)\.\n/);
+  });
+
   test('is for one claim: the next one is not held', async () => {
     world.claimByBuild('env-1', { name: '2', status: 'failed', claimed: 30, ended: 5 });
     await run('hold', 'aws/env-1', '--for', '2d', '--reason', 'x');

@@ -146,6 +146,21 @@ describe('release in bulk', () => {
     expect(locksIn(pool.repository, 'unclaimed')).toEqual([...freed, 'env-4']);
   });
 
+  test('leaves a lock that a person holds alone, also while Concourse is down', async () => {
+    const hold = `Hold: aws/env-3@${pool.claims['env-3']}\nHold-Until: 2999-01-01`;
+    pool.repository.commitByHand(`holding env-3\n\nBug 42\n\n${hold}\n`, [], {
+      author: 'Grace Hopper <grace@example.com>',
+    });
+    const down = [...pool.args, '--concourse-url', 'http://127.0.0.1:9', 'release', '--pool', 'aws', '--yes'];
+    const { status, stderr } = await runCli(down);
+    expect(status).toBe(0);
+    expect(stderr).toContain('Left alone: aws/env-3 (held by Grace Hopper); name them one by one');
+    expect(locksIn(pool.repository, 'claimed')).toEqual(['env-3']);
+    const args = [...pool.args, '--concourse-url', 'http://127.0.0.1:9', 'release', 'aws/env-3'];
+    const { screen } = await runAtTerminal(args, { answer: 'n' });
+    expect(plain(screen)).toContain('Held by Grace Hopper. ');
+  });
+
   test('one commit a lock, all in one run', async () => {
     const head = pool.repository.head();
     await release(['--pool', 'aws', '--yes', '--reason', 'outage of worker 7']);
