@@ -135,7 +135,9 @@ test.each(inLanguage('text'))('The commit in line %i is one as the programs make
   const world = await startWorld();
   try {
     world.claimByBuild('env-1', { name: '2', status: 'failed', claimed: 50, ended: 30 });
-    const ran = await runProgram('out', { source: world.source() }, { args: [world.folder] });
+    const url = 'https://ci.example.com/teams/main/pipelines/pool-boy/jobs/give-back-locks/builds/77';
+    const options = { args: [world.folder], env: { BUILD_URL: url } };
+    const ran = await runProgram('out', { source: world.source() }, options);
     expect(ran.status).toBe(0);
     const shape = (message: string) =>
       message
