@@ -30,7 +30,7 @@ export async function lintRepository(
   return { pipelines, unclear, unanswered, findings: lint(pipelines, sizeIn(session, listings)) };
 }
 
-/** How many locks a pool has that is in the repository of this session; null for any other. */
+/** How many locks a pool has that is in the repository of this run; null for any other. */
 export function sizeIn(
   { source, repository }: Pick<Session, 'source' | 'repository'>,
   listings: readonly PoolListing[],

@@ -1,16 +1,15 @@
 // The server of Gerrit, GitBucket and Gitblit, from Debian's libjgit-java, where it is installed.
 import { spawn } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, expect, it } from '@jest/globals';
 import { makeRepository } from '../make-repository.ts';
+import { describeWith } from '../needs.ts';
 import { open } from '../open.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const JARS = ['org.eclipse.jgit', 'slf4j-api'].map((name) => `/usr/share/java/${name}.jar`);
-const missing = ['/usr/bin/java', ...JARS].filter((file) => !existsSync(file));
-if (missing.length > 0) process.stderr.write(`skipped: the tests of JGit need ${missing.join(', ')}\n`);
 
 const DAEMON = `
 import java.io.File;
@@ -49,7 +48,7 @@ async function serve(folder: string): Promise<number> {
   throw new Error('JGit did not start');
 }
 
-(missing.length === 0 ? describe : describe.skip)('a repository served by JGit', () => {
+describeWith(['/usr/bin/java', ...JARS])('a repository served by JGit', () => {
   it('is read far back, and pushed to', async () => {
     const made = makeRepository();
     made.addUnclaimed('aws', 'old');
