@@ -114,15 +114,20 @@ async function everyJob(
   return lists.flat();
 }
 
-/** What may be handed on: a resource that some job takes. Most custom types are notifications, which nobody does. */
+/**
+ * Where a claim can have come to: a resource that some job takes, or one whose type is called after pools or locks and
+ * that a job only puts. Most custom types are notifications, which nobody takes; a list of each would cost too much.
+ */
 function takenPools(resources: readonly Resource[], jobs: readonly Job[]): TakenPool[] {
   const inputs = jobs.flatMap((job) =>
     job.inputs.map((input) => ({ input, key: keyOf(job, input.resource) })),
   );
   const taken = new Set(inputs.map(({ key }) => key));
   const freely = new Set(inputs.filter(({ input }) => input.passed.length === 0).map(({ key }) => key));
+  const put = new Set(jobs.flatMap((job) => job.outputs.map(({ resource }) => keyOf(job, resource))));
+  const isPutPool = (one: Resource) => /pool|lock/i.test(one.type) && put.has(keyOf(one, one.name));
   return resources
-    .filter((one) => mayBePool(one.type) && taken.has(keyOf(one, one.name)))
+    .filter((one) => mayBePool(one.type) && (taken.has(keyOf(one, one.name)) || isPutPool(one)))
     .map((one) => ({ ...one, isTakenFreely: freely.has(keyOf(one, one.name)) }));
 }
 

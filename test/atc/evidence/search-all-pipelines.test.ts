@@ -24,6 +24,17 @@ describe('a pipeline that was renamed after the claim', () => {
     given: (ci) => acquired(renamed(ci), 'failed'),
     want: 'live kept',
   });
+  scenario('its build failed, no job takes its lock, and the rule keeps it', {
+    policy: { ...SHORT, onFailure: 'keep' },
+    given: (ci) => {
+      const p = ci.pipeline('main', 'deploy-v2', {
+        resources: ['locks'],
+        jobs: [{ name: 'acquire', outputs: ['locks'] }],
+      });
+      acquired(p, 'failed');
+    },
+    want: 'live kept',
+  });
   scenario('whoever took the claim ended just now', {
     policy: SHORT,
     given: (ci) => {

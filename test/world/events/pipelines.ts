@@ -129,9 +129,12 @@ function takeName(world: World, old: Pipeline): Pipeline | null {
   return pipeline;
 }
 
+/** Concourse refuses a name that another pipeline of the team has. */
 function renamePipeline(world: World, pipeline: Pipeline): void {
   const before = pipeline.name;
-  pipeline.rename(`${before}-old`);
+  const after = `${before}-old`;
+  if (world.ci.pipelines.some((each) => each.team === pipeline.team && each.name === after)) return;
+  pipeline.rename(after);
   say(world, `Ada renames pipeline ${before} to ${pipeline.name}`);
 }
 
