@@ -31,10 +31,12 @@ export async function pushCommit(
   const lease = `--force-with-lease=${ref}:${base}`;
   const args = ['push', '--porcelain', '--progress', lease, REMOTE, `${head}:${ref}`];
   const outcome = await remoteGit({ args, variables: trace.variables });
-  const { isReported } = trace.read();
+  const { isReported, offersReports } = trace.read();
   const answer = answerOf(outcome, { ...context, branch, isPush: true });
   // Git takes the silence of a server for success, such as that of a git-upload-pack in place of git-receive-pack.
-  if (answer.kind !== 'landed' || isReported) return answer;
+  // Whether that one ends before git has sent its pack, which breaks the connection, is up to the two processes.
+  const isSilent = answer.kind === 'landed' || (answer.kind === 'unknown' && offersReports === false);
+  if (!isSilent || isReported) return answer;
   return { kind: 'unknown', failure: noReport(context.uri, branch) };
 }
 
@@ -53,8 +55,10 @@ export async function tryToPush(clone: Clone, branch: string, head: string): Pro
     case 'landed':
     case 'moved':
       return offersReports ? null : noReport(context.uri, branch);
-    case 'refused':
     case 'unknown':
+      if (offersReports === false) return noReport(context.uri, branch);
+      return clone.explain(answer.failure);
+    case 'refused':
       return clone.explain(answer.failure);
   }
 }

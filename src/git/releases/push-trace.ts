@@ -3,8 +3,10 @@ import { join } from 'node:path';
 
 /** What the server said in its own packets, which `git push` shows nowhere. */
 export interface PushTrace {
-  /** Its capabilities name `report-status`: it will say what becomes of each ref. */
-  readonly offersReports: boolean;
+  /**
+   * Whether its capabilities name `report-status`, so that it will say what becomes of each ref; null where none came.
+   */
+  readonly offersReports: boolean | null;
   /** It reported the one ref that was pushed as updated. */
   readonly isReported: boolean;
 }
@@ -24,9 +26,10 @@ export function tracePackets(folder: string): {
     read() {
       const lines = packetsIn(file);
       rmSync(file, { force: true });
+      // The first packet of the server ends with its capabilities, behind a zero byte.
+      const capabilities = lines.find((line) => /< .*\\0/.test(line));
       return {
-        // The first packet of the server ends with its capabilities, behind a zero byte.
-        offersReports: lines.some((line) => /< .*\\0(?:.* )?report-status\b/.test(line)),
+        offersReports: capabilities === undefined ? null : /\\0(?:.* )?report-status\b/.test(capabilities),
         isReported: lines.some((line) => /< ok refs\//.test(line)),
       };
     },

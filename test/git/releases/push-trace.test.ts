@@ -7,8 +7,8 @@ const ID = '1'.repeat(40);
 const line = (who: string, packet: string) =>
   `12:00:00.000000 pkt-line.c:86           packet: ${who} ${packet}\n`;
 
-it.each<[string, string, boolean, boolean]>([
-  ['nothing was written', '', false, false],
+it.each<[string, string, boolean | null, boolean]>([
+  ['nothing was written', '', null, false],
   [
     'the server reports',
     line('        push<', `${ID} refs/heads/main\\0report-status delete-refs agent=x`) +
@@ -41,7 +41,7 @@ it.each<[string, string, boolean, boolean]>([
     'only the receive-pack of this machine wrote it',
     line('receive-pack>', `${ID} refs/heads/main\\0report-status`) +
       line('receive-pack>', 'ok refs/heads/main'),
-    false,
+    null,
     false,
   ],
 ])('where %s', (_name, written, offersReports, isReported) => {
