@@ -45,6 +45,8 @@ export interface HoldCommit {
 /** How long a hold lasts at most, in seconds: 90 days. */
 export const LONGEST_HOLD = 90 * 86_400;
 
+const HOLD_UNTIL = /^Hold-Until:/;
+
 const HOLD = /^(.+)@([0-9a-f]{40}|[0-9a-f]{64})$/u;
 
 /**
@@ -64,10 +66,14 @@ export function holdsMadeBy(commit: HoldCommit): readonly HoldOnClaim[] {
     });
 }
 
-/** The hold in a claim's own message: who claims by hand can say for how long. */
+/**
+ * The hold in a claim's own message: who claims by hand can say for how long. Any line below the subject counts, also
+ * where git would see no trailer: whoever forgets the blank line before it means it no less.
+ */
 export function holdWithClaim(claim: HoldCommit): Hold | null {
-  const until = trailersIn(claim.message).findLast(({ key }) => key === 'Hold-Until');
-  return until === undefined ? null : holdOf(claim, until.value);
+  const [, ...lines] = claim.message.split(/\r?\n/);
+  const until = lines.findLast((line) => HOLD_UNTIL.test(line));
+  return until === undefined ? null : holdOf(claim, until.replace(HOLD_UNTIL, '').trim());
 }
 
 /** In characters. Who and why go into each log, report and metadata, and anybody who can push writes them. */

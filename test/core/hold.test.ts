@@ -87,6 +87,17 @@ describe('a hold in the claim itself', () => {
     });
   });
 
+  it.each([
+    ['right below the subject', 'taking env-1 for a demo\nHold-Until: 2026-12-01T10:00Z\n'],
+    ['below other text', 'taking env-1\n\nfor a demo\r\nHold-Until:2026-12-01T10:00Z \r\nask Ada\n'],
+  ])('counts where git sees no trailer: %s', (_where, message) => {
+    expect(holdWithClaim(commit(message))?.end).toEqual({ kind: 'at', at: Date.UTC(2026, 11, 1, 10) / 1000 });
+  });
+
+  it('is none in the subject', () => {
+    expect(holdWithClaim(commit('Hold-Until: 2026-12-01'))).toBeNull();
+  });
+
   it('is none in a claim of a build', () => {
     expect(holdWithClaim(commit('claiming: env-1\nBuild URL: https://ci.example.com/builds/1'))).toBeNull();
   });
