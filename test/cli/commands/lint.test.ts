@@ -102,6 +102,31 @@ ${FIX.split('\n')
     );
   });
 
+  test('what goes wrong in one job comes first, then what goes wrong between jobs', async () => {
+    const take = (pool: string) => `{put: ${pool}, params: {acquire: true}}`;
+    const give = (pool: string) => `{put: ${pool}, params: {release: ${pool}}}`;
+    const text = jobs(`- name: one
+  plan: [${take('aws')}, ${take('gcp')}]
+  ensure: {in_parallel: [${give('aws')}, ${give('gcp')}]}
+- name: two
+  plan: [${take('gcp')}, ${take('aws')}]
+  ensure: {in_parallel: [${give('aws')}, ${give('gcp')}]}
+- name: take
+  plan: [{put: aws, params: {acquire: true}, timeout: 1h}]
+- name: use
+  plan: [{get: aws, passed: [take], trigger: true}, {task: test}, ${give('aws')}]`);
+    const { stdout, status } = await runCli(['lint', '--exit-code', fileWith(text, 'ci.yml')]);
+    expect(stdout.match(/^ci: .*/gm)).toEqual([
+      'ci: job one, plan[0] no-timeout',
+      'ci: job one, plan[1] no-timeout',
+      'ci: job two, plan[0] no-timeout',
+      'ci: job two, plan[1] no-timeout',
+      'ci: job use, plan[0] handed-on-untended',
+      'ci: job two, plan[1] lock-order',
+    ]);
+    expect(status).toBe(3);
+  });
+
   test('says what it cannot tell, and names no finding for it', async () => {
     const pipeline = fileWith(
       jobs('- name: a\n  plan: [{put: aws, params: {acquire: true}}, {shell: x}]'),
