@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import { ciModel } from '../fake-atc/model.ts';
 import { startAtc } from '../fake-atc/start-atc.ts';
 import { createRandom } from '../storm/random.ts';
-import { EXTERNAL_URL, giveBack } from './claim-locks.ts';
-import { endEverything } from './end-everything.ts';
-import { eventNamed } from './events.ts';
-import { createLockRepository, headOf } from './lock-repository.ts';
-import { setUp } from './pipelines.ts';
+import { endEverything } from './events/end-everything.ts';
+import { eventNamed } from './events/events.ts';
 import { openPoolBoy, type PoolBoy } from './pool-boy.ts';
 import { POOL_BOY_RUNS, type Script } from './script.ts';
+import { EXTERNAL_URL, giveBack } from './site/claim-locks.ts';
+import { createLockRepository, headOf } from './site/lock-repository.ts';
+import { setUp } from './site/pipelines.ts';
+import { type Finding, judgeRelease, type Left, mayStay } from './truth/verdicts.ts';
 import { say, standingClaims, type World } from './types.ts';
-import { type Finding, judgeRelease, type Left, mayStay } from './verdicts.ts';
 
 export type Played = {
   /** The first thing that went wrong; empty where all was right. */

@@ -13,7 +13,7 @@ import type { RunTools } from '../../src/runtime/run-tools.ts';
 import { createMask } from '../../src/runtime/secret-mask.ts';
 import { out } from '../../src/steps/out.ts';
 import { judgeClaim } from '../../src/sweep/survey/judge-claim.ts';
-import { headOf } from './lock-repository.ts';
+import { headOf } from './site/lock-repository.ts';
 import type { Claim } from './types.ts';
 
 export type Released = {

@@ -1,7 +1,7 @@
 // What is to happen in a world, written from a seed: a site, and a list of events. The rest follows from these.
 import { createRandom, type Random } from '../storm/random.ts';
-import { EVENTS, THEMES } from './events.ts';
-import { chance, type PipelinePlan, planPipeline } from './pipelines.ts';
+import { EVENTS, THEMES } from './events/events.ts';
+import { chance, type PipelinePlan, planPipeline } from './site/pipelines.ts';
 import type { Settings } from './types.ts';
 
 export type PlannedPipeline = {

@@ -1,7 +1,7 @@
 // Makes a script that went wrong as short as it can be while the same still goes wrong.
 import { type Played, play } from './play.ts';
 import type { Script } from './script.ts';
-import type { Finding } from './verdicts.ts';
+import type { Finding } from './truth/verdicts.ts';
 
 export type Shrunk = { script: Script; played: Played };
 

@@ -1,5 +1,5 @@
 // Many worlds, added up.
-import type { Finding } from './verdicts.ts';
+import type { Finding } from './truth/verdicts.ts';
 
 export type Tally = {
   worlds: number;

@@ -1,6 +1,6 @@
 // What a world knows. Pool Boy sees none of it: only the repository, and what the stand-in answers.
 import type { Build, BuildStatus, Ci, InstanceVars, Job, JobConfig, Pipeline } from '../fake-atc/types.ts';
-import type { LockRepository } from './lock-repository.ts';
+import type { LockRepository } from './site/lock-repository.ts';
 
 /** How the site is set up; nothing of it changes later. */
 export type Settings = {

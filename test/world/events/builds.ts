@@ -1,9 +1,9 @@
 import { nextInputs } from '../../fake-atc/model/next-inputs.ts';
 import type { Build } from '../../fake-atc/types.ts';
 import type { Random } from '../../storm/random.ts';
-import { claimFor, freeLocks, giveBack } from '../claim-locks.ts';
-import { aliveLives, nameOf } from '../concourse.ts';
-import { chance } from '../pipelines.ts';
+import { claimFor, freeLocks, giveBack } from '../site/claim-locks.ts';
+import { aliveLives, nameOf } from '../site/concourse.ts';
+import { chance } from '../site/pipelines.ts';
 import { type Claim, type Ended, isPool, type Life, say, type World } from '../types.ts';
 import type { EventKind } from './event-kind.ts';
 import { activeJobs, pickFrom } from './pick.ts';

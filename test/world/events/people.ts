@@ -1,4 +1,11 @@
-import { claimByHand, claimWithNonsense, freeLocks, giveBack, hold, revertRelease } from '../claim-locks.ts';
+import {
+  claimByHand,
+  claimWithNonsense,
+  freeLocks,
+  giveBack,
+  hold,
+  revertRelease,
+} from '../site/claim-locks.ts';
 import { say, standingClaims } from '../types.ts';
 import type { EventKind } from './event-kind.ts';
 import { pickFrom } from './pick.ts';

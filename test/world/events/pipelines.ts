@@ -1,7 +1,7 @@
 import { isAlive } from '../../fake-atc/model/order-builds.ts';
 import type { Job, JobConfig, Pipeline, PipelineConfig } from '../../fake-atc/types.ts';
 import type { Random } from '../../storm/random.ts';
-import { aliveLives, nameOf, schedule } from '../concourse.ts';
+import { aliveLives, nameOf, schedule } from '../site/concourse.ts';
 import { isPool, type JobShape, type Life, say, shapeOf, type World } from '../types.ts';
 import type { EventKind } from './event-kind.ts';
 import { activeJobs, livePipelines, pickFrom } from './pick.ts';

@@ -1,4 +1,4 @@
-import { schedule } from '../concourse.ts';
+import { schedule } from '../site/concourse.ts';
 import { say, type World } from '../types.ts';
 import type { EventKind } from './event-kind.ts';
 

@@ -1,11 +1,11 @@
 // What is true of a claim, from the world alone: who has it, who can still come to take it, and until when nobody may
 // give it away. Nothing here asks Concourse or Pool Boy.
-import { nextVersion, versionsInLine } from '../fake-atc/model/next-inputs.ts';
-import { isAlive } from '../fake-atc/model/order-builds.ts';
-import { findVersion } from '../fake-atc/model/versions.ts';
-import type { Job, Pipeline } from '../fake-atc/types.ts';
-import { nameOf } from './concourse.ts';
-import type { Claim, Life, World } from './types.ts';
+import { nextVersion, versionsInLine } from '../../fake-atc/model/next-inputs.ts';
+import { isAlive } from '../../fake-atc/model/order-builds.ts';
+import { findVersion } from '../../fake-atc/model/versions.ts';
+import type { Job, Pipeline } from '../../fake-atc/types.ts';
+import { nameOf } from '../site/concourse.ts';
+import type { Claim, Life, World } from '../types.ts';
 
 /** Somebody who has a claim, or can come to have it. */
 export type Stake = {

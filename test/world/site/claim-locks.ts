@@ -1,8 +1,8 @@
 // How locks are claimed and given back: by builds in the pool resource's words, and by people.
 
+import type { Life, World } from '../types.ts';
+import { type Claim, say, standingClaims } from '../types.ts';
 import { nameOf } from './concourse.ts';
-import type { Life, World } from './types.ts';
-import { type Claim, say, standingClaims } from './types.ts';
 
 /** A waiting put gets a lock. Its version is saved as an output, unless the build has ended by then. */
 export function claimFor(world: World, life: Life, lock: string, isOrphan: boolean): void {

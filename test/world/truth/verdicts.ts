@@ -1,9 +1,9 @@
 // Holds what Pool Boy did against what is true.
-import { isAlive } from '../fake-atc/model/order-builds.ts';
-import type { Build, BuildStatus } from '../fake-atc/types.ts';
-import { nameOf } from './concourse.ts';
-import { holders, isUnderItsName, OUT_OF_SIGHT, stakesIn, whyUnseen } from './truth.ts';
-import type { Claim, Life, World } from './types.ts';
+import { isAlive } from '../../fake-atc/model/order-builds.ts';
+import type { Build, BuildStatus } from '../../fake-atc/types.ts';
+import { nameOf } from '../site/concourse.ts';
+import type { Claim, Life, World } from '../types.ts';
+import { holders, isUnderItsName, OUT_OF_SIGHT, stakesIn, whyUnseen } from './stakes.ts';
 
 export type Finding = {
   kind:

@@ -1,7 +1,7 @@
 // Pipelines as people write them: each a way in which locks are taken, handed on and given back.
-import type { Pipeline, PipelineConfig, ResourceConfig } from '../fake-atc/types.ts';
-import type { Random } from '../storm/random.ts';
-import type { JobShape, World } from './types.ts';
+import type { Pipeline, PipelineConfig, ResourceConfig } from '../../fake-atc/types.ts';
+import type { Random } from '../../storm/random.ts';
+import type { JobShape, World } from '../types.ts';
 
 export type PipelinePlan = { about: string; config: PipelineConfig; shapes: readonly JobShape[] };
 

@@ -1,11 +1,11 @@
 // What can happen in a world. Each event picks what it happens to by its own random numbers, and does nothing where
 // there is nothing to pick: so any of them can be left out of a story, and the rest still makes sense.
-import { BUILD_EVENTS } from './events/builds.ts';
-import type { EventKind } from './events/event-kind.ts';
-import { PEOPLE_EVENTS } from './events/people.ts';
-import { PIPELINE_EVENTS } from './events/pipelines.ts';
-import { RESOURCE_EVENTS } from './events/resources.ts';
-import { TIME_EVENTS } from './events/time.ts';
+import { BUILD_EVENTS } from './builds.ts';
+import type { EventKind } from './event-kind.ts';
+import { PEOPLE_EVENTS } from './people.ts';
+import { PIPELINE_EVENTS } from './pipelines.ts';
+import { RESOURCE_EVENTS } from './resources.ts';
+import { TIME_EVENTS } from './time.ts';
 
 export const EVENTS: readonly EventKind[] = [
   ...TIME_EVENTS,

@@ -1,8 +1,8 @@
 // What Concourse does by itself in a world: checks resources, makes builds for new inputs, and starts those that wait.
-import { nextInputs } from '../fake-atc/model/next-inputs.ts';
-import { isAlive } from '../fake-atc/model/order-builds.ts';
-import type { Build, Job, Pipeline, Resource } from '../fake-atc/types.ts';
-import { type Claim, isPool, type Life, poolOf, say, shapeOf, type World } from './types.ts';
+import { nextInputs } from '../../fake-atc/model/next-inputs.ts';
+import { isAlive } from '../../fake-atc/model/order-builds.ts';
+import type { Build, Job, Pipeline, Resource } from '../../fake-atc/types.ts';
+import { type Claim, isPool, type Life, poolOf, say, shapeOf, type World } from '../types.ts';
 
 /** One round of the scheduler and the checker. */
 export function schedule(world: World): void {

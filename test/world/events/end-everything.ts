@@ -1,9 +1,9 @@
-import { isAlive } from '../fake-atc/model/order-builds.ts';
-import type { Random } from '../storm/random.ts';
-import { endLife } from './events/builds.ts';
-import { passTime } from './events/time.ts';
-import { chance } from './pipelines.ts';
-import { type Ended, say, type World } from './types.ts';
+import { isAlive } from '../../fake-atc/model/order-builds.ts';
+import type { Random } from '../../storm/random.ts';
+import { chance } from '../site/pipelines.ts';
+import { type Ended, say, type World } from '../types.ts';
+import { endLife } from './builds.ts';
+import { passTime } from './time.ts';
 
 /** Seconds: longer than every timeout and hold of a world. */
 const FOREVER = 20 * 86_400;
