@@ -17,7 +17,7 @@ export async function explainCertificate(
 ): Promise<GitFailure> {
   // Behind a proxy another host would be asked than the one that git reached.
   const isProxied = [https_proxy, HTTPS_PROXY, all_proxy, ALL_PROXY].some(Boolean);
-  if (failure.kind !== 'tls' || uri.kind !== 'url' || uri.scheme !== 'https' || isProxied) return failure;
+  if (uri.kind !== 'url' || uri.scheme !== 'https' || isProxied) return failure;
   const shown = await askCertificate(uri.host, Number(uri.port ?? 443));
   const sentence = shown && sentenceFor(shown, uri.host, httpOrigin(uri) ?? uri.host);
   return sentence ? new GitFailure('tls', sentence) : failure;

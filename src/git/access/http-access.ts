@@ -1,7 +1,6 @@
 import { decodedPart, httpOrigin, type RepositoryUri, shownUri } from '../../core/repository-uri.ts';
 import type { GitSetting, RepositorySource } from '../../core/source/repository-source.ts';
 import type { Access, AccessTools } from './access.ts';
-import { explainCertificate } from './certificate-probe.ts';
 
 /** Answers git's question for a password from variables, so that it stands in no argument, URL or file. */
 const HELPER =
@@ -16,7 +15,12 @@ export function httpAccess(
   const url = shownUri(source.uri);
   const settings: GitSetting[] = [];
   if (source.skipSslVerification) settings.push({ name: 'http.sslVerify', value: 'false' });
-  const explain: Access['explain'] = (failure) => explainCertificate(failure, uri, outer);
+  const explain: Access['explain'] = async (failure) => {
+    if (failure.kind !== 'tls') return failure;
+    // Loaded only for a certificate that was refused: node:tls takes a quarter of the time of an empty program.
+    const { explainCertificate } = await import('./certificate-probe.ts');
+    return explainCertificate(failure, uri, outer);
+  };
   const access: Access = { url, environment: {}, settings, agent: agentOf(outer), explain };
   const origin = httpOrigin(uri);
   const { username, password } = accountOf(source, uri, (user) =>

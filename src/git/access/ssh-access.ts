@@ -4,10 +4,10 @@ import { type SshAddress, shownUri } from '../../core/repository-uri.ts';
 import type { RepositorySource } from '../../core/source/repository-source.ts';
 import { GitFailure } from '../failures/git-failure.ts';
 import type { Access, AccessTools } from './access.ts';
-import { askHostKey, explainHostKey } from './host-key-probe.ts';
 import { agentOf } from './http-access.ts';
 import { tunnelProgram, tunnelVariables } from './https-tunnel.ts';
-import { describeKey, type ReadKey, readKey } from './private-key.ts';
+import type { ReadKey } from './private-key.ts';
+import { readKey } from './read-key.ts';
 import { startAgent } from './ssh-agent.ts';
 import { knownHostsText, sshConfig } from './ssh-config.ts';
 
@@ -18,7 +18,7 @@ export async function sshAccess(
   { folder, lifetime, mask, environment, outer }: AccessTools,
 ): Promise<Access> {
   const url = shownUri(source.uri);
-  const key = source.privateKey ? readKey(source.privateKey, source.privateKeyPassphrase) : null;
+  const key = source.privateKey ? await readKey(source.privateKey, source.privateKeyPassphrase) : null;
   mask.add(key?.text);
   const agent =
     key === null ? agentOf(outer) : { SSH_AUTH_SOCK: await startAgent(folder, key, environment, lifetime) };
@@ -38,6 +38,7 @@ export async function sshAccess(
     switch (failure.kind) {
       case 'unknown-host':
       case 'changed-host-key': {
+        const { askHostKey, explainHostKey } = await import('./host-key-probe.ts');
         const shown = await askHostKey(folder, address, { ...environment, ...variables });
         return explainHostKey(failure, address, shown, readsHome);
       }
@@ -65,7 +66,10 @@ function sshCommand(own: string | undefined, config: string): Readonly<Record<st
 }
 
 async function nameKey(failure: GitFailure, url: string, key: ReadKey): Promise<GitFailure> {
-  const description = await describeKey(key).catch(() => null);
+  // Loaded only for a key that was refused: ssh2 takes as long as an empty program.
+  const description = await import('./describe-key.ts')
+    .then(({ describeKey }) => describeKey(key))
+    .catch(() => null);
   if (description === null) return failure;
   const { type, fingerprint } = description;
   return new GitFailure(

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { Failure } from '../../core/failure.ts';
 import type { Lifetime } from '../../runtime/lifetime.ts';
 import { GitFailure } from '../failures/git-failure.ts';
-import { describeKey, notAKey, type ReadKey, wrongPassphrase } from './private-key.ts';
+import { notAKey, type ReadKey, wrongPassphrase } from './private-key.ts';
 
 /** OpenSSH asks a program for the passphrase. It gets one answer; a second question means that it was wrong. */
 const ASKPASS = `#!/bin/sh
@@ -82,7 +82,9 @@ async function addKey(
   add.stdin.end(text);
   const { status, words } = await ending(add, 'ssh-add');
   if (status === 0) return;
-  await describeKey(key);
+  // Loaded only for a key that cannot be read: ssh2 takes as long as an empty program.
+  const { describeKey } = await import('./describe-key.ts');
+  describeKey(key);
   if (words === '' || /incorrect passphrase/.test(words)) throw wrongPassphrase();
   throw notAKey(words.replace(/^Error loading key "\(stdin\)": /, ''));
 }
