@@ -1,15 +1,16 @@
 // Writes the README's tables of keys from the schemas that read them: `node scripts/key-tables.ts`. A test compares.
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { shortDuration } from '../src/core/duration.ts';
 import { DEFAULT_POLICY } from '../src/core/policy.ts';
 import { concourseKeys } from '../src/request/concourse-schema.ts';
 import { outKeys } from '../src/request/params-schema.ts';
 import { policyShape } from '../src/request/policy-schema.ts';
+import { KEY_TABLE } from '../src/request/schema-parts.ts';
 import { sourceShape } from '../src/request/source-schema.ts';
 
-type Shape = Readonly<Record<string, z.ZodType>>;
+type Shape = Readonly<Record<string, z.ZodMiniType>>;
 
 /** Each stands between `<!-- keys: NAME -->` and `<!-- /keys -->`. */
 const TABLES: Readonly<Record<string, Shape>> = {
@@ -17,12 +18,6 @@ const TABLES: Readonly<Record<string, Shape>> = {
   'source.concourse': concourseKeys.shape,
   params: outKeys.shape,
 };
-
-const about = z.object({
-  type: z.string().optional(),
-  default: z.string().optional(),
-  description: z.string(),
-});
 
 /** The README with its tables of keys as the schemas have them. */
 export function withKeyTables(readme: string): string {
@@ -37,10 +32,10 @@ export function withKeyTables(readme: string): string {
 
 function keyTable(shape: Shape): string {
   const rows = Object.entries(shape).map(([key, schema]) => {
-    const found = about.safeParse(schema.meta());
-    if (!found.success) throw new Error(`${key} is not described: give its schema .meta({ description })`);
-    const { type = typeOf(schema), description } = found.data;
-    const preset = defaultOf(key, found.data.default);
+    const about = KEY_TABLE.get(schema);
+    if (about === undefined) throw new Error(`${key} is not described: .register its schema in KEY_TABLE`);
+    const { type = typeOf(schema), description } = about;
+    const preset = defaultOf(key, about.default);
     const required = schema.safeParse(undefined).success ? '' : '_Required._ ';
     return `| \`${key}\` | ${type} | ${preset} | ${required}${description} |`;
   });
@@ -48,13 +43,11 @@ function keyTable(shape: Shape): string {
 }
 
 /** In a table `|` ends a cell, so the values of a choice stand apart by commas. */
-function typeOf(schema: z.ZodType): string {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) {
-    const inner = schema.unwrap();
-    return inner instanceof z.ZodType ? typeOf(inner) : 'string';
-  }
-  if (schema instanceof z.ZodBoolean) return 'true or false';
-  if (schema instanceof z.ZodEnum) return schema.options.map((value) => `\`${value}\``).join(', ');
+function typeOf(schema: z.core.$ZodType): string {
+  if (schema instanceof z.ZodMiniOptional || schema instanceof z.ZodMiniNullable)
+    return typeOf(schema.def.innerType);
+  if (schema instanceof z.ZodMiniBoolean) return 'true or false';
+  if (schema instanceof z.ZodMiniEnum) return schema.options.map((value) => `\`${value}\``).join(', ');
   return 'string';
 }
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ConcourseSource } from '../core/source/concourse-source.ts';
 import type { ConcourseTools } from './config.ts';
 import { AtcError } from './http/atc-error.ts';
@@ -20,8 +20,8 @@ export type Account =
   | { readonly kind: 'failed'; readonly problem: string };
 
 const userAnswer = z.object({
-  is_admin: z.boolean().nullish(),
-  teams: z.record(z.string(), z.array(z.string()).nullable()).nullish(),
+  is_admin: z.nullish(z.boolean()),
+  teams: z.nullish(z.record(z.string(), z.nullable(z.array(z.string())))),
 });
 
 /** Logs in, and asks for the account and its roles: what an operator checks when setting up Pool Boy. */

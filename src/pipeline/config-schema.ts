@@ -1,25 +1,19 @@
 // What we read of a pipeline's configuration. It is other people's, and may be a template: what does not fit is no
 // error, it is not known.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** YAML writes a name as a number or a boolean where it looks like one. */
-const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const text = z.pipe(z.union([z.string(), z.number(), z.boolean()]), z.transform(String));
 
-function orNull<T extends z.ZodType>(schema: T) {
-  return schema.nullish().catch(null);
+function orNull<T extends z.ZodMiniType>(schema: T) {
+  return z.catch(z.nullish(schema), null);
 }
 
 export type ObjectValue = { readonly [key: string]: unknown };
 
 /** Of the source of a type only what tells its kind; of a pool's only what names the pool. */
-const typeSource = z
-  .object({ repository: orNull(text) })
-  .nullish()
-  .catch(null);
-const poolSource = z
-  .object({ uri: orNull(text), branch: orNull(text), pool: orNull(text) })
-  .nullish()
-  .catch(null);
+const typeSource = orNull(z.object({ repository: orNull(text) }));
+const poolSource = orNull(z.object({ uri: orNull(text), branch: orNull(text), pool: orNull(text) }));
 
 export const resourceTypeEntry = z.object({
   name: text,
@@ -36,11 +30,11 @@ export const jobEntry = z.looseObject({
   name: text,
   plan: z.unknown(),
   serial: orNull(z.boolean()),
-  serial_groups: z.array(text).nullish().catch(null),
+  serial_groups: orNull(z.array(text)),
 });
 export type JobEntry = z.infer<typeof jobEntry>;
 
-const listOrNull = z.array(z.unknown()).nullish().catch(null);
+const listOrNull = orNull(z.array(z.unknown()));
 
 export const configShape = z.object({
   jobs: z.array(z.unknown()),
@@ -68,7 +62,7 @@ export function listOf(value: unknown): readonly unknown[] | null {
 }
 
 /** The entries that fit; the others are templates. */
-export function entriesOf<T>(schema: z.ZodType<T>, list: readonly unknown[] | null | undefined): T[] {
+export function entriesOf<T>(schema: z.ZodMiniType<T>, list: readonly unknown[] | null | undefined): T[] {
   return (list ?? []).flatMap((one) => {
     const read = schema.safeParse(one);
     return read.success ? [read.data] : [];

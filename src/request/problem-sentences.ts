@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 
 /** One thing that is wrong with a value: at which of its keys, and the rest of the sentence. */
 export interface KeyProblem {
@@ -7,7 +7,7 @@ export interface KeyProblem {
 }
 
 /** One issue of zod can be about several keys, a line of its message each. */
-export function problemsOf(error: z.ZodError): KeyProblem[] {
+export function problemsOf(error: z.core.$ZodError): KeyProblem[] {
   return error.issues.flatMap(({ path, message }) =>
     message.split('\n').map((line) => ({ path, message: line })),
   );
@@ -24,6 +24,6 @@ export function problemSentence(root: string, { path, message }: KeyProblem): st
 }
 
 /** One sentence for each problem, with the path of the key. */
-export function sentencesOf(error: z.ZodError, root: string): string[] {
+export function sentencesOf(error: z.core.$ZodError, root: string): string[] {
   return [...new Set(problemsOf(error).map((problem) => problemSentence(root, problem)))];
 }

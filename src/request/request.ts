@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Failure } from '../core/failure.ts';
 import { quoteName } from '../core/quote-name.ts';
 import type { Version } from '../core/resource-version.ts';
@@ -15,9 +15,9 @@ export interface Envelope {
 }
 
 const envelope = z.looseObject({
-  source: z.unknown().optional(),
-  params: z.unknown().optional(),
-  version: z.unknown().optional(),
+  source: z.optional(z.unknown()),
+  params: z.optional(z.unknown()),
+  version: z.optional(z.unknown()),
 });
 
 export function parseEnvelope(stdin: string): Envelope {
@@ -48,8 +48,8 @@ const COMMIT = 'the hash of a commit';
 /** A person may pass a version to `fly`, and git must not read what they wrote as an option or a refspec. */
 const versionSchema = z.strictObject(
   {
-    ref: text(COMMIT).refine((ref) => /^[0-9a-z][\w./-]*$/i.test(ref), `: expected ${COMMIT}`),
-    stale: text('a string such as none').optional(),
+    ref: text(COMMIT).check(z.refine((ref) => /^[0-9a-z][\w./-]*$/i.test(ref), `: expected ${COMMIT}`)),
+    stale: z.optional(text('a string such as none')),
   },
   {
     error: (issue) =>
@@ -58,6 +58,8 @@ const versionSchema = z.strictObject(
         : got(issue.input, 'an object with a ref'),
   },
 );
+
+const versionOrNull = z.nullable(versionSchema);
 
 /** A request of one of the programs. All its problems are reported at once. */
 export interface Request<P> {
@@ -68,11 +70,11 @@ export interface Request<P> {
 
 export function parseRequest<P>(
   { source, params, version }: Envelope,
-  paramsSchema: z.ZodType<P>,
+  paramsSchema: z.ZodMiniType<P>,
 ): Request<P> {
   const readSource = sourceSchema.safeParse(source);
   const readParams = paramsSchema.safeParse(params);
-  const readVersion = versionSchema.nullable().safeParse(version);
+  const readVersion = versionOrNull.safeParse(version);
   const problems = [
     ...(readSource.success
       ? undecidablePools(readSource.data).map(undecidableSentence)

@@ -1,15 +1,27 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { parseDuration } from '../core/duration.ts';
 import { unknownKey } from './unknown-key.ts';
 
+// From `zod/mini`, the entry of zod whose schemas carry no methods: building them is part of every program's start.
 // Compiling a schema takes longer than a short-lived program reads with it.
 z.config({ jitless: true });
+
+/** What the README's table of keys says of a key, beside its name. */
+export interface KeyDescription {
+  /** Where the schema does not tell. */
+  readonly type?: string;
+  readonly default?: string;
+  readonly description: string;
+}
+
+/** The keys that people set, with what is to be said of them. */
+export const KEY_TABLE = z.registry<KeyDescription>();
 
 /**
  * A strict object: an unknown key is an error that suggests the nearest known one. Each key's sentence is a line of
  * its own, since one issue of zod names all unknown keys.
  */
-export function strict<S extends z.ZodRawShape>(shape: S, expected = 'an object') {
+export function strict<S extends z.core.$ZodLooseShape>(shape: S, expected = 'an object') {
   const known = Object.keys(shape);
   return z.strictObject(shape, {
     error: (issue) =>
@@ -24,10 +36,10 @@ export function strict<S extends z.ZodRawShape>(shape: S, expected = 'an object'
  * way in which the value is not something else.
  */
 export function byType<T>(
-  schemas: { readonly [K in JsonType]?: z.ZodType<T> },
+  schemas: { readonly [K in JsonType]?: z.ZodMiniType<T> },
   expected: string,
-): z.ZodType<T> {
-  return z.unknown().transform((value, context): T => {
+): z.ZodMiniType<T> {
+  return z.transform((value, context): T => {
     const schema = schemas[typeOf(value)];
     if (schema === undefined) {
       context.issues.push({ code: 'custom', input: value, message: got(value, expected) });
@@ -78,7 +90,9 @@ export function text(expected: string, options: { secret?: boolean } = {}) {
 
 /** A string that must say something: an empty one is what an unset variable of a pipeline often becomes. */
 export function filledText(expected: string) {
-  return text(expected).refine((value) => value.trim() !== '', `: expected ${expected}, got an empty string`);
+  return text(expected).check(
+    z.refine((value) => value.trim() !== '', `: expected ${expected}, got an empty string`),
+  );
 }
 
 /** What a secret's value was is nobody's business, also when it has the wrong type. */
@@ -98,7 +112,7 @@ function alternatives(values: readonly string[]): string {
   return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
 }
 
-export function listOf<T extends z.ZodType>(element: T, expected: string) {
+export function listOf<T extends z.ZodMiniType>(element: T, expected: string) {
   return z.array(element, { error: (issue) => got(issue.input, expected) });
 }
 
@@ -106,7 +120,7 @@ const DURATION = 'minutes as a number, or a duration such as 90m, 1h30m or 3d';
 
 /** Seconds. */
 export function duration(options: { above?: number } = {}) {
-  return z.unknown().transform((value, context): number => {
+  return z.transform((value, context): number => {
     const seconds = typeof value === 'number' || typeof value === 'string' ? parseDuration(value) : null;
     if (seconds !== null && seconds > (options.above ?? -1)) return seconds;
     const expected = seconds === null ? DURATION : 'more than 0';

@@ -1,23 +1,23 @@
 // What we take from the ATC's answers. Everything else is dropped here, above all the `source` of job inputs.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Build } from '../../core/build.ts';
 import { readPipelineConfig } from '../../pipeline/read-pipeline.ts';
 
 /** Go writes an empty list as `null`, or leaves it out. */
-function listOf<T extends z.ZodType>(item: T) {
-  return z
-    .array(item)
-    .nullish()
-    .transform((list) => list ?? []);
+function listOf<T extends z.ZodMiniType>(item: T) {
+  return z.pipe(
+    z.nullish(z.array(item)),
+    z.transform((list) => list ?? []),
+  );
 }
 
-const text = z.string().nullish();
-const vars = z.record(z.string(), z.unknown()).nullish();
-const time = z
-  .number()
-  .nullish()
+const text = z.nullish(z.string());
+const vars = z.nullish(z.record(z.string(), z.unknown()));
+const time = z.pipe(
+  z.nullish(z.number()),
   // A time that is not set is left out, or Go's zero: the year 1.
-  .transform((at) => (typeof at === 'number' && at > 0 ? at : null));
+  z.transform((at) => (typeof at === 'number' && at > 0 ? at : null)),
+);
 
 /** A build as the ATC describes it. A check that a person started is one, too: it runs no step, and can hold no lock. */
 export interface AtcBuild extends Build {
@@ -26,24 +26,24 @@ export interface AtcBuild extends Build {
 
 /** An unknown status is an answer that cannot be trusted, so it does not pass. */
 const buildFields = {
-  id: z.number().int(),
+  id: z.int(),
   name: z.string(),
   status: z.enum(['pending', 'started', 'succeeded', 'failed', 'errored', 'aborted']),
   start_time: time,
   end_time: time,
 };
 
-export const buildAnswer = z
-  .object({
+export const buildAnswer = z.pipe(
+  z.object({
     ...buildFields,
     team_name: z.string(),
     pipeline_name: text,
     pipeline_instance_vars: vars,
     job_name: text,
     resource_name: text,
-    rerun_of: z.object({ id: z.number().int() }).nullish(),
-  })
-  .transform(
+    rerun_of: z.nullish(z.object({ id: z.int() })),
+  }),
+  z.transform(
     (row): AtcBuild => ({
       id: row.id,
       name: row.name,
@@ -57,14 +57,15 @@ export const buildAnswer = z
       rerunOf: row.rerun_of?.id ?? null,
       isCheck: Boolean(row.resource_name) && !row.job_name,
     }),
-  );
+  ),
+);
 export const buildsAnswer = listOf(buildAnswer);
 
 export type Version = { readonly [key: string]: string };
-const version = z
-  .record(z.string(), z.string())
-  .nullish()
-  .transform((fields): Version => fields ?? {});
+const version = z.pipe(
+  z.nullish(z.record(z.string(), z.string())),
+  z.transform((fields): Version => fields ?? {}),
+);
 const step = z.object({ name: z.string(), version });
 export type StepVersion = z.infer<typeof step>;
 
@@ -75,18 +76,21 @@ export const nextInputsAnswer = listOf(step);
 
 export const planAnswer = z.object({ plan: z.unknown() });
 
-const jobAnswer = z
-  .object({
+/** Lists of jobs show a build in short. */
+const shortBuild = z.object(buildFields);
+
+const jobAnswer = z.pipe(
+  z.object({
     name: z.string(),
     team_name: z.string(),
     pipeline_name: z.string(),
     pipeline_instance_vars: vars,
-    paused: z.boolean().nullish(),
-    next_build: z.object(buildFields).nullish(),
+    paused: z.nullish(z.boolean()),
+    next_build: z.nullish(shortBuild),
     inputs: listOf(z.object({ name: z.string(), resource: z.string(), passed: listOf(z.string()) })),
     outputs: listOf(z.object({ name: z.string(), resource: z.string() })),
-  })
-  .transform((row) => {
+  }),
+  z.transform((row) => {
     const place = {
       team: row.team_name,
       pipeline: row.pipeline_name,
@@ -101,11 +105,12 @@ const jobAnswer = z
       inputs,
       outputs,
     };
-  });
+  }),
+);
 
-/** Lists of jobs show a build in short: it is of that job. */
+/** A build in short is of the job that shows it. */
 function nextOf(
-  row: z.infer<z.ZodObject<typeof buildFields>>,
+  row: z.infer<typeof shortBuild>,
   place: Pick<Build, 'team' | 'pipeline' | 'instanceVars'>,
   job: string,
 ): AtcBuild {
@@ -125,16 +130,16 @@ function nextOf(
 export type Job = z.infer<typeof jobAnswer>;
 export const jobsAnswer = listOf(jobAnswer);
 
-const resourceAnswer = z
-  .object({
+const resourceAnswer = z.pipe(
+  z.object({
     name: z.string(),
     type: z.string(),
     team_name: z.string(),
     pipeline_name: z.string(),
     pipeline_instance_vars: vars,
-    pinned_version: z.record(z.string(), z.string()).nullish(),
-  })
-  .transform((row) => ({
+    pinned_version: z.nullish(z.record(z.string(), z.string())),
+  }),
+  z.transform((row) => ({
     name: row.name,
     type: row.type,
     team: row.team_name,
@@ -142,39 +147,42 @@ const resourceAnswer = z
     instanceVars: row.pipeline_instance_vars ?? null,
     /** The version that a person, or the configuration, has pinned; null where none is. */
     pinned: row.pinned_version ?? null,
-  }));
+  })),
+);
 export type Resource = z.infer<typeof resourceAnswer>;
 export const resourcesAnswer = listOf(resourceAnswer);
 
 export const versionsAnswer = listOf(
   z.object({
-    id: z.number().int(),
+    id: z.int(),
     version,
-    enabled: z
-      .boolean()
-      .nullish()
-      .transform((enabled) => enabled ?? true),
+    enabled: z.pipe(
+      z.nullish(z.boolean()),
+      z.transform((enabled) => enabled ?? true),
+    ),
   }),
 );
 
-export const pipelineAnswer = z
-  .object({
+export const pipelineAnswer = z.pipe(
+  z.object({
     name: z.string(),
     team_name: z.string(),
     instance_vars: vars,
-    paused: z.boolean().nullish(),
-    archived: z.boolean().nullish(),
-  })
-  .transform((row) => ({
+    paused: z.nullish(z.boolean()),
+    archived: z.nullish(z.boolean()),
+  }),
+  z.transform((row) => ({
     name: row.name,
     team: row.team_name,
     instanceVars: row.instance_vars ?? null,
     paused: row.paused ?? false,
     archived: row.archived ?? false,
-  }));
+  })),
+);
 export type Pipeline = z.infer<typeof pipelineAnswer>;
 export const pipelinesAnswer = listOf(pipelineAnswer);
 
-export const pipelineConfigAnswer = z
-  .object({ config: z.unknown() })
-  .transform(({ config }) => readPipelineConfig(config));
+export const pipelineConfigAnswer = z.pipe(
+  z.object({ config: z.unknown() }),
+  z.transform(({ config }) => readPipelineConfig(config)),
+);

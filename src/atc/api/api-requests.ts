@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Build, isAlive } from '../../core/build.ts';
 import type { InstanceVars } from '../../core/claim-owner.ts';
 import { instanceVarsOfQuery, isSameValue, queryOfInstanceVars } from '../../core/messages/instance-vars.ts';

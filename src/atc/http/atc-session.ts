@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ConcourseSource } from '../../core/source/concourse-source.ts';
 import { CLOCK_TOLERANCE } from '../../core/time.ts';
 import type { ConcourseTools } from '../config.ts';
@@ -26,7 +26,7 @@ export type Answer<T> =
 
 /** A kind of GET request. Only the fields that its schema names are kept of an answer. */
 export interface RequestKind<T> {
-  readonly schema: z.ZodType<T>;
+  readonly schema: z.ZodMiniType<T>;
   /** Whether this answer can never change, so that the next judgement of the run need not request it again. */
   readonly isFinal?: (value: T) => boolean;
   /** Statuses by which an operator limits this call. */
@@ -56,7 +56,7 @@ export interface AtcSession {
 }
 
 const INFO = '/api/v1/info';
-const infoAnswer = z.object({ version: z.string(), external_url: z.string().nullish() });
+const infoAnswer = z.object({ version: z.string(), external_url: z.nullish(z.string()) });
 export type Info = z.infer<typeof infoAnswer>;
 
 export function openAtcSession(config: ConcourseSource, tools: ConcourseTools): AtcSession {
@@ -171,7 +171,7 @@ function jsonOf({ json }: Reply, path: string, url: string): unknown {
   return json;
 }
 
-function shape<T>(value: unknown, schema: z.ZodType<T>, path: string, url: string): T {
+function shape<T>(value: unknown, schema: z.ZodMiniType<T>, path: string, url: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   // Not what it said: an answer may hold the source of a resource.

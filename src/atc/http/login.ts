@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ConcourseSource } from '../../core/source/concourse-source.ts';
 import type { ConcourseTools } from '../config.ts';
 import { BOUNDS } from '../config.ts';
@@ -11,8 +11,11 @@ import type { Reply } from './send-request.ts';
 const FLY = `Basic ${Buffer.from('fly:Zmx5').toString('base64')}`;
 const SCOPE = 'openid profile email federated:id groups';
 
-const tokenAnswer = z.object({ access_token: z.string().min(1), id_token: z.string().nullish() });
-const refusalAnswer = z.object({ error: z.string(), error_description: z.string().nullish() });
+const tokenAnswer = z.object({
+  access_token: z.string().check(z.minLength(1)),
+  id_token: z.nullish(z.string()),
+});
+const refusalAnswer = z.object({ error: z.string(), error_description: z.nullish(z.string()) });
 
 /** Since Concourse 6.1. */
 const TOKEN_PATH = '/sky/issuer/token';

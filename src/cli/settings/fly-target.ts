@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { describeDuration } from '../../core/duration.ts';
 import { Failure } from '../../core/failure.ts';
 import { parseYaml, readText } from './source-file.ts';
@@ -17,9 +17,9 @@ export interface FlyTarget {
 
 const target = z.object({
   api: z.string(),
-  insecure: z.boolean().nullish(),
-  ca_cert: z.string().nullish(),
-  token: z.object({ value: z.string() }).nullish(),
+  insecure: z.nullish(z.boolean()),
+  ca_cert: z.nullish(z.string()),
+  token: z.nullish(z.object({ value: z.string() })),
 });
 const flyrc = z.object({ targets: z.record(z.string(), z.unknown()) });
 
