@@ -8,17 +8,19 @@ import { describeWith } from '../needs.ts';
 import { open, opening } from '../open.ts';
 import { RUN, releaseOf } from '../sample-release.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { type KeyPair, makeKey, SSHD, type SshServer, startSshd } from './start-sshd.ts';
+import { type KeyPair, makeKey, rewriteKey, SSHD, type SshServer, startSshd } from './start-sshd.ts';
 
 describeWith([SSHD, '/usr/bin/ssh-agent'])('over SSH', () => {
   let server: SshServer;
   let made: TestRepository;
   let key: KeyPair;
+  let rsa: KeyPair;
 
   beforeAll(async () => {
     server = await startSshd();
     key = makeKey('-t', 'ed25519');
-    server.authorize(key);
+    rsa = makeKey('-t', 'rsa', '-b', '2048');
+    for (const one of [key, rsa]) server.authorize(one);
     made = makeRepository();
     made.addUnclaimed('aws', 'spare');
     made.addClaimed('aws', 'a');
@@ -53,23 +55,25 @@ describeWith([SSHD, '/usr/bin/ssh-agent'])('over SSH', () => {
 
   it.each<[string, string[]]>([
     ['ed25519, with a passphrase', ['-t', 'ed25519', '-N', `it's a "secret" $PATH`]],
-    ['RSA', ['-t', 'rsa', '-b', '2048']],
-    ['RSA in PEM', ['-t', 'rsa', '-b', '2048', '-m', 'PEM']],
-    ['RSA in PEM, with a passphrase', ['-t', 'rsa', '-b', '2048', '-m', 'PEM', '-N', 'pass phrase']],
-    ['RSA in PKCS#8', ['-t', 'rsa', '-b', '2048', '-m', 'PKCS8']],
     ['ECDSA in PKCS#8, with a passphrase', ['-t', 'ecdsa', '-m', 'PKCS8', '-N', 'pass phrase']],
     ['ECDSA', ['-t', 'ecdsa', '-b', '384']],
   ])('takes a key of type %s', async (_name, options) => {
     const other = makeKey(...options);
     server.authorize(other);
-    const at = options.indexOf('-N');
-    const privateKeyPassphrase = at === -1 ? null : (options[at + 1] ?? null);
-    expect(await headBy({ privateKey: other.privateKey, privateKeyPassphrase })).toBe(made.head());
+    expect(await headBy(withPassphrase(other, options))).toBe(made.head());
+  });
+
+  it.each<[string, string[]]>([
+    ['the format of OpenSSH', []],
+    ['PEM', ['-m', 'PEM']],
+    ['PEM, with a passphrase', ['-m', 'PEM', '-N', 'pass phrase']],
+    ['PKCS#8', ['-m', 'PKCS8']],
+  ])('takes an RSA key in %s', async (_name, options) => {
+    expect(await headBy(withPassphrase(rewriteKey(rsa, ...options), options))).toBe(made.head());
   });
 
   it('takes an encrypted PEM key whose line breaks became blanks, and a passphrase with a newline', async () => {
-    const other = makeKey('-t', 'rsa', '-b', '2048', '-m', 'PEM', '-N', 'pass phrase');
-    server.authorize(other);
+    const other = rewriteKey(rsa, '-m', 'PEM', '-N', 'pass phrase');
     const { repository, logged } = opening(
       source({
         privateKey: other.privateKey.replaceAll(/\n+/g, ' '),
@@ -251,14 +255,14 @@ describeWith([SSHD, '/usr/bin/ssh-agent'])('over SSH', () => {
     ],
     [
       'an encrypted key without its passphrase',
-      () => ({ privateKey: makeKey('-t', 'ed25519', '-N', 'pass phrase').privateKey }),
+      () => ({ privateKey: makeKey('-t', 'ed25519', '-a', '1', '-N', 'pass phrase').privateKey }),
       'passphrase-needed',
       'private_key is encrypted: set private_key_passphrase.',
     ],
     [
       'an encrypted key with another passphrase',
       () => ({
-        privateKey: makeKey('-t', 'ed25519', '-N', 'pass phrase').privateKey,
+        privateKey: makeKey('-t', 'ed25519', '-a', '1', '-N', 'pass phrase').privateKey,
         privateKeyPassphrase: 'other one',
       }),
       'wrong-passphrase',
@@ -385,6 +389,11 @@ describeWith([SSHD, '/usr/bin/ssh-agent'])('over SSH', () => {
     expect(made.head()).toBe(before);
   });
 });
+
+function withPassphrase({ privateKey }: KeyPair, options: readonly string[]): Partial<RepositorySource> {
+  const at = options.indexOf('-N');
+  return { privateKey, privateKeyPassphrase: at === -1 ? null : (options[at + 1] ?? null) };
+}
 
 function agentsWith(text: string): string[] {
   return readdirSync('/proc').filter((pid) => {
