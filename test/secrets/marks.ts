@@ -44,12 +44,14 @@ export function filesBelow(folder: string): { path: string; text: string }[] {
     .map((path) => ({ path, text: readFileSync(path, 'latin1') }));
 }
 
-/** Looks at the command lines of all processes, again and again, until it is told to stop. */
+/** Looks at the command lines of all processes that start from now on, again and again, until it is told to stop. */
 export function watchCommandLines(secrets: Secrets): { stop(): { leaks: string[]; seen: number } } {
   const leaks = new Set<string>();
   let seen = 0;
+  const before = new Set(readdirSync('/proc'));
   const look = () => {
-    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    for (const pid of readdirSync('/proc')) {
+      if (before.has(pid)) continue;
       try {
         const line = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ');
         if (/^git|^ssh|pool-boy|dist\//.test(line)) seen += 1;
