@@ -25,8 +25,10 @@ export const minutesAgo = (minutes: number) => now - minutes * 60;
 const open: Atc[] = [];
 afterAll(() => Promise.all(open.map((atc) => atc.close())));
 
-/** env-1: a build that failed; env-2: one that runs; env-3: Ada, by hand; env-4: free. */
-export async function poolAtWork(): Promise<PoolAtWork> {
+/** Made once for a file: each pool at work gets a copy. */
+let original: ReturnType<typeof makeOriginal> | null = null;
+
+function makeOriginal() {
   const repository = makeRepository();
   for (const lock of ['env-1', 'env-2', 'env-3', 'env-4'])
     repository.addUnclaimed('aws', lock, { at: minutesAgo(3000) });
@@ -37,6 +39,14 @@ export async function poolAtWork(): Promise<PoolAtWork> {
     'env-1': claim('env-1', 50, 'main/deploy/test build 2 claiming: env-1'),
     'env-2': claim('env-2', 40, 'main/deploy/test build 3 claiming: env-2'),
   };
+  return { repository, claims };
+}
+
+/** env-1: a build that failed; env-2: one that runs; env-3: Ada, by hand; env-4: free. */
+export async function poolAtWork(): Promise<PoolAtWork> {
+  original ??= makeOriginal();
+  const { claims } = original;
+  const repository = original.repository.copy();
   const ci = ciModel();
   const pipeline = ci.pipeline('main', 'deploy', {
     resources: [{ name: 'locks', type: 'pool' }],

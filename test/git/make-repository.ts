@@ -1,5 +1,6 @@
 // Real lock repositories for tests: bare, made by `git fast-import`, the same bytes on every run.
 import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bytesOf } from '../../src/git/objects/raw-bytes.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -48,6 +49,8 @@ export interface TestRepository {
   merge(branch: string, changes: readonly Change[], options?: CommitOptions): string;
   head(branch?: string): string;
   git(...args: string[]): string;
+  /** One of its own, with the same commits: much cheaper than making them again. */
+  copy(): TestRepository;
 }
 
 const AUTHOR = 'Concourse <concourse@localhost>';
@@ -61,21 +64,33 @@ export function makeRepository(
     'init',
     '--bare',
     '--quiet',
+    '--template=',
     `--object-format=${objectFormat}`,
     `--initial-branch=${mainBranch}`,
     path,
   ]);
+  // Its examples are left out; tests put hooks of their own there.
+  mkdirSync(join(path, 'hooks'));
+  return repositoryAt(path, mainBranch, FIRST_COMMIT_AT);
+}
+
+function repositoryAt(path: string, mainBranch: string, firstAt: number): TestRepository {
   const git = (...args: string[]) => run(['-C', path, ...args]).trim();
-  let clock = FIRST_COMMIT_AT;
-  const has = (branch: string) =>
-    spawnSync('git', ['-C', path, 'rev-parse', '--verify', '--quiet', `refs/heads/${branch}`]).status === 0;
+  let clock = firstAt;
+  /** A branch's commit; undefined where there is none. No process where its file tells: tests ask often. */
+  const tipOf = (branch: string): string | undefined => {
+    const file = join(path, 'refs/heads', branch);
+    if (existsSync(file)) return readFileSync(file, 'latin1').trim();
+    if (!existsSync(join(path, 'packed-refs'))) return undefined;
+    return git('for-each-ref', '--format=%(objectname)', `refs/heads/${branch}`) || undefined;
+  };
 
   const commits = (list: readonly Commit[]): string[] => {
     const known = new Map<string, boolean>();
     const parts: (string | Buffer)[] = ['feature done\n'];
     list.forEach((commit, index) => {
       const { branch = mainBranch, author = AUTHOR, committer = AUTHOR, message = '', encoding } = commit;
-      const isOn = known.get(branch) ?? has(branch);
+      const isOn = known.get(branch) ?? tipOf(branch) !== undefined;
       const at = commit.at ?? clock;
       clock = Math.max(clock, at) + 60;
       if (commit.isRoot) parts.push(`reset refs/heads/${branch}\n\n`);
@@ -133,7 +148,16 @@ export function makeRepository(
     startBranch: (name, from = mainBranch) => void git('branch', name, from),
     merge: (branch, changes, more = {}) =>
       commit(`Merge branch ${branch}`, changes, { ...more, merges: [`refs/heads/${branch}^0`] }),
-    head: (branch = mainBranch) => git('rev-parse', `refs/heads/${branch}`),
+    head: (branch = mainBranch) => {
+      const tip = tipOf(branch);
+      if (tip === undefined) throw new Error(`${path} has no branch ${branch}`);
+      return tip;
+    },
+    copy: () => {
+      const copied = join(temporaryFolder(), 'locks.git');
+      cpSync(path, copied, { recursive: true });
+      return repositoryAt(copied, mainBranch, clock);
+    },
   };
 }
 

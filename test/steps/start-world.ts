@@ -40,10 +40,20 @@ export function minutesAgo(minutes: number): number {
   return Math.floor(Date.now() / 1000) - minutes * MINUTE;
 }
 
-export async function startWorld(locks: readonly string[] = ['env-1', 'env-2', 'env-3']): Promise<World> {
+/** Made once for a file, by their locks: each world gets a copy. */
+const originals = new Map<string, TestRepository>();
+
+function makeOriginal(locks: readonly string[]): TestRepository {
   const repository = makeRepository();
-  const folder = temporaryFolder();
   for (const lock of locks) repository.addUnclaimed('aws', lock, { at: minutesAgo(5000) });
+  return repository;
+}
+
+export async function startWorld(locks: readonly string[] = ['env-1', 'env-2', 'env-3']): Promise<World> {
+  const original = originals.get(locks.join(' ')) ?? makeOriginal(locks);
+  originals.set(locks.join(' '), original);
+  const repository = original.copy();
+  const folder = temporaryFolder();
   const ci = ciModel();
   const pipeline = ci.pipeline('main', 'deploy', {
     resources: [{ name: 'locks', type: 'pool' }],
