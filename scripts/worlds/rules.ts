@@ -1,8 +1,8 @@
 // The rules that protect a holder, or keep a lock from getting stuck, and what takes each of them out.
 import type { Change } from './bundle.ts';
 
-/** `where`: what leads to a world that needs the rule, as it stands in a script. */
-export type Rule = { name: string; where?: string; changes: readonly Change[] };
+/** `where`: what leads to a world that needs the rule, each as it stands in a script. */
+export type Rule = { name: string; where?: readonly string[]; changes: readonly Change[] };
 
 const VERDICT = 'src/core/verdict';
 const EVIDENCE = 'src/atc/evidence';
@@ -10,7 +10,7 @@ const EVIDENCE = 'src/atc/evidence';
 export const RULES: readonly Rule[] = [
   {
     name: 'an output settles who claimed, whatever a name says',
-    where: 'changes hands',
+    where: ['changes hands'],
     changes: [
       {
         file: `${VERDICT}/rank-claimants.ts`,
@@ -21,7 +21,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'a URL alone proves only what began before the claim',
-    where: 'changes hands',
+    where: ['changes hands'],
     changes: [
       {
         file: `${VERDICT}/proof-of-death.ts`,
@@ -32,7 +32,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'whoever took it and succeeded passes it on',
-    where: 'without passed',
+    where: ['without passed'],
     changes: [
       {
         file: `${EVIDENCE}/pipeline-evidence.ts`,
@@ -43,7 +43,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'the last look sees who has just ended',
-    where: 'bystander',
+    where: ['bystander'],
     changes: [
       {
         file: `${EVIDENCE}/last-look.ts`,
@@ -54,17 +54,17 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'a job that waits for another input can take it',
-    where: 'other code',
+    where: ['other code'],
     changes: [{ file: `${EVIDENCE}/jobs-behind.ts`, from: "return 'undetermined';", to: 'return null;' }],
   },
   {
     name: 'with version: every an older version comes first',
-    where: 'every version',
+    where: ['every version'],
     changes: [{ file: `${EVIDENCE}/jobs-behind.ts`, from: "return 'in-turn';", to: 'return null;' }],
   },
   {
     name: 'a paused job can take it',
-    where: 'is paused',
+    where: ['is paused'],
     changes: [
       {
         file: `${EVIDENCE}/jobs-behind.ts`,
@@ -75,7 +75,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'what runs is read whatever its job names now',
-    where: 'set without its pool',
+    where: ['set without its pool'],
     changes: [
       {
         file: `${EVIDENCE}/last-look.ts`,
@@ -91,7 +91,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'plans tell who took what is out of sight',
-    where: 'rotated',
+    where: ['rotated'],
     changes: [
       {
         file: `${EVIDENCE}/pipeline-evidence.ts`,
@@ -107,7 +107,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'instance vars are compared as values',
-    where: 'a b&c',
+    where: ['a b&c'],
     changes: [
       {
         file: 'src/atc/api/api-requests.ts',
@@ -118,7 +118,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: "a slash in a job's name is read in every way",
-    where: '/prod',
+    where: ['/prod'],
     changes: [
       {
         file: 'src/core/claim-owner.ts',
@@ -130,7 +130,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'keep covers takers, too',
-    where: 'keep',
+    where: ['keep'],
     changes: [
       {
         file: `${VERDICT}/judge.ts`,
@@ -141,7 +141,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'versions are looked for in all teams',
-    where: 'a team is renamed',
+    where: ['a team is renamed'],
     changes: [
       {
         file: `${EVIDENCE}/search-all-pipelines.ts`,
@@ -152,7 +152,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'a claim that names nobody is looked for by its version',
-    where: 'empty-url',
+    where: ['empty-url'],
     changes: [
       {
         file: `${EVIDENCE}/find-holders.ts`,
@@ -168,7 +168,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'the timeout counts from the claim where that is later',
-    where: 'claims late',
+    where: ['claims late'],
     changes: [
       {
         file: `${VERDICT}/holders.ts`,
@@ -189,7 +189,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'a hold counts while it lasts',
-    where: 'holds a lock',
+    where: ['holds a lock'],
     changes: [
       {
         file: `${VERDICT}/holders.ts`,
@@ -200,12 +200,12 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'the timeout counts from the end of a hold',
-    where: 'holds a lock',
+    where: ['holds a lock'],
     changes: [{ file: `${VERDICT}/holders.ts`, from: 'holdEnd(claim, now) ?? 0, ...ends', to: '...ends' }],
   },
   {
     name: 'handover_timeout ends the wait for a job',
-    where: 'handover_timeout',
+    where: ['handover_timeout'],
     changes: [
       {
         file: `${VERDICT}/holders.ts`,
@@ -216,7 +216,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'handover_timeout ends nothing for a build that waits',
-    where: 'handover_timeout',
+    where: ['handover_timeout'],
     changes: [
       {
         file: `${VERDICT}/holders.ts`,
@@ -237,7 +237,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'a waiting rerun of a taker keeps the lock',
-    where: 'is run again',
+    where: ['is run again'],
     changes: [
       {
         file: `${EVIDENCE}/last-look.ts`,
@@ -248,7 +248,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'a number or vars that Concourse refuses count for that claim only',
-    where: 'nonsense',
+    where: ['nonsense'],
     changes: [
       {
         file: 'src/atc/http/atc-session.ts',
@@ -259,7 +259,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: "one job's next inputs may fail",
-    where: 'input step is renamed',
+    where: ['input step is renamed'],
     changes: [
       {
         file: 'src/atc/http/atc-session.ts',
@@ -270,7 +270,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'checks hold nothing',
-    where: 'checks now',
+    where: ['checks now'],
     changes: [
       {
         file: 'src/atc/api/build-lists.ts',
@@ -281,7 +281,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'lists are read to the end',
-    where: 'many builds',
+    where: ['many builds'],
     changes: [
       {
         file: 'src/atc/api/build-lists.ts',

@@ -1,5 +1,4 @@
 // `node scripts/worlds/soak.ts SEEDS [FROM]`: plays many worlds, and tells of those that went wrong.
-import { availableParallelism } from 'node:os';
 import { countKinds } from '../../test/world/tally.ts';
 import { bundleWorlds } from './bundle.ts';
 import { playAll, tellStory } from './workers.ts';
@@ -8,7 +7,8 @@ const [count = 1000, from = 0] = process.argv.slice(2).map(Number);
 const MOST_STORIES = 5;
 
 const bundle = await bundleWorlds('soak');
-const tally = await playAll(bundle, { from, count, workers: availableParallelism() }, (soFar) => {
+const seeds = Array.from({ length: count }, (_, index) => from + index);
+const tally = await playAll(bundle, seeds, (soFar) => {
   if (process.stderr.isTTY)
     process.stderr.write(`\r${soFar.worlds} worlds, ${soFar.failures.length} went wrong `);
   return false;

@@ -1,34 +1,32 @@
 import { execFile } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import { addTallies, NOTHING, type Tally } from '../../test/world/tally.ts';
 
 const run = promisify(execFile);
 
+/** So many worlds are played by one process. */
 const PIECE = 25;
 
-/**
- * Plays the seeds `from` and up, so many, in `workers` processes at a time. After each piece `isEnough` says whether
- * the rest can be left out. `where`: what a world must have in its script to be played.
- */
+/** Plays these worlds, in as many processes as there are processors. After each piece `isEnough` says whether to stop. */
 export async function playAll(
   bundle: string,
-  { from, count, workers, where = '' }: { from: number; count: number; workers: number; where?: string },
+  seeds: readonly number[],
   isEnough: (tally: Tally) => boolean = () => false,
 ): Promise<Tally> {
-  let next = from;
+  let next = 0;
   let tally = NOTHING;
   const work = async (): Promise<void> => {
-    while (next < from + count && !isEnough(tally)) {
-      const start = next;
-      const size = Math.min(PIECE, from + count - start);
-      next += size;
-      const { stdout } = await run(process.execPath, [bundle, 'play', String(start), String(size), where], {
+    while (next < seeds.length && !isEnough(tally)) {
+      const piece = seeds.slice(next, next + PIECE);
+      next += piece.length;
+      const { stdout } = await run(process.execPath, [bundle, 'play', ...piece.map(String)], {
         maxBuffer: 1 << 26,
       });
       tally = addTallies(tally, JSON.parse(stdout) as Tally);
     }
   };
-  await Promise.all(Array.from({ length: workers }, work));
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
   return { ...tally, failures: tally.failures.toSorted((a, b) => a.seed - b.seed) };
 }
 

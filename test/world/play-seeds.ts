@@ -5,15 +5,11 @@ import { addTallies, NOTHING, type Tally } from './tally.ts';
 /** Side by side in one process: a world mostly waits, for git and for answers. */
 const AT_ONCE = 4;
 
-/** `from` and up, so many; of these only such whose script has `where` in it. */
-export async function playSeeds(from: number, count: number, where = ''): Promise<Tally> {
-  let next = from;
+export async function playSeeds(seeds: readonly number[]): Promise<Tally> {
+  const left = [...seeds];
   let tally = NOTHING;
   const playOn = async (): Promise<void> => {
-    while (next < from + count) {
-      const seed = next;
-      next += 1;
-      if (!JSON.stringify(writeScript(seed)).includes(where)) continue;
+    for (let seed = left.shift(); seed !== undefined; seed = left.shift()) {
       const played = await playSeed(seed);
       tally = addTallies(tally, played);
     }

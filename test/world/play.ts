@@ -128,7 +128,7 @@ async function runPoolBoy(
   const claims = standingClaims(world);
   if (claims.length === 0) return [];
   try {
-    const outcome = await boy.run(claims);
+    const outcome = await boy.run(world.claims);
     const made = outcome.map((release) => {
       const claim = claims.find(({ commit, lock }) => commit === release.claim && lock === release.lock);
       if (claim === undefined) throw new Error(`${release.lock} was not claimed by ${release.claim}`);

@@ -27,8 +27,8 @@ export type Released = {
 };
 
 export type PoolBoy = {
-  /** One run, at the world's time; every request is made again. */
-  run(claims: readonly Claim[]): Promise<Released[]>;
+  /** One run, at the world's time; every request is made again. `all`: also the claims that are over. */
+  run(all: readonly Claim[]): Promise<Released[]>;
   /** What the last run found of a lock. */
   lastVerdict(pool: string, lock: string): string;
   end(): void;
@@ -57,10 +57,10 @@ export function openPoolBoy({ folder, source, clock, withGit }: PoolBoyOptions):
   const tools: RunTools = { lifetime, mask, log, environment, clock, version: 'of the worlds' };
   const verdicts = new Map<string, string>();
   return {
-    run: async (claims) => {
-      if (!needsGit(claims)) {
+    run: async (all) => {
+      if (!needsGit(all.filter(({ end }) => end === null))) {
         // Only a run that would release something needs git: what it reads there is what the world has written.
-        const stale = await judgeAll(request.source, claims, tools, verdicts);
+        const stale = await judgeAll(request.source, all, tools, verdicts);
         if (stale.length === 0 || !withGit) return stale;
       }
       const before = headOf(folder);
@@ -79,25 +79,35 @@ const needsGit = (claims: readonly Claim[]): boolean =>
 /** The stale ones. */
 async function judgeAll(
   source: Source,
-  claims: readonly Claim[],
+  all: readonly Claim[],
   tools: RunTools,
   verdicts: Map<string, string>,
 ): Promise<Released[]> {
   const concourses = openConcourses(source.concourses, {
     ...tools,
     ownBuild: null,
-    poolsClaimedIn: async (commits) => new Map(commits.map((commit) => [commit, []])),
+    poolsClaimedIn: async (commits) =>
+      new Map(
+        commits.map((commit) => [
+          commit,
+          all.filter((claim) => claim.commit === commit).map(({ pool }) => pool),
+        ]),
+      ),
   });
   await concourses.begin();
   const policy = mergePolicy(source.policy);
   const judged = await Promise.all(
-    claims.map(async (claim): Promise<Released[]> => {
-      const { pool, lock, commit } = claim;
-      const { verdict } = await judgeClaim(concourses, lockOf(claim), policy, concourses.now());
-      const { reason, detail } = verdict;
-      verdicts.set(`${pool}/${lock}`, `${verdict.verdict} ${reason}: ${detail}`);
-      return verdict.verdict === 'stale' ? [{ pool, lock, claim: commit, commit: null, reason, detail }] : [];
-    }),
+    all
+      .filter(({ end }) => end === null)
+      .map(async (claim): Promise<Released[]> => {
+        const { pool, lock, commit } = claim;
+        const { verdict } = await judgeClaim(concourses, lockOf(claim), policy, concourses.now());
+        const { reason, detail } = verdict;
+        verdicts.set(`${pool}/${lock}`, `${verdict.verdict} ${reason}: ${detail}`);
+        return verdict.verdict === 'stale'
+          ? [{ pool, lock, claim: commit, commit: null, reason, detail }]
+          : [];
+      }),
   );
   return judged.flat();
 }

@@ -1,11 +1,12 @@
 import { nextInputs } from '../../fake-atc/model/next-inputs.ts';
 import type { Build } from '../../fake-atc/types.ts';
 import type { Random } from '../../storm/random.ts';
-import { claimFor, freeLocks, giveBack } from '../site/claim-locks.ts';
+import { claimFor, freeLocks } from '../site/claim-locks.ts';
 import { aliveLives, nameOf } from '../site/concourse.ts';
 import { chance } from '../site/pipelines.ts';
-import { type Claim, type Ended, isPool, type Life, say, type World } from '../types.ts';
+import { type Ended, isPool, say, type World } from '../types.ts';
 import type { EventKind } from './event-kind.ts';
+import { endLife, rerun, triggerJob } from './moves.ts';
 import { activeJobs, pickFrom } from './pick.ts';
 
 export const BUILD_EVENTS: readonly EventKind[] = [
@@ -31,11 +32,7 @@ function claimOne(world: World, random: Random): void {
 function trigger(world: World, random: Random): void {
   const found = pickFrom(random, activeJobs(world));
   if (found === undefined) return;
-  const { pipeline, job } = found;
-  // A person does not stack up builds that wait.
-  if (job.builds.some(({ status }) => status === 'pending')) return;
-  const build = pipeline.build(job.name, { status: 'pending', createdBy: 'ada' });
-  say(world, `Ada triggers ${nameOf(build)}`);
+  triggerJob(world, found.pipeline, found.job);
 }
 
 function endOne(world: World, random: Random): void {
@@ -47,27 +44,12 @@ function endOne(world: World, random: Random): void {
   endLife(world, life, status, status === 'succeeded' || chance(random, 4));
 }
 
-/** `givesBack`: where the job has such a step, it came to it. */
-export function endLife(world: World, life: Life, status: Ended, givesBack: boolean): void {
-  const lock = givesBack && life.shape?.releases === true ? lockOf(life) : undefined;
-  if (lock !== undefined) giveBack(world, lock, 'holder');
-  Object.assign(life.build, { status, end: world.now });
-  const tail = lock === undefined ? '' : `, after it gave ${lock.pool}/${lock.lock} back`;
-  say(world, `${nameOf(life.build)} ${status === 'succeeded' ? 'succeeds' : `is ${status}`}${tail}`);
-}
-
-function lockOf({ made, took }: Life): Claim | undefined {
-  return [...(made === null ? [] : [made]), ...took].find((claim) => claim.end === null);
-}
-
 function runAgain(world: World, random: Random): void {
   const ended = activeJobs(world)
     .flatMap(({ job }) => job.builds)
     .filter((build) => build.end !== null && build.start !== null);
   const build = pickFrom(random, ended);
-  if (build?.pipeline == null || build.job === null) return;
-  const again = build.pipeline.build(build.job.name, { status: 'pending', rerunOf: build.rerunOf ?? build });
-  say(world, `Ada runs ${nameOf(build)} again, as ${nameOf(again)}`);
+  if (build !== undefined) rerun(world, build);
 }
 
 function abortPending(world: World, random: Random): void {

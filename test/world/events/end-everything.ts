@@ -2,7 +2,7 @@ import { isAlive } from '../../fake-atc/model/order-builds.ts';
 import type { Random } from '../../storm/random.ts';
 import { chance } from '../site/pipelines.ts';
 import { type Ended, say, type World } from '../types.ts';
-import { endLife } from './builds.ts';
+import { endLife } from './moves.ts';
 import { passTime } from './time.ts';
 
 /** Seconds: longer than every timeout and hold of a world. */

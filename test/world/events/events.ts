@@ -4,6 +4,7 @@ import { BUILD_EVENTS } from './builds.ts';
 import type { EventKind } from './event-kind.ts';
 import { PEOPLE_EVENTS } from './people.ts';
 import { PIPELINE_EVENTS } from './pipelines.ts';
+import { PLOTS } from './plots.ts';
 import { RESOURCE_EVENTS } from './resources.ts';
 import { TIME_EVENTS } from './time.ts';
 
@@ -13,6 +14,7 @@ export const EVENTS: readonly EventKind[] = [
   ...PIPELINE_EVENTS,
   ...RESOURCE_EVENTS,
   ...PEOPLE_EVENTS,
+  ...PLOTS,
 ];
 
 export const THEMES: readonly string[] = [...new Set(EVENTS.flatMap(({ theme }) => theme ?? []))];

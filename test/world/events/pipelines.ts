@@ -4,17 +4,14 @@ import type { Random } from '../../storm/random.ts';
 import { aliveLives, nameOf, schedule } from '../site/concourse.ts';
 import { isPool, type JobShape, type Life, say, shapeOf, type World } from '../types.ts';
 import type { EventKind } from './event-kind.ts';
+import { pauseJob } from './moves.ts';
 import { activeJobs, livePipelines, pickFrom } from './pick.ts';
 
 type OnPipeline = (world: World, pipeline: Pipeline, random: Random) => void;
 type OnJob = (world: World, found: ReturnType<typeof activeJobs>[number], random: Random) => void;
 
 export const PIPELINE_EVENTS: readonly EventKind[] = [
-  onJob('a job is paused', 3, 'pauses', (world, { pipeline, job }) => {
-    if (job.paused) return;
-    pipeline.pauseJob(job.name);
-    say(world, `Ada pauses ${pipeline.name}/${job.name}`);
-  }),
+  onJob('a job is paused', 3, 'pauses', (world, { pipeline, job }) => pauseJob(world, pipeline, job)),
   onJob('a job is unpaused', 2, 'pauses', (world, { pipeline, job }) => {
     if (!job.paused) return;
     pipeline.unpauseJob(job.name);
@@ -54,10 +51,7 @@ export const PIPELINE_EVENTS: readonly EventKind[] = [
     renameJob(world, pipeline, job);
     takeJobName(world, pipeline);
   }),
-  onJob('a job is removed', 2, 'removals', (world, { pipeline, job }) => {
-    pipeline.removeJob(job.name);
-    say(world, `Ada removes job ${pipeline.name}/${job.name}`);
-  }),
+  onJob('a job is removed', 2, 'removals', removeJob),
   onPipeline('a removed job comes back', 2, 'removals', bringBack),
   onJob('a job is set without its pool', 2, 'removals', dropPool),
   onJob('an input step is renamed', 2, 'removals', renameInput),
@@ -77,7 +71,7 @@ export const PIPELINE_EVENTS: readonly EventKind[] = [
   }),
 ];
 
-function onPipeline(name: string, weight: number, theme: string, apply: OnPipeline): EventKind {
+export function onPipeline(name: string, weight: number, theme: string, apply: OnPipeline): EventKind {
   return {
     name,
     weight,
@@ -115,7 +109,7 @@ function destroy(world: World, pipeline: Pipeline): void {
 }
 
 /** `old`: a pipeline that had the name before it was renamed. The new one is as the old one was. */
-function takeName(world: World, old: Pipeline): Pipeline | null {
+export function takeName(world: World, old: Pipeline): Pipeline | null {
   const name = old.name.replace(/-old$/, '');
   const isTaken = world.ci.pipelines.some((each) => each.team === old.team && each.name === name);
   if (name === old.name || isTaken) return null;
@@ -130,7 +124,7 @@ function takeName(world: World, old: Pipeline): Pipeline | null {
 }
 
 /** Concourse refuses a name that another pipeline of the team has. */
-function renamePipeline(world: World, pipeline: Pipeline): void {
+export function renamePipeline(world: World, pipeline: Pipeline): void {
   const before = pipeline.name;
   const after = `${before}-old`;
   if (world.ci.pipelines.some((each) => each.team === pipeline.team && each.name === after)) return;
@@ -146,7 +140,7 @@ function renameJob(world: World, pipeline: Pipeline, job: Job): void {
 }
 
 /** A build of this pipeline whose put has no lock yet. */
-function waitsForLock(world: World, pipeline: Pipeline): Life | undefined {
+export function waitsForLock(world: World, pipeline: Pipeline): Life | undefined {
   return aliveLives(world).find(({ build, waitsFor }) => build.pipeline === pipeline && waitsFor !== null);
 }
 
@@ -168,6 +162,21 @@ function takeJobName(world: World, pipeline: Pipeline): void {
   say(world, `Ada sets a new job ${pipeline.name}/${name}`);
 }
 
+/** Concourse refuses a `passed` of a job that is not there. */
+function removeJob(world: World, { pipeline, job }: { pipeline: Pipeline; job: Job }): void {
+  pipeline.removeJob(job.name);
+  forgetPassed(pipeline, job, () => true);
+  say(world, `Ada removes job ${pipeline.name}/${job.name}`);
+}
+
+function forgetPassed(pipeline: Pipeline, gone: Job, isOf: (resource: string) => boolean): void {
+  for (const job of pipeline.jobs) {
+    job.inputs = job.inputs.map((input) =>
+      isOf(input.resource) ? { ...input, passed: input.passed.filter((name) => name !== gone.name) } : input,
+    );
+  }
+}
+
 function bringBack(world: World, pipeline: Pipeline): void {
   const gone = pipeline.jobs.find(({ active }) => !active);
   const shape = gone && shapeOf(world, gone);
@@ -176,10 +185,8 @@ function bringBack(world: World, pipeline: Pipeline): void {
   say(world, `Ada sets job ${pipeline.name}/${gone.name} again`);
 }
 
-function dropPool(
-  world: World,
-  { pipeline, job }: { pipeline: Pipeline; job: Pipeline['jobs'][number] },
-): void {
+/** Nor can a job be passed by what it has not got. */
+function dropPool(world: World, { pipeline, job }: { pipeline: Pipeline; job: Job }): void {
   const shape = shapeOf(world, job);
   const isOther = (resource: string) => !isPool(pipeline.resource(resource).type);
   if (shape === null) return;
@@ -190,10 +197,11 @@ function dropPool(
     releases: false,
     serial: shape.serial,
   });
+  forgetPassed(pipeline, job, (resource) => !isOther(resource));
   say(world, `Ada sets ${pipeline.name}/${job.name} again without its pool`);
 }
 
-function renameInput(
+export function renameInput(
   world: World,
   { pipeline, job }: { pipeline: Pipeline; job: Pipeline['jobs'][number] },
 ): void {
@@ -205,7 +213,7 @@ function renameInput(
 }
 
 function addJob(world: World, pipeline: Pipeline, shape: JobShape): void {
-  const names = pipeline.jobs.map(({ name }) => name);
+  const names = pipeline.jobs.filter(({ active }) => active).map(({ name }) => name);
   // Whoever passes a job that is gone cannot be set.
   const inputs = (shape.config.inputs ?? []).filter(
     (input) => typeof input === 'string' || (input.passed ?? []).every((name) => names.includes(name)),

@@ -1,6 +1,9 @@
+import type { Random } from '../../storm/random.ts';
 import { schedule } from '../site/concourse.ts';
-import { say, type World } from '../types.ts';
+import { holders } from '../truth/stakes.ts';
+import { say, standingClaims, type World } from '../types.ts';
 import type { EventKind } from './event-kind.ts';
+import { pickFrom } from './pick.ts';
 
 /** Seconds: about as long as what Pool Boy waits for, and in between. */
 const SPANS = [5, 20, 45, 100, 150, 400, 1000, 4000, 30_000];
@@ -12,7 +15,19 @@ export const TIME_EVENTS: readonly EventKind[] = [
     apply: (world, random) => passTime(world, random.pick(SPANS)),
   },
   { name: 'Concourse schedules', weight: 6, apply: schedule },
+  { name: 'time passes up to a limit', weight: 4, apply: passToLimit },
 ];
+
+/** Just before, or just after, something that Pool Boy waits for has passed. */
+function passToLimit(world: World, random: Random): void {
+  const claim = pickFrom(random, standingClaims(world));
+  if (claim === undefined) return;
+  const { stale_after: timeout, handover_timeout: handover = timeout } = world.settings.policy;
+  const minutes = random.pick([2, 15, Number(timeout), Number(timeout), Number(handover)]);
+  const ends = holders(world, claim).flatMap(({ build }) => build.end ?? []);
+  const at = random.pick([claim.at, claim.at, ...ends]) + minutes * 60 + random.pick([-5, 5]);
+  if (at > world.now) passTime(world, at - world.now);
+}
 
 /** Concourse does what it does within seconds, so a longer time cannot pass without it. */
 export function passTime(world: World, seconds: number): void {

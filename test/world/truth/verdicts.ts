@@ -51,10 +51,11 @@ function handsOver(world: World): boolean {
   return (world.settings.policy.on_success ?? 'handover') === 'handover';
 }
 
-/** From then on a job that only waits keeps no lock. */
+/** From then on a job that only waits keeps no lock: counted from the last end that anybody can see. */
 function isHandoverOver(world: World, claim: Claim): boolean {
   const { handover_timeout: minutes } = world.settings.policy;
-  const ends = holders(world, claim).map(({ build }) => build.end ?? claim.at);
+  const seen = holders(world, claim).filter((life) => whyUnseen(world, claim, life) === null);
+  const ends = seen.map(({ build }) => build.end ?? claim.at);
   return minutes !== undefined && world.now >= Math.max(claim.at, ...ends) + seconds(minutes);
 }
 

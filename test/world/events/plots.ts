@@ -1,0 +1,118 @@
+// Several moves in a row, each of which would seldom follow the other by chance.
+import { isAlive } from '../../fake-atc/model/order-builds.ts';
+import type { Build, Job, Pipeline } from '../../fake-atc/types.ts';
+import type { Random } from '../../storm/random.ts';
+import { claimFor, freeLocks } from '../site/claim-locks.ts';
+import { aliveLives } from '../site/concourse.ts';
+import { type Life, say, type World } from '../types.ts';
+import type { EventKind } from './event-kind.ts';
+import { endLife, handOn, jobsBehind, pauseJob, rerun, runJob, triggerJob } from './moves.ts';
+import { livePipelines, pickFrom } from './pick.ts';
+import { renameInput, renamePipeline, takeName, waitsForLock } from './pipelines.ts';
+import { passTime } from './time.ts';
+
+export const PLOTS: readonly EventKind[] = [
+  plot('a lock is handed on', 4, undefined, (world, pipeline) => {
+    handOn(world, pipeline);
+  }),
+  plot('several locks are handed on, and one is taken', 3, 'hand-overs', handOnSeveral),
+  plot('a lock is handed on to a job that was paused before', 3, 'pauses', (world, pipeline, random) => {
+    takeHandedOn(world, pipeline, random);
+    const job = pickFrom(random, jobsBehind(pipeline));
+    if (job !== undefined) pauseJob(world, pipeline, job);
+    handOn(world, pipeline);
+  }),
+  plot('a build waits in a job that is paused', 3, 'pauses', (world, pipeline, random) => {
+    handOn(world, pipeline);
+    const job = pickFrom(random, jobsBehind(pipeline));
+    if (job === undefined) return;
+    pauseJob(world, pipeline, job);
+    triggerJob(world, pipeline, job);
+  }),
+  plot('an input step of a paused job is renamed', 3, 'removals', (world, pipeline, random) => {
+    handOn(world, pipeline);
+    const job = pickFrom(random, jobsBehind(pipeline));
+    if (job === undefined) return;
+    pauseJob(world, pipeline, job);
+    renameInput(world, { pipeline, job });
+  }),
+  plot('a build of a paused job is run again', 4, 'reruns', rerunWhilePaused),
+  plot('credentials are rotated while a build has a lock', 3, 'rotations', (world, pipeline, random) => {
+    const holder = pickFrom(
+      random,
+      aliveLives(world).filter(({ build, made }) => build.pipeline === pipeline && made !== null),
+    );
+    if (holder !== undefined) rotate(world, pipeline, holder.build);
+  }),
+  plot('a name changes hands, and versions are out of sight', 4, 'renames', changeHandsUnseen),
+];
+
+type Plot = (world: World, pipeline: Pipeline, random: Random) => void;
+
+function plot(name: string, weight: number, theme: string | undefined, apply: Plot): EventKind {
+  return {
+    name,
+    weight,
+    ...(theme !== undefined && { theme }),
+    apply: (world, random) => {
+      const pipeline = pickFrom(random, livePipelines(world));
+      if (pipeline !== undefined) apply(world, pipeline, random);
+    },
+  };
+}
+
+/** With `version: every` they are taken one after the other. */
+function handOnSeveral(world: World, pipeline: Pipeline, random: Random): void {
+  takeHandedOn(world, pipeline, random);
+  handOn(world, pipeline);
+  handOn(world, pipeline);
+}
+
+function takeHandedOn(world: World, pipeline: Pipeline, random: Random): void {
+  handOn(world, pipeline);
+  const job = pickFrom(random, jobsBehind(pipeline));
+  const life = job && runJob(world, pipeline, job);
+  if (life !== undefined) endLife(world, life, 'succeeded', true);
+}
+
+/** It waits, and will take what the build before it took. */
+function rerunWhilePaused(world: World, pipeline: Pipeline, random: Random): void {
+  const took = ({ build, took: claims }: Life) =>
+    build.pipeline === pipeline && !isAlive(build) && [...claims].some(({ end }) => end === null);
+  const life = pickFrom(random, [...world.lives.values()].filter(took));
+  const job = life?.build.job;
+  if (!life || !job?.active) return;
+  pauseJob(world, pipeline, job);
+  rerun(world, life.build);
+}
+
+function rotate(world: World, pipeline: Pipeline, { outputs }: Build): void {
+  const [output] = outputs;
+  if (output === undefined) return;
+  pipeline.rotateCredentials(output.resource.name);
+  say(world, `Ada rotates the credentials of ${pipeline.name}’s ${output.resource.name}`);
+}
+
+/** Whoever has the claim's name now began soon after it, and nothing shows who made it. */
+function changeHandsUnseen(world: World, pipeline: Pipeline): void {
+  const life = waitsForLock(world, pipeline);
+  const lock = life?.waitsFor && freeLocks(world, life.waitsFor.pool)[0];
+  const job = life?.build.job;
+  if (!life || !lock || !job?.active) return;
+  renamePipeline(world, pipeline);
+  const heir = takeName(world, pipeline);
+  if (heir === null) return;
+  claimFor(world, life, lock, false);
+  rotate(world, pipeline, life.build);
+  passTime(world, 40);
+  const twin = runUpTo(world, heir, heir.job(job.name), Number(life.build.name));
+  if (twin !== undefined) endLife(world, twin, 'failed', false);
+}
+
+/** Runs the build with this number; those before it are aborted before they start. */
+function runUpTo(world: World, pipeline: Pipeline, job: Job, number: number): Life | undefined {
+  for (let next = job.lastBuildNumber + 1; next < number; next += 1) {
+    pipeline.build(job.name, { status: 'aborted', start: null, end: world.now });
+  }
+  return runJob(world, pipeline, job);
+}
