@@ -21,7 +21,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'a URL alone proves only what began before the claim',
-    where: ['changes hands'],
+    where: ['a name changes hands, and versions', '"messages":"url"'],
     changes: [
       {
         file: `${VERDICT}/proof-of-death.ts`,
@@ -59,12 +59,12 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'with version: every an older version comes first',
-    where: ['every version'],
+    where: ['every version', 'several locks are handed on'],
     changes: [{ file: `${EVIDENCE}/jobs-behind.ts`, from: "return 'in-turn';", to: 'return null;' }],
   },
   {
     name: 'a paused job can take it',
-    where: ['is paused'],
+    where: ['to a job that was paused before'],
     changes: [
       {
         file: `${EVIDENCE}/jobs-behind.ts`,
@@ -118,7 +118,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: "a slash in a job's name is read in every way",
-    where: ['/prod'],
+    where: ['/prod', 'no-team', 'while a build has a lock'],
     changes: [
       {
         file: 'src/core/claim-owner.ts',
@@ -216,7 +216,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'handover_timeout ends nothing for a build that waits',
-    where: ['handover_timeout'],
+    where: ['handover_timeout', 'waits in a job that is paused'],
     changes: [
       {
         file: `${VERDICT}/holders.ts`,
@@ -237,7 +237,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'a waiting rerun of a taker keeps the lock',
-    where: ['is run again'],
+    where: ['a build of a paused job is run again'],
     changes: [
       {
         file: `${EVIDENCE}/last-look.ts`,
@@ -259,7 +259,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: "one job's next inputs may fail",
-    where: ['input step is renamed'],
+    where: ['of a paused job is renamed'],
     changes: [
       {
         file: 'src/atc/http/atc-session.ts',
@@ -270,7 +270,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'checks hold nothing',
-    where: ['checks now'],
+    where: ['checks now', '"roles":["main"]', '"team":"other"', '"public":true'],
     changes: [
       {
         file: 'src/atc/api/build-lists.ts',

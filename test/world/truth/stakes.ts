@@ -107,10 +107,12 @@ function pendingReruns(world: World, claim: Claim, pipeline: Pipeline, job: Job)
 /** What a build of the job would take, once all that keeps it from starting is gone. */
 function nextBuild(world: World, claim: Claim, pipeline: Pipeline, job: Job): Stake[] {
   const takes = job.inputs.some((input) => {
-    const saved = findVersion(pipeline.resource(input.resource), { ref: claim.commit });
+    const resource = pipeline.resource(input.resource);
+    const saved = findVersion(resource, { ref: claim.commit });
     // Without `passed` it takes the newest version, and by then that is the one of the release.
     if (saved === undefined || input.passed.length === 0) return false;
-    return input.version === 'every'
+    // While a person has pinned a version no other is in line.
+    return input.version === 'every' && resource.pinned === null
       ? versionsInLine(pipeline, job, input).includes(saved)
       : nextVersion(pipeline, job, input) === saved;
   });
