@@ -168,7 +168,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'the timeout counts from the claim where that is later',
-    where: ['claims late'],
+    where: ['its put claims late'],
     changes: [
       {
         file: `${VERDICT}/holders.ts`,

@@ -1,6 +1,8 @@
 // What is to happen in a world, written from a seed: a site, and a list of events. The rest follows from these.
 import { createRandom, type Random } from '../storm/random.ts';
 import { EVENTS, THEMES } from './events/events.ts';
+import { PLOTS } from './events/plots.ts';
+import { UP_TO_A_LIMIT } from './events/time.ts';
 import { chance, type PipelinePlan, planPipeline } from './site/pipelines.ts';
 import type { Settings } from './types.ts';
 
@@ -85,5 +87,11 @@ function chooseEvents(random: Random): ScriptedEvent[] {
   const kinds = EVENTS.filter(({ theme }) => theme === undefined || themes.includes(theme));
   const names = kinds.flatMap(({ name, weight }) => Array<string>(weight).fill(name));
   const drawn = [...names, ...Array<string>(8).fill(POOL_BOY_RUNS)];
-  return Array.from({ length: LENGTH }, () => ({ name: random.pick(drawn), seed: random.below(1_000_000) }));
+  const plots = new Set(PLOTS.map(({ name }) => name));
+  const chosen = Array.from({ length: LENGTH }, () => random.pick(drawn));
+  // What was arranged is looked at before it comes apart.
+  const all = chosen.flatMap((name) =>
+    plots.has(name) && !chance(random, 3) ? [name, UP_TO_A_LIMIT, POOL_BOY_RUNS] : [name],
+  );
+  return all.slice(0, LENGTH).map((name) => ({ name, seed: random.below(1_000_000) }));
 }

@@ -4,7 +4,7 @@ import type { Build, Job, Pipeline } from '../../fake-atc/types.ts';
 import type { Random } from '../../storm/random.ts';
 import { claimFor, freeLocks } from '../site/claim-locks.ts';
 import { aliveLives } from '../site/concourse.ts';
-import { type Life, say, type World } from '../types.ts';
+import { type Ended, type Life, say, type World } from '../types.ts';
 import type { EventKind } from './event-kind.ts';
 import { endLife, handOn, jobsBehind, pauseJob, rerun, runJob, triggerJob } from './moves.ts';
 import { livePipelines, pickFrom } from './pick.ts';
@@ -44,6 +44,7 @@ export const PLOTS: readonly EventKind[] = [
     );
     if (holder !== undefined) rotate(world, pipeline, holder.build);
   }),
+  plot('a build is cut off, and its put claims late', 4, 'orphans', cutOff),
   plot('a name changes hands, and versions are out of sight', 4, 'renames', changeHandsUnseen),
 ];
 
@@ -84,6 +85,15 @@ function rerunWhilePaused(world: World, pipeline: Pipeline, random: Random): voi
   if (!life || !job?.active) return;
   pauseJob(world, pipeline, job);
   rerun(world, life.build);
+}
+
+function cutOff(world: World, pipeline: Pipeline, random: Random): void {
+  const life = waitsForLock(world, pipeline);
+  const lock = life?.waitsFor && freeLocks(world, life.waitsFor.pool)[0];
+  if (!life || !lock) return;
+  endLife(world, life, random.pick<Ended>(['aborted', 'errored']), false);
+  passTime(world, random.pick([100, 400, 1000]));
+  if (freeLocks(world, life.waitsFor?.pool ?? '').includes(lock)) claimFor(world, life, lock, true);
 }
 
 function rotate(world: World, pipeline: Pipeline, { outputs }: Build): void {

@@ -8,6 +8,8 @@ import { pickFrom } from './pick.ts';
 /** Seconds: about as long as what Pool Boy waits for, and in between. */
 const SPANS = [5, 20, 45, 100, 150, 400, 1000, 4000, 30_000];
 
+export const UP_TO_A_LIMIT = 'time passes up to a limit';
+
 export const TIME_EVENTS: readonly EventKind[] = [
   {
     name: 'time passes',
@@ -15,7 +17,7 @@ export const TIME_EVENTS: readonly EventKind[] = [
     apply: (world, random) => passTime(world, random.pick(SPANS)),
   },
   { name: 'Concourse schedules', weight: 6, apply: schedule },
-  { name: 'time passes up to a limit', weight: 4, apply: passToLimit },
+  { name: UP_TO_A_LIMIT, weight: 4, apply: passToLimit },
 ];
 
 /** Just before, or just after, something that Pool Boy waits for has passed. */
@@ -24,7 +26,8 @@ function passToLimit(world: World, random: Random): void {
   if (claim === undefined) return;
   const { stale_after: timeout, handover_timeout: handover = timeout } = world.settings.policy;
   const minutes = random.pick([2, 15, Number(timeout), Number(timeout), Number(handover)]);
-  const ends = holders(world, claim).flatMap(({ build }) => build.end ?? []);
+  const builds = [...holders(world, claim), ...(claim.by === null ? [] : [claim.by])];
+  const ends = builds.flatMap(({ build }) => build.end ?? []);
   const at = random.pick([claim.at, claim.at, ...ends]) + minutes * 60 + random.pick([-5, 5]);
   if (at > world.now) passTime(world, at - world.now);
 }
