@@ -54,7 +54,7 @@ worlds: setup
 
 # Each rule that protects a holder is taken out once: worlds must go wrong for it.
 worlds-mutants: setup
-	node scripts/worlds/mutants.ts $(or $(SEEDS),1000)
+	node scripts/worlds/mutants.ts $(or $(SEEDS),500)
 
 clean:
 	rm -rf node_modules dist pool-boy-*.tgz

@@ -28,14 +28,14 @@ export type Played = {
 const START = 1_800_000_000;
 
 /** One in so many worlds has the real `out` release every lock; the others, those that only git can tell of. */
-const WITH_GIT = 4;
+const WITH_GIT = 8;
 
 export async function play(script: Script): Promise<Played> {
   const folder = mkdtempSync(join(tmpdir(), 'pool-boy-world-'));
   const world = createWorld(script, join(folder, 'locks.git'));
   const atc = await startAtc(world.ci);
   const boy = openPoolBoy({
-    folder: world.repository.folder,
+    repository: world.repository,
     source: sourceFor(world, atc.url),
     clock: () => world.now,
     withGit: script.seed % WITH_GIT === 0,

@@ -13,7 +13,7 @@ import type { RunTools } from '../../src/runtime/run-tools.ts';
 import { createMask } from '../../src/runtime/secret-mask.ts';
 import { out } from '../../src/steps/out.ts';
 import { judgeClaim } from '../../src/sweep/survey/judge-claim.ts';
-import { headOf } from './site/lock-repository.ts';
+import { headOf, type LockRepository } from './site/lock-repository.ts';
 import type { Claim } from './types.ts';
 
 export type Released = {
@@ -35,8 +35,7 @@ export type PoolBoy = {
 };
 
 export type PoolBoyOptions = {
-  /** The lock repository. */
-  folder: string;
+  repository: LockRepository;
   /** As in a pipeline. */
   source: object;
   clock: () => number;
@@ -44,7 +43,7 @@ export type PoolBoyOptions = {
   withGit: boolean;
 };
 
-export function openPoolBoy({ folder, source, clock, withGit }: PoolBoyOptions): PoolBoy {
+export function openPoolBoy({ repository, source, clock, withGit }: PoolBoyOptions): PoolBoy {
   const request = parseRequest({ source, params: {}, version: null }, outParams);
   const lifetime = createLifetime();
   const mask = createMask();
@@ -58,11 +57,15 @@ export function openPoolBoy({ folder, source, clock, withGit }: PoolBoyOptions):
   const verdicts = new Map<string, string>();
   return {
     run: async (all) => {
-      if (!needsGit(all.filter(({ end }) => end === null))) {
+      const claims = all.filter(({ end }) => end === null);
+      if (!claims.some(isRevert)) {
         // Only a run that would release something needs git: what it reads there is what the world has written.
         const stale = await judgeAll(request.source, all, tools, verdicts);
-        if (stale.length === 0 || !withGit) return stale;
+        const isHeld = claims.some(({ heldUntil }) => heldUntil !== null);
+        if (stale.length === 0 || (!withGit && !isHeld)) return stale;
       }
+      const { folder } = repository;
+      repository.publish();
       const before = headOf(folder);
       await out({ source, params: {}, version: null }, tools);
       return readReleases(folder, before, headOf(folder));
@@ -72,11 +75,10 @@ export function openPoolBoy({ folder, source, clock, withGit }: PoolBoyOptions):
   };
 }
 
-/** What a revert or a hold says is read from more than the claim's own commit. */
-const needsGit = (claims: readonly Claim[]): boolean =>
-  claims.some(({ message, heldUntil }) => message.startsWith('Revert') || heldUntil !== null);
+/** What it takes back is read from more than its own commit. */
+const isRevert = ({ message }: Claim): boolean => message.startsWith('Revert');
 
-/** The stale ones. */
+/** The stale ones, of which a person may hold some. */
 async function judgeAll(
   source: Source,
   all: readonly Claim[],

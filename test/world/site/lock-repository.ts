@@ -1,4 +1,4 @@
-// The lock repository of a world: a real bare one, whose objects are written straight into it.
+// The lock repository of a world: a real bare one, whose objects are written straight into it, once git is to read it.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,6 +25,8 @@ export type LockRepository = {
   empty(commit: NewCommit): string;
   /** Takes over what somebody else pushed: these locks are free now. */
   adopt(head: string, released: readonly { pool: string; lock: string; commit: string }[], at: number): void;
+  /** Writes what git has to see by now. */
+  publish(): void;
 };
 
 export type NewCommit = { at: number; message: string; author?: string };
@@ -37,7 +39,7 @@ export function createLockRepository(
   locks: Readonly<Record<string, readonly string[]>>,
   at: number,
 ): LockRepository {
-  layOut(folder);
+  const objects = createObjects(folder);
   const place = new Map<string, 'claimed' | 'unclaimed'>();
   for (const [pool, names] of Object.entries(locks)) {
     for (const name of names) place.set(`${pool}/${name}`, 'unclaimed');
@@ -46,13 +48,12 @@ export function createLockRepository(
 
   const record = (pools: readonly string[], { at: time, message, author = RESOURCE }: NewCommit): string => {
     const parent = commits.at(-1)?.id;
-    const tree = writeTree(folder, Object.keys(locks), place);
+    const tree = writeTree(objects, Object.keys(locks), place);
     const who = (name: string) => `${name} ${time} +0000`;
     const parents = parent === undefined ? '' : `parent ${parent}\n`;
     const head = `tree ${tree}\n${parents}author ${who(author)}\ncommitter ${who(author)}\n`;
-    const id = writeObject(folder, 'commit', Buffer.from(`${head}\n${message}\n`));
+    const id = objects.write('commit', Buffer.from(`${head}\n${message}\n`));
     commits.push({ id, at: time, message, author, pools });
-    pointTo(folder, id);
     return id;
   };
   record(Object.keys(locks), { at, message: 'initial' });
@@ -71,6 +72,10 @@ export function createLockRepository(
         commits.push({ id: commit, at: time, message: `unclaiming: ${lock}`, author: '', pools: [pool] });
       }
       if (commits.at(-1)?.id !== head) throw new Error('what was pushed is not what was released');
+    },
+    publish: () => {
+      objects.publish();
+      pointTo(folder, commits.at(-1)?.id ?? '');
     },
   };
 }
@@ -92,43 +97,58 @@ export function headOf(folder: string): string {
 }
 
 function writeTree(
-  folder: string,
+  objects: Objects,
   pools: readonly string[],
   place: ReadonlyMap<string, 'claimed' | 'unclaimed'>,
 ): string {
-  const blob = writeObject(folder, 'blob', Buffer.from(''));
+  const blob = objects.write('blob', Buffer.from(''));
   const trees = pools.map((pool): Entry => {
     const halves = (['claimed', 'unclaimed'] as const).map((half): Entry => {
       const locks = [...place].filter(([path, at]) => at === half && path.startsWith(`${pool}/`));
       const names = ['.gitkeep', ...locks.map(([path]) => path.slice(pool.length + 1))];
       const files = names.map((name): Entry => ({ mode: '100644', name, id: blob }));
-      return { mode: '40000', name: half, id: treeOf(folder, files) };
+      return { mode: '40000', name: half, id: treeOf(objects, files) };
     });
-    return { mode: '40000', name: pool, id: treeOf(folder, halves) };
+    return { mode: '40000', name: pool, id: treeOf(objects, halves) };
   });
-  return treeOf(folder, trees);
+  return treeOf(objects, trees);
 }
 
 type Entry = { mode: string; name: string; id: string };
 
 /** In the order of git, which holds for these names. */
-function treeOf(folder: string, entries: readonly Entry[]): string {
+function treeOf(objects: Objects, entries: readonly Entry[]): string {
   const sorted = entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const body = sorted.flatMap(({ mode, name, id }) => [
     Buffer.from(`${mode} ${name}\0`),
     Buffer.from(id, 'hex'),
   ]);
-  return writeObject(folder, 'tree', Buffer.concat(body));
+  return objects.write('tree', Buffer.concat(body));
 }
 
-function writeObject(folder: string, type: string, body: Buffer): string {
-  const data = Buffer.concat([Buffer.from(`${type} ${body.length}\0`), body]);
-  const id = createHash('sha1').update(data).digest('hex');
+type Objects = { write(type: string, body: Buffer): string; publish(): void };
+
+function createObjects(folder: string): Objects {
+  const unpublished = new Map<string, Buffer>();
+  return {
+    write: (type, body) => {
+      const data = Buffer.concat([Buffer.from(`${type} ${body.length}\0`), body]);
+      const id = createHash('sha1').update(data).digest('hex');
+      unpublished.set(id, data);
+      return id;
+    },
+    publish: () => {
+      if (!existsSync(folder)) layOut(folder);
+      for (const [id, data] of unpublished) writeObject(folder, id, data);
+      unpublished.clear();
+    },
+  };
+}
+
+function writeObject(folder: string, id: string, data: Buffer): void {
   const path = join(folder, 'objects', id.slice(0, 2));
   const file = join(path, id.slice(2));
-  if (!existsSync(file)) {
-    mkdirSync(path, { recursive: true });
-    writeFileSync(file, deflateSync(data));
-  }
-  return id;
+  if (existsSync(file)) return;
+  mkdirSync(path, { recursive: true });
+  writeFileSync(file, deflateSync(data));
 }
