@@ -1,33 +1,13 @@
 // Bundles the programs into dist/: executable files that need nothing but Node beside them.
-// Code that several programs share, and what is loaded only when needed (got, ssh2), goes into files of its own.
+// Each program is one file, in CommonJS: Node starts that in less time than modules, and than several files. What
+// `import()` names is in it as well, but does not run before it is needed.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { isBuiltin } from 'node:module';
-import { build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { describeLicences, packageFolders } from './licences.ts';
 
 const PROGRAMS = ['check', 'in', 'out', 'pool-boy'];
-
-/**
- * Takes from the parts of Node only what is used. An `import` reads every export of a part, also those that load more
- * when they are read: importing `node:http` so takes longer than the rest of a program.
- */
-const nodeParts: Plugin = {
-  name: 'node-parts',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^[\w:/]+$/ }, ({ path, kind }) =>
-      kind === 'import-statement' && isBuiltin(path) ? { path, namespace: 'node-part' } : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: 'node-part' }, async ({ path }) => {
-      const names = Object.keys(await import(path)).filter(
-        (name) => /^\w+$/.test(name) && name !== 'default',
-      );
-      const lines = names.map((name) => `const $${name} = /* @__PURE__ */ read('${name}');\n`);
-      const exported = names.map((name) => `$${name} as ${name}`).join(', ');
-      const head = `const part = require('${path}');\nconst read = (name) => part[name];\n`;
-      return { contents: `${head}${lines.join('')}export { part as default, ${exported} };` };
-    });
-  },
-};
+/** Large packages that few runs need: in files of their own, so that no other run reads them. */
+const LIBRARIES = ['got', 'ssh2'];
 
 /**
  * Stands in for the package `debug`: with DEBUG=* in the environment simple-git and the proxy agent would write their
@@ -44,48 +24,62 @@ module.exports = Object.assign(create, { default: create, formatters: {}, enable
   },
 };
 
+/** Lets the programs find the libraries beside them. */
+const separateLibraries: Plugin = {
+  name: 'separate-libraries',
+  setup({ onResolve }) {
+    const filter = new RegExp(`^(?:${LIBRARIES.join('|')})$`);
+    onResolve({ filter }, ({ path }) => ({ path: `../lib/${path}.cjs`, external: true }));
+  },
+};
+
 const manifest: { version: string } = JSON.parse(readFileSync('package.json', 'utf8'));
 
-rmSync('dist', { recursive: true, force: true });
-const { metafile } = await build({
-  entryPoints: PROGRAMS.map((name) => `src/bin/${name}.ts`),
-  outdir: 'dist',
-  entryNames: 'programs/[name]',
+const common = {
   bundle: true,
-  splitting: true,
-  chunkNames: 'lib/[name]-[hash]',
-  format: 'esm',
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
   platform: 'node',
   target: 'node20',
+  // So that `import()` becomes a `require` that is put off, also of our own files.
+  supported: { 'dynamic-import': false },
   minifySyntax: true,
   legalComments: 'none',
   metafile: true,
-  plugins: [nodeParts, silentDebug],
+  plugins: [silentDebug],
   logLevel: 'warning',
   // ssh2 does without its native parts, which would be built for another Node than the one that runs.
   external: ['*.node', 'cpu-features'],
+} satisfies BuildOptions;
+
+rmSync('dist', { recursive: true, force: true });
+const libraries = await build({
+  ...common,
+  entryPoints: LIBRARIES,
+  outdir: 'dist/lib',
+  // To an `import`, all that CommonJS exports is the default.
+  footer: { js: 'module.exports = module.exports.default ?? module.exports;' },
+});
+const programs = await build({
+  ...common,
+  entryPoints: PROGRAMS.map((name) => `src/bin/${name}.ts`),
+  outdir: 'dist/programs',
+  plugins: [silentDebug, separateLibraries],
   define: { POOL_BOY_VERSION: JSON.stringify(manifest.version) },
-  // Bundled CommonJS packages use `require` and `__dirname`, which a module does not have.
-  banner: {
-    js: [
-      "import { createRequire } from 'node:module';",
-      'const require = createRequire(import.meta.url);',
-      'const __dirname = import.meta.dirname;',
-    ].join('\n'),
-  },
 });
 // What Node compiles is kept for the next start, unless NODE_COMPILE_CACHE names a place for it: beside the programs,
 // since whoever can write there can change the programs as well. In a folder for all it could be anybody's.
 const launcher = (name: string) => `#!/usr/bin/env node
-import module from 'node:module';
+const { enableCompileCache } = require('node:module');
 // Node 20 has no such function.
-module.enableCompileCache?.(\`\${import.meta.dirname}/compiled\`);
-await import('./programs/${name}.js');
+enableCompileCache?.(\`\${__dirname}/compiled\`);
+require('./programs/${name}.cjs');
 `;
 for (const name of PROGRAMS) {
   writeFileSync(`dist/${name}`, launcher(name), { mode: 0o755 });
 }
-// A file without an ending is a module only where the nearest package.json says so.
-writeFileSync('dist/package.json', `${JSON.stringify({ type: 'module', version: manifest.version })}\n`);
-const bundled = Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs));
+// What a file without an ending is, the nearest package.json says.
+writeFileSync('dist/package.json', `${JSON.stringify({ type: 'commonjs', version: manifest.version })}\n`);
+const outputs = [libraries, programs].flatMap(({ metafile }) => Object.values(metafile.outputs));
+const bundled = outputs.flatMap(({ inputs }) => Object.keys(inputs));
 writeFileSync('dist/LICENCES.txt', describeLicences(packageFolders(bundled)));

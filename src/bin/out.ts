@@ -1,4 +1,4 @@
 import { out } from '../steps/out.ts';
 import { runStep } from '../steps/run-step.ts';
 
-await runStep('out', (envelope, _directory, tools) => out(envelope, tools));
+void runStep('out', (envelope, _directory, tools) => out(envelope, tools));

@@ -7,7 +7,7 @@ import { unknownKey } from './unknown-key.ts';
 z.config({ jitless: true });
 
 /** What the README's table of keys says of a key, beside its name. */
-export interface KeyDescription {
+export interface KeyNotes {
   /** Where the schema does not tell. */
   readonly type?: string;
   readonly default?: string;
@@ -15,7 +15,7 @@ export interface KeyDescription {
 }
 
 /** The keys that people set, with what is to be said of them. */
-export const KEY_TABLE = z.registry<KeyDescription>();
+export const KEY_TABLE = z.registry<KeyNotes>();
 
 /**
  * A strict object: an unknown key is an error that suggests the nearest known one. Each key's sentence is a line of
