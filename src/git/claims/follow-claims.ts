@@ -2,7 +2,8 @@ import { boundaryOf } from '../clone/clone.ts';
 import type { History } from '../clone/history.ts';
 import type { LockPlace } from '../objects/lock-path.ts';
 import { type Found, startAt, type Traced } from './trace-claims.ts';
-import { canWalkByPath, walk, walkByPath } from './walk-history.ts';
+import { walk } from './walk-history.ts';
+import { canWalkLinear, walkLinear } from './walk-linear.ts';
 
 /** Claims that an earlier run found at a head that the branch had then, by the lock's path there. */
 export interface EarlierClaims<T> {
@@ -26,7 +27,7 @@ export interface FollowedLocks<T> {
 }
 
 /** So many walks over every commit's changes come first: what is there then is small. */
-const FULL_WALKS = 3;
+const FULL_WALKS = 2;
 
 /**
  * Follows locks that are in `claimed` at a commit back to their claims, fetching as much of the history as it takes.
@@ -47,12 +48,12 @@ export async function followClaims<T>(
     if (left.size > 0) await step(walk(history.clone, left, earlier.head));
     takeOver(left, earlier, followed);
   }
-  let isStraight = true;
+  let isLinear = true;
   for (let walks = 0; left.size > 0; walks += 1) {
-    if (isStraight && walks >= FULL_WALKS && canWalkByPath(left)) {
-      ({ isStraight } = await step(walkByPath(history.clone, left)));
+    if (isLinear && walks >= FULL_WALKS && canWalkLinear(left)) {
+      ({ isLinear } = await step(walkLinear(history.clone, left)));
       const boundary = boundaryOf(history.clone);
-      // Behind a rename or a merge there is more to walk.
+      // Behind a rename, a merge or many commits there is more to walk.
       if ([...left.keys()].some((one) => !boundary.has(one))) continue;
     } else {
       await step(walk(history.clone, left, null));

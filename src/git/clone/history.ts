@@ -6,15 +6,12 @@ import type { HostFeatures } from './host-features.ts';
 
 /** What is asked for first, in commits: about a day of a busy repository, in one pack of a few hundred KB. */
 export const FIRST_DEPTH = 128;
-/**
- * A contact costs more than some bytes, so after each step there is so many times as much as before; more, once the
- * claim that is looked for is known to be old.
- */
-const GROWTH = { upTo: 2_000, few: 4, many: 16 };
+/** A contact costs more than some bytes, so after each step there is so many times as much as before. */
+const GROWTH = 8;
 /** What git takes for "all of it", which servers need not count commits for. */
 const FULL_DEPTH = 2_147_483_647;
 /** Beyond this depth, in commits, all of it is asked for. */
-const MOST_COUNTED = 100_000;
+const MOST_COUNTED = 50_000;
 
 /** The history of one branch in our clone, as far as it was needed yet. */
 export interface History {
@@ -75,7 +72,7 @@ export function createHistory(
 }
 
 function nextDepth(depth: number): number {
-  const next = depth * (depth > GROWTH.upTo ? GROWTH.many : GROWTH.few);
+  const next = depth * GROWTH;
   return next > MOST_COUNTED ? FULL_DEPTH : next;
 }
 

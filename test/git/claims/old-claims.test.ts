@@ -1,6 +1,6 @@
-// Claims so far back that git is asked for the locks' own paths alone.
+// Claims so far back that the history's different trees are looked at, and not what each commit changed.
 import { describe, expect, it } from '@jest/globals';
-import { type Commit, makeRepository, type TestRepository } from '../make-repository.ts';
+import { type Commit, FIRST_COMMIT_AT, makeRepository, type TestRepository } from '../make-repository.ts';
 import { opening } from '../open.ts';
 
 /** Commits of another lock, more than are walked one by one. */
@@ -33,7 +33,7 @@ async function look(made: TestRepository) {
   return {
     found: Object.fromEntries(found),
     claims: Object.fromEntries(locks.map(({ name }, at) => [name, claims[at]])),
-    isByPath: logged.some((line) => line.includes('--full-history')),
+    isByTrees: logged.some((line) => line.includes('git diff-tree')),
   };
 }
 
@@ -48,8 +48,8 @@ describe('an old claim', () => {
     });
     const second = made.claim('aws', 'b');
     passTime(made);
-    const { found, claims, isByPath } = await look(made);
-    expect(isByPath).toBe(true);
+    const { found, claims, isByTrees } = await look(made);
+    expect(isByTrees).toBe(true);
     expect(found).toEqual({ 'aws/a': again, 'aws/b': second });
     expect(first).not.toBe(again);
     expect(claims.a).toMatchObject({ hold: { reason: 'Looking at it.' } });
@@ -67,9 +67,46 @@ describe('an old claim', () => {
     made.commitByHand('edit', [{ write: 'cloud/aws/claimed/a', content: 'more\n' }]);
     made.renamePool('cloud/aws', 'amazon');
     passTime(made);
-    const { found, isByPath } = await look(made);
-    expect(isByPath).toBe(true);
+    const { found, isByTrees } = await look(made);
+    expect(isByTrees).toBe(true);
     expect(found).toEqual({ 'amazon/a': claim, 'amazon/b': other });
+  });
+
+  it('is the newest of several that left the same tree behind', async () => {
+    const made = start('a', 'b');
+    const claims = ['a', 'b', 'a', 'b', 'a'].map((lock, number) => {
+      if (number > 0) made.release('aws', lock === 'a' ? 'b' : 'a');
+      return made.claim('aws', lock);
+    });
+    passTime(made);
+    expect((await look(made)).found).toEqual({ 'aws/a': claims[4] });
+  });
+
+  it('can be older than all that is read at once', async () => {
+    const made = start('a', 'b', 'c');
+    const oldest = made.claim('aws', 'a');
+    passTime(made, 10);
+    const claim = made.claim('aws', 'b');
+    made.commitByHand('holding b', [], {
+      message: `holding b\n\nLooking at it.\n\nHold: aws/b@${claim}\nHold-Until: 2024-01-01\n`,
+    });
+    passTime(made, 42_000);
+    const newer = made.claim('aws', 'c');
+    passTime(made);
+    const { found, claims, isByTrees } = await look(made);
+    expect(isByTrees).toBe(true);
+    expect(found).toEqual({ 'aws/a': oldest, 'aws/b': claim, 'aws/c': newer });
+    expect(claims.b).toMatchObject({ hold: { reason: 'Looking at it.' } });
+  });
+
+  it('can be the first commit of all', async () => {
+    const made = makeRepository();
+    const root = made.addClaimed('aws', 'a');
+    made.addUnclaimed('zoo', 'busy');
+    passTime(made);
+    const { found, claims } = await look(made);
+    expect(found).toEqual({ 'aws/a': root });
+    expect(claims.a).toMatchObject({ isRoot: true, bornClaimed: true });
   });
 
   it('is the newer of two that a merge joined', async () => {
@@ -83,6 +120,19 @@ describe('an old claim', () => {
     made.merge('side', []);
     passTime(made);
     expect((await look(made)).found).toEqual({ 'aws/a': newer, 'aws/b': other });
+  });
+
+  it('is the newer of two that a merge joined, also where its clock lagged', async () => {
+    const made = start('a');
+    made.claim('aws', 'a');
+    made.startBranch('side');
+    made.release('aws', 'a', { at: FIRST_COMMIT_AT + 1000 });
+    made.claim('aws', 'a', { at: FIRST_COMMIT_AT + 1100 });
+    made.release('aws', 'a', { branch: 'side', at: FIRST_COMMIT_AT + 5000 });
+    const newer = made.claim('aws', 'a', { branch: 'side', at: FIRST_COMMIT_AT + 900 });
+    made.merge('side', []);
+    passTime(made);
+    expect((await look(made)).found).toEqual({ 'aws/a': newer });
   });
 
   it('is the merge that made it, not one that was given back before', async () => {
