@@ -38,9 +38,8 @@ tryPrograms(here, { uri: `file://${repository}` });
 
 // What is loaded only when needed is compiled now, so that it is in the cache as well.
 const lib = '/opt/resource/lib';
-const parts = readdirSync(lib).filter((name) => name.endsWith('.js'));
-const loading = parts.map((name) => `await import('${lib}/${name}');`).join('');
-strictEqual(run(['node', '--input-type=module', '--eval', loading]).stderr, '');
+const loading = readdirSync(lib).map((name) => `require('${lib}/${name}');`);
+strictEqual(run(['node', '--eval', loading.join('')]).stderr, '');
 
 const [folder, ...others] = readdirSync(cache);
 strictEqual(others.length, 0, 'one user ran the programs');
