@@ -34,6 +34,14 @@ describe('the start of a program', () => {
     expect((await partsLoaded()).filter((part) => part.includes('undici'))).toEqual([]);
   });
 
+  test('loads no cryptography to say that the same lock is stale as before', async () => {
+    world.claimByBuild('env-1', { name: '1' });
+    const source = { concourse: undefined, stale_after: 10 };
+    await partsLoaded(source);
+    const parts = await partsLoaded(source);
+    expect(parts.filter((part) => /^(?:crypto|tls|zlib)$/.test(part))).toEqual([]);
+  });
+
   const itWithSshd = existsSync(SSHD) ? test : test.skip;
   itWithSshd('loads what reads keys only when a key was refused', async () => {
     const server = await startSshd();

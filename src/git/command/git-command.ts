@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { simpleGit } from 'simple-git';
 import { Failure } from '../../core/failure.ts';
 import type { Lifetime } from '../../runtime/lifetime.ts';
 import type { Log } from '../../runtime/log.ts';
+import { uniqueId } from '../../runtime/unique-id.ts';
 import { GitFailure } from '../failures/git-failure.ts';
 import type { GitOutcome } from '../failures/git-outcome.ts';
 import { debugLines } from '../failures/remote-words.ts';
@@ -93,7 +93,7 @@ async function run(command: GitCommand, tools: GitTools): Promise<GitOutcome> {
   let status: number | null = null;
   let end: GitOutcome['end'] = 'exited';
   let problem: unknown = null;
-  const mark = randomUUID();
+  const mark = uniqueId();
   const place = isRepository ? { GIT_DIR: directory } : { GIT_CEILING_DIRECTORIES: dirname(directory) };
   const env = { ...environment, ...command.variables, ...place, [MARK]: mark };
   const watch = watchOver(mark, lifetime, tools, (by) => {

@@ -15,6 +15,7 @@ import { relative } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { identityOf } from '../../../src/git/clone/process-identity.ts';
 import { GitFailure } from '../../../src/git/failures/git-failure.ts';
+import { uniqueId } from '../../../src/runtime/unique-id.ts';
 import { makeRepository, type TestRepository } from '../make-repository.ts';
 import { opening } from '../open.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -185,8 +186,7 @@ describe('a kept copy', () => {
     const folder = temporaryFolder();
     await look(made, folder);
     const cache = cacheIn(folder);
-    const id = '01234567-89ab-cdef-0123-456789abcdef';
-    writeFileSync(`${cache}/lock-${id}-${identityOf(process.pid).replace(/^\d+/, '9999999')}`, '');
+    writeFileSync(`${cache}/lock-${uniqueId()}-${identityOf(process.pid).replace(/^\d+/, '9999999')}`, '');
     writeFileSync(`${cache}/repository/shallow.lock`, '');
     writeFileSync(`${cache}/repository/refs/pool-boy/head.lock`, '');
     const second = made.claim('aws', 'busy');
@@ -198,6 +198,7 @@ describe('a kept copy', () => {
 
   it.each<[string, (cache: string) => void]>([
     ['whose facts are cut off', (cache) => truncate(`${cache}/head.json`)],
+    ['whose facts differ in one character', changeOneCharacter],
     ['whose facts are not JSON', (cache) => writeFileSync(`${cache}/head.json`, 'hello')],
     ['whose objects are gone', (cache) => rmSync(`${cache}/repository/objects`, { recursive: true })],
     ['whose head is garbage', (cache) => writeFileSync(`${cache}/repository/HEAD`, 'x')],
@@ -355,6 +356,15 @@ describe('a kept copy', () => {
 
 function truncate(file: string): void {
   writeFileSync(file, readFileSync(file).subarray(0, 100));
+}
+
+/** Another claim than the one that was found, in facts that can be read. */
+function changeOneCharacter(cache: string): void {
+  const file = `${cache}/head.json`;
+  const facts = readFileSync(file, 'utf8');
+  const changed = facts.replace(/(?<="commit":")./, (digit) => (digit === '0' ? '1' : '0'));
+  expect(changed).not.toBe(facts);
+  writeFileSync(file, changed);
 }
 
 function spoilObjects(cache: string): void {
