@@ -37,18 +37,22 @@ export function createTrace(start: Traced, isBoundary: (commit: string) => boole
 
   const settle = (record: LogRecord, traced: Map<string, readonly number[]>) => {
     const [parent, ...others] = record.parents;
-    // The usual case: nothing of what is traced here was added, so all of it moves on as it is.
-    if (parent !== undefined && others.length === 0 && !left.has(parent) && hasAll(record, traced)) {
-      left.set(parent, traced);
-      return;
-    }
-    for (const [path, locks] of traced) {
-      const origins = originsOf(path, record);
+    const isUsual = parent !== undefined && others.length === 0 && !left.has(parent);
+    // In the usual case all that was not added moves on to the only parent as it is: there can be thousands of locks.
+    if (isUsual) left.set(parent, traced);
+    const settled = (isUsual ? addedBy(record, traced) : [...traced.keys()]).map((path) => ({
+      path,
+      locks: traced.get(path) ?? [],
+      origins: originsOf(path, record),
+    }));
+    if (isUsual) for (const { path } of settled) traced.delete(path);
+    for (const { path, locks, origins } of settled) {
       for (const { commit, path: before } of origins) addTo(left, commit, before, locks);
       if (origins.length > 0) continue;
       const claim = { commit: record.commit, parents: record.parents, path };
       for (const lock of locks) found.set(lock, [...(found.get(lock) ?? []), claim]);
     }
+    if (isUsual && traced.size === 0) left.delete(parent);
   };
   return {
     wants: (commit: string): boolean => left.has(commit),
@@ -83,10 +87,12 @@ export function addTo(traced: Traced, commit: string, path: string, locks: reado
   traced.set(commit, there);
 }
 
-/** Whether the only parent has every traced path. */
-function hasAll(record: LogRecord, traced: ReadonlyMap<string, unknown>): boolean {
+/** The traced paths that a commit with one parent added. */
+function addedBy(record: LogRecord, traced: ReadonlyMap<string, unknown>): string[] {
   const changes = changesAgainst(record, 0);
-  return changes === null || ![...changes.added].some((path) => traced.has(path) && isNew(path, changes));
+  return changes === null
+    ? []
+    : [...changes.added].filter((path) => traced.has(path) && isNew(path, changes));
 }
 
 function originsOf(path: string, record: LogRecord): { commit: string; path: string }[] {
