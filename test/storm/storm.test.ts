@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { NO_COMMIT } from '../../src/core/lock.ts';
 import { createLifetime } from '../../src/runtime/lifetime.ts';
@@ -12,7 +10,8 @@ import type { Ci } from '../fake-atc/types.ts';
 import { makeRepository, type TestRepository } from '../git/make-repository.ts';
 import { temporaryFolder } from '../git/temporary-folder.ts';
 import { createWorker, type Hold, type Worker } from './builds.ts';
-import { clonePool } from './pool-client.ts';
+import { readBranch } from './git-objects.ts';
+import { createPoolClient } from './pool-client.ts';
 import { createRandom } from './random.ts';
 import { faultsIn, type Moved, readHistory } from './read-history.ts';
 
@@ -24,8 +23,8 @@ const BEGIN = 1_750_000_000;
 const HOUR = 3_600;
 /** Seconds of the model's clock between two events. */
 const TICK = 30;
-/** Events between two runs of Pool Boy; those that come while it runs are more. */
-const BURST = 60;
+/** Events between two runs of Pool Boy; those that come while it runs are more: some at each word that it says. */
+const BURST = 30;
 
 let atc: Atc | null = null;
 
@@ -39,18 +38,16 @@ describe('a storm of claims, releases and deaths', () => {
     // The pause after a lost race is drawn by lot: here nobody waits.
     jest.spyOn(Math, 'random').mockReturnValue(0);
     const repository = makePools();
-    const head = () => readFileSync(join(repository.path, 'refs/heads/main'), 'latin1').trim();
+    const head = () => readBranch(repository.path, 'main');
     const ci = ciModel({ now: BEGIN });
     const server = await startAtc(ci);
     atc = server;
     ci.externalUrl = server.url;
     const folder = temporaryFolder();
-    const clients = await Promise.all(
-      ['fork', 'upstream'].map(async (name, at) => {
-        const client = await clonePool(repository.uri, join(folder, name));
-        return { client, worker: createWorker(name, { ci, client, random: createRandom(at + 1), head }) };
-      }),
-    );
+    const clients = ['fork', 'upstream'].map((name, at) => {
+      const client = createPoolClient(repository.path);
+      return { client, worker: createWorker(name, { ci, client, random: createRandom(at + 1), head }) };
+    });
 
     const gate = createGate();
     const steps = createCounter();
@@ -64,12 +61,30 @@ describe('a storm of claims, releases and deaths', () => {
         await worker.step();
       }
     };
-    const clean = () =>
-      poolBoy(ci, server.url, repository.uri, folder, () => {
-        lostByPoolBoy += 1;
-        // The pool resource would wait for ten seconds now and then; here it lets a loser go first.
-        gate.close();
-      }).finally(gate.open);
+    const clean = async () => {
+      // The pool resource would wait for ten seconds now and then; here it lets a loser go first.
+      let mayRace = true;
+      gate.close();
+      const stop = server.onRequest('', () => {
+        if (mayRace) gate.letPass();
+      });
+      try {
+        return await poolBoy(ci, server.url, repository.uri, folder, (line) => {
+          if (line.includes('moved while the locks were judged')) {
+            lostByPoolBoy += 1;
+            mayRace = false;
+          }
+          if (!mayRace) return gate.close();
+          // From here on until git has pushed, nobody waits for anybody.
+          if (line.startsWith('debug: git fast-import')) return gate.open();
+          gate.close();
+          gate.letPass();
+        });
+      } finally {
+        stop();
+        gate.open();
+      }
+    };
     const cleanAgainAndAgain = async () => {
       try {
         while (steps.count() + releases < OPERATIONS) {
@@ -113,6 +128,8 @@ function makePools(): TestRepository {
     })),
   );
   repository.git('config', 'gc.auto', '0');
+  // The builds here read no packs.
+  repository.git('config', 'receive.unpackLimit', '100000');
   return repository;
 }
 
@@ -120,17 +137,11 @@ function lockNames(): string[] {
   return Array.from({ length: LOCKS }, (_, at) => `unclaimed/env-${at}`);
 }
 
-/** One run of `out`, by the model's clock. */
-async function poolBoy(ci: Ci, url: string, uri: string, folder: string, onLost: () => void) {
+/** One run of `out`, by the model's clock. `onLine` is given its log line by line, with what git did. */
+async function poolBoy(ci: Ci, url: string, uri: string, folder: string, onLine: (line: string) => void) {
   const lifetime = createLifetime();
   const mask = createMask();
-  const log = createLog(
-    (line) => {
-      if (line.includes('moved while the locks were judged')) onLost();
-    },
-    mask,
-    () => false,
-  );
+  const log = createLog(onLine, mask, () => true);
   const source = {
     uri,
     branch: 'main',
@@ -176,17 +187,21 @@ function claimedNow(repository: TestRepository): string[] {
 }
 
 function createGate() {
-  let waiting: (() => void)[] = [];
+  const waiting: (() => void)[] = [];
   let isOpen = true;
+  const letPass = () => {
+    for (const go of waiting.splice(0)) go();
+  };
   return {
     passed: () => (isOpen ? Promise.resolve() : new Promise<void>((resolve) => waiting.push(resolve))),
+    /** Lets those pass who wait now. */
+    letPass,
     close: () => {
       isOpen = false;
     },
     open: () => {
       isOpen = true;
-      for (const go of waiting) go();
-      waiting = [];
+      letPass();
     },
   };
 }
