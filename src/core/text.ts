@@ -47,3 +47,8 @@ export function shortList(names: readonly string[], most: number): string {
 export function shortText(text: string, most: number): string {
   return text.length <= most ? text : `${text.slice(0, most).toWellFormed().trimEnd()}…`;
 }
+
+/** With a full stop, unless it has an end of its own. */
+export function asSentence(text: string): string {
+  return /[.!?\u2026]$/.test(text) ? text : `${text}.`;
+}

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { asSentence } from '../core/text.ts';
 
 /** One thing that is wrong with a value: at which of its keys, and the rest of the sentence. */
 export interface KeyProblem {
@@ -19,8 +20,7 @@ export function problemSentence(root: string, { path, message }: KeyProblem): st
     (text, part) => (typeof part === 'number' ? `${text}[${part}]` : `${text}.${String(part)}`),
     root,
   );
-  const text = /^[.: ]/.test(message) ? message : `: ${message}`;
-  return `${key}${/[.?…]$/.test(text) ? text : `${text}.`}`;
+  return asSentence(`${key}${/^[.: ]/.test(message) ? message : `: ${message}`}`);
 }
 
 /** One sentence for each problem, with the path of the key. */

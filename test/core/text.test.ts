@@ -1,6 +1,7 @@
 import { fc, test as propertyTest } from '@fast-check/jest';
 import { expect, test } from '@jest/globals';
 import {
+  asSentence,
   count,
   hasControls,
   onOneLine,
@@ -51,4 +52,12 @@ test('a list names so many and counts the rest', () => {
   expect(shortList(['a', 'b'], 2)).toBe('a, b');
   expect(shortList(['a', 'b', 'c', 'd'], 2)).toBe('a, b and 2 more');
   expect(shortList([], 2)).toBe('');
+});
+
+test.each(['Done.', 'Done!', 'Done?', 'Doing…'])('%s is a sentence as it is', (text) => {
+  expect(asSentence(text)).toBe(text);
+});
+
+test('a sentence gets a full stop', () => {
+  expect(asSentence('Done')).toBe('Done.');
 });

@@ -1,4 +1,5 @@
 import { type ClaimedLock, isSameName, type Name, type PoolListing } from '../lock.ts';
+import { asSentence } from '../text.ts';
 import type { Reason, Verdict } from '../verdict/reasons.ts';
 import { type ClaimName, findLock, isSameClaim, type LockName, type LockReference } from './find-lock.ts';
 import type { PlanProblem, PlanWarning } from './plan-problem.ts';
@@ -185,8 +186,7 @@ function isFree({ pool, lock }: LockName, pools: readonly PoolListing[]): boolea
 
 function requestDetail(reason: string | null, { verdict }: Judged): string {
   if (reason === null) return `Released by request. ${verdict.detail}`;
-  const said = /[.!?…]$/.test(reason) ? reason : `${reason}.`;
-  return `Released by request: ${said} ${verdict.detail}`;
+  return `Released by request: ${asSentence(reason)} ${verdict.detail}`;
 }
 
 export function claimNameOf({ lock: { pool, name, claim } }: Judged): ClaimName {
