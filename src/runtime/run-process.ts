@@ -73,7 +73,7 @@ export async function runProcess(program: Program): Promise<void> {
   };
   guardStreams((error) => {
     fail(error);
-    process.exit(1);
+    finish(lifetime, 1);
   });
   const outputError = watchOutput();
   let ending: Ending;
@@ -117,7 +117,10 @@ function stopOnSignals(lifetime: OwnedLifetime): () => string | null {
     process.on(signal, () => {
       stoppedBy ??= signal;
       lifetime.stop();
-      setTimeout(() => finish(lifetime, 1), STOP_WITHIN).unref();
+      setTimeout(() => {
+        lifetime.end();
+        process.exit(1);
+      }, STOP_WITHIN).unref();
     });
   }
   return () => stoppedBy;
@@ -150,8 +153,8 @@ function whenWritten(text: string, then: () => void): void {
   process.stdout.write(text, () => void setImmediate(then));
 }
 
-/** Ends the process even if some socket is still open. */
+/** Ends the process even if some socket is still open, once whoever reads the log has taken all of it. */
 function finish(lifetime: OwnedLifetime, status: ExitStatus): void {
   lifetime.end();
-  process.exit(status);
+  process.stderr.write('', () => process.exit(status));
 }
