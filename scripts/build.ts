@@ -24,6 +24,23 @@ module.exports = Object.assign(create, { default: create, formatters: {}, enable
   },
 };
 
+/**
+ * Puts off string-width until a string is measured that is not plain ASCII: its regular expressions for emoji take
+ * longer to build than all the rest of a program takes to start.
+ */
+const lateStringWidth: Plugin = {
+  name: 'late-string-width',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^string-width$/ }, ({ path, kind }) =>
+      kind === 'import-statement' ? { path, namespace: 'late-string-width' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'late-string-width' }, () => ({
+      contents: `export default (text) => /^[ -~]*$/.test(text) ? text.length : require('string-width').default(text);\n`,
+      resolveDir: '.',
+    }));
+  },
+};
+
 /** Lets the programs find the libraries beside them. */
 const separateLibraries: Plugin = {
   name: 'separate-libraries',
@@ -64,7 +81,7 @@ const programs = await build({
   ...common,
   entryPoints: PROGRAMS.map((name) => `src/bin/${name}.ts`),
   outdir: 'dist/programs',
-  plugins: [silentDebug, separateLibraries],
+  plugins: [silentDebug, lateStringWidth, separateLibraries],
   define: { POOL_BOY_VERSION: JSON.stringify(manifest.version) },
 });
 // What Node compiles is kept for the next start, unless NODE_COMPILE_CACHE names a place for it: beside the programs,
