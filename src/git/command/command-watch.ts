@@ -1,4 +1,5 @@
 import type { Lifetime } from '../../runtime/lifetime.ts';
+import { milliseconds } from '../../runtime/stopwatch.ts';
 import { killMarked, memoryOfMarked } from './marked-children.ts';
 import type { WaitingBudget } from './waiting-budget.ts';
 
@@ -46,7 +47,7 @@ export function watchOver(
   const givenUp = new Promise<void>((resolve) => {
     giveUp = resolve;
   });
-  const started = performance.now();
+  const started = milliseconds();
   const longestSilence = Math.min(patience, waiting?.left() ?? patience);
   const timers: NodeJS.Timeout[] = [];
   let isOver = false;
@@ -60,7 +61,7 @@ export function watchOver(
     timers.push(setTimeout(kill, SECOND_KILL, 'SIGKILL'), setTimeout(giveUp, LAST_WAIT));
   };
   const trouble = (): EndedBy | null => {
-    const now = performance.now();
+    const now = milliseconds();
     if (now - lastLife >= longestSilence || now - started >= limit) return 'timed-out';
     return memoryOfMarked(mark) > memory ? 'out-of-memory' : null;
   };
@@ -78,7 +79,7 @@ export function watchOver(
   // There is no time to wait when the program ends.
   lifetime.atEnd(() => kill('SIGKILL'));
   const sawLife = () => {
-    const now = performance.now();
+    const now = milliseconds();
     waiting?.spend(now - lastLife);
     lastLife = now;
   };

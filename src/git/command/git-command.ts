@@ -4,6 +4,7 @@ import { simpleGit } from 'simple-git';
 import { Failure } from '../../core/failure.ts';
 import type { Lifetime } from '../../runtime/lifetime.ts';
 import type { Log } from '../../runtime/log.ts';
+import { milliseconds } from '../../runtime/stopwatch.ts';
 import { uniqueId } from '../../runtime/unique-id.ts';
 import { GitFailure } from '../failures/git-failure.ts';
 import type { GitOutcome } from '../failures/git-outcome.ts';
@@ -73,10 +74,10 @@ const ALLOWED = {
 export function createGit(tools: GitTools): Git {
   return async (command) => {
     if (tools.lifetime.signal.aborted) throw stopped();
-    const started = performance.now();
+    const started = milliseconds();
     const outcome = await run(command, tools);
     if (tools.lifetime.signal.aborted) throw stopped();
-    const took = Math.round(performance.now() - started);
+    const took = Math.round(milliseconds() - started);
     tools.log.debug(`git ${command.args.join(' ')}: ${describe(outcome)} in ${took} ms`);
     // What a server, ssh or a proxy said is not lost, whatever the sentence about it says.
     if (outcome.status !== 0) for (const line of debugLines(outcome.stderr)) tools.log.debug(`  ${line}`);
