@@ -1,15 +1,8 @@
 import { Argument, Command, Option } from 'commander';
-import type { Start, Work } from './command.ts';
-import { clean } from './commands/clean.ts';
-import { doctor } from './commands/doctor/doctor.ts';
-import { explain } from './commands/explain.ts';
-import { history } from './commands/history.ts';
-import { claim, hold, unhold } from './commands/hold.ts';
-import { lint } from './commands/lint/lint.ts';
-import { release } from './commands/release.ts';
-import { STATUS_FORMATS, status } from './commands/status.ts';
+import type { Start } from './command.ts';
 import { EXAMPLES } from './examples.ts';
 import { addSourceOptions, collect } from './settings/source-options.ts';
+import { LINT, WORK } from './work.ts';
 
 /** Runs a command's work; the arguments are those behind its name. */
 export type Act = (start: Start, command: Command, args: readonly string[]) => Promise<void>;
@@ -39,20 +32,24 @@ export function makeProgram(version: string, act: Act): Command {
       .exitOverride();
     return command.action(async () => await act(start, command, command.args));
   };
-  const add = (name: keyof typeof EXAMPLES, text: string, work: Work): Command =>
-    addStart(name, text, { needsRepository: true, work });
+  const add = (name: keyof typeof WORK, text: string): Command =>
+    addStart(name, text, { needsRepository: true, work: WORK[name] });
 
-  add('status', 'Show who holds which lock, and which are stale', status)
-    .addOption(new Option('--output <form>', 'output format').choices(STATUS_FORMATS).default('table'))
+  add('status', 'Show who holds which lock, and which are stale')
+    .addOption(
+      new Option('--output <form>', 'output format')
+        .choices(['table', 'json', 'markdown', 'html'])
+        .default('table'),
+    )
     .option('--wide', 'at a terminal as well: every column in full, and why for every lock')
     .option('--exit-code', 'end with status 3 when locks are stale');
 
-  add('clean', 'Release the stale locks', clean)
+  add('clean', 'Release the stale locks')
     .option('--dry-run', 'only print what would be released')
     .option('--limit <n>', 'release nothing if there are more than this')
     .option('--yes', 'do not ask');
 
-  add('release', 'Release locks by name, or many at once after an outage', release)
+  add('release', 'Release locks by name, or many at once after an outage')
     .addArgument(new Argument('[lock...]', 'POOL/LOCK, or POOL/LOCK@CLAIM with the hash of its claim commit'))
     .option('--pool <glob>', 'all of this pool; may be repeated', collect)
     .option('--team <glob>', 'all claimed by builds of this team')
@@ -71,40 +68,37 @@ export function makeProgram(version: string, act: Act): Command {
     .option('--yes', 'do not ask');
 
   const lockArgument = () => new Argument('<lock>', 'POOL/LOCK, or POOL/LOCK@CLAIM');
-  add('hold', 'Keep one claimed lock from being released for a while', hold)
+  add('hold', 'Keep one claimed lock from being released for a while')
     .addArgument(lockArgument())
     .option('--for <duration>', 'for how long: 8h, 2d; 90d at most')
     .option('--reason <text>', 'why; whoever wants the lock reads it');
 
-  add('unhold', 'End the hold on a lock', unhold)
+  add('unhold', 'End the hold on a lock')
     .addArgument(lockArgument())
     .option('--reason <text>', 'why; goes into the commit');
 
-  add('claim', 'Claim a free lock by hand', claim)
+  add('claim', 'Claim a free lock by hand')
     .addArgument(lockArgument())
     .option('--for <duration>', 'also hold it for this long: 8h, 2d; 90d at most')
     .option('--reason <text>', 'why; whoever wants the lock reads it');
 
-  add('explain', "Show a lock's history, and why it was judged as it was", explain)
+  add('explain', "Show a lock's history, and why it was judged as it was")
     .addArgument(new Argument('<lock>', 'POOL/LOCK'))
     .option('--limit <n>', 'number of entries (default: 20)')
     .addOption(new Option('--output <form>', 'output format').choices(['text', 'json']).default('text'));
 
-  add('history', 'Show how the locks were used, and propose timeouts', history)
+  add('history', 'Show how the locks were used, and propose timeouts')
     .option('--since <time>', 'from this time on, or for a span such as 14d (default: 30d)')
     .addOption(new Option('--output <form>', 'output format').choices(['table', 'json']).default('table'));
 
-  add('doctor', 'Check the whole set-up, and say how to fix what is wrong', doctor)
+  add('doctor', 'Check the whole set-up, and say how to fix what is wrong')
     .option(
       '--since <time>',
       'count wrong releases from this time on, or for a span such as 14d (default: 30d)',
     )
     .addOption(new Option('--output <form>', 'output format').choices(['text', 'json']).default('text'));
 
-  addStart('lint', 'Find the ways in which pipelines leave locks claimed', {
-    needsRepository: false,
-    work: lint,
-  })
+  addStart('lint', 'Find the ways in which pipelines leave locks claimed', LINT)
     .addArgument(
       new Argument(
         '[file...]',

@@ -6,7 +6,6 @@ import { isConcourseTask, isWatched, paintFor } from '../runtime/terminal.ts';
 import type { Start, Terminal } from './command.ts';
 import { makeProgram } from './program.ts';
 import { originalInvocation } from './settings/original-invocation.ts';
-import { readOptionalSettings, readSettings } from './settings/settings.ts';
 import { createProgress, NO_PROGRESS, type Progress } from './terminal/progress.ts';
 
 /** The program for people: from the command line to the exit status. */
@@ -37,6 +36,7 @@ async function runCommand(
     // Whoever sits at the terminal knows what they started.
     const isShown = options.verbose === true || !isWatched(process.stderr, tools.environment);
     running.announce(command.name(), { isShown });
+    const { readOptionalSettings, readSettings } = await import('./settings/settings.ts');
     const { environment, mask } = tools;
     const settings = { options, environment, mask, log: tools.log, now: tools.clock() };
     const shared = { options, args, tools, terminal };

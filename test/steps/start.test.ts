@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -7,14 +8,19 @@ import { startWorld, type World } from './start-world.ts';
 
 /** Makes a program say at its end which parts of Node it has loaded. */
 const TELLS_PARTS = `process.on('exit', () => console.error('parts: ' + process.moduleLoadList.join(' ')));`;
+const REPORTING = `--import=data:text/javascript,${encodeURIComponent(TELLS_PARTS)}`;
+
+function partsIn(stderr: string): readonly string[] {
+  return /^parts: (.*)$/m.exec(stderr)?.[1]?.split(' ') ?? [];
+}
 
 describe('the start of a program', () => {
   let world: World;
   const partsLoaded = async (more: Record<string, unknown> = {}, expected = 0) => {
-    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(TELLS_PARTS)}` };
+    const env = { NODE_OPTIONS: REPORTING };
     const { status, stderr } = await runProgram('check', { source: world.source(more) }, { env });
     expect(status).toBe(expected);
-    return /^parts: (.*)$/m.exec(stderr)?.[1]?.split(' ') ?? [];
+    return partsIn(stderr);
   };
 
   beforeEach(async () => {
@@ -40,6 +46,16 @@ describe('the start of a program', () => {
     await partsLoaded(source);
     const parts = await partsLoaded(source);
     expect(parts.filter((part) => /^(?:crypto|tls|zlib)$/.test(part))).toEqual([]);
+  });
+
+  test('loads nothing of git, of requests and of Concourse for the help of the command line', () => {
+    const env = { PATH: process.env.PATH, NODE_OPTIONS: REPORTING };
+    const { status, stderr } = spawnSync(process.execPath, [join(DIST, 'pool-boy'), 'clean', '--help'], {
+      encoding: 'utf8',
+      env,
+    });
+    expect(status).toBe(0);
+    expect(partsIn(stderr)).not.toContain('child_process');
   });
 
   const itWithSshd = existsSync(SSHD) ? test : test.skip;

@@ -12,8 +12,6 @@ import { openShown, silentAboutAge, warnOfUndecidable } from '../open-session.ts
 import { lockTable, oneLine } from '../terminal/lock-table.ts';
 import { poolLine, statusTable } from '../terminal/status-table.ts';
 
-export const STATUS_FORMATS = ['table', 'json', 'markdown', 'html'] as const;
-
 /** `pool-boy status`: who holds which lock, and what is stale. Trouble with Concourse leaves locks undecided. */
 export async function status(cli: Cli): Promise<ExitStatus> {
   warnOfUndecidable(cli);
