@@ -83,8 +83,10 @@ function dateOf(committer: string): number | null {
 /** A commit may say that it is not written in UTF-8. An encoding that nobody knows is read as if it were. */
 function decoderFor(head: Buffer): (bytes: Buffer) => string {
   const label = /^encoding (.+)$/m.exec(head.toString('latin1'))?.[1];
+  // Most commits name none, and a decoder for each of thousands costs more than their text.
+  if (label === undefined) return (bytes) => bytes.toString('utf8');
   try {
-    const decoder = new TextDecoder(label ?? 'utf-8', { ignoreBOM: true });
+    const decoder = new TextDecoder(label, { ignoreBOM: true });
     return (bytes) => decoder.decode(bytes);
   } catch {
     return (bytes) => bytes.toString('utf8');

@@ -9,6 +9,7 @@ import { warningsOf } from '../../core/survey/survey-warnings.ts';
 import type { Survey, Surveyed } from '../../core/survey/surveyed.ts';
 import { CLOCK_TOLERANCE, describePast } from '../../core/time.ts';
 import type { Verdict } from '../../core/verdict/reasons.ts';
+import { saveMemory } from '../../runtime/save-memory.ts';
 import type { Session } from '../session.ts';
 import { judgeClaim } from './judge-claim.ts';
 
@@ -89,6 +90,9 @@ function outdated(verdict: Verdict): Verdict {
   return { ...verdict, detail: `${verdict.detail} Since then the lock was released or claimed again.` };
 }
 
+/** So many claimed locks have more to remember than the program itself. */
+const MANY_LOCKS = 500;
+
 interface Candidate {
   readonly lock: ClaimedLock;
   readonly pool: SelectedPool;
@@ -101,6 +105,7 @@ async function claimedLocks(
 ): Promise<Candidate[]> {
   const places = pools.flatMap((pool) => (pool.listing.claimed ?? []).map((name) => ({ pool, name })));
   if (places.length === 0) return [];
+  if (places.length > MANY_LOCKS) saveMemory();
   const claims = await repository.claimsAt(
     ref,
     places.map(({ pool, name }) => ({ pool: pool.listing.name, name })),
