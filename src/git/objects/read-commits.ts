@@ -10,14 +10,21 @@ export interface CommitText {
   readonly message: string;
 }
 
-/** Reads any number of commits in one process (`git cat-file --batch`). What is not here, or is no commit, is left out. */
+/** So many commits are read by one process, whose whole output is in memory at once. */
+const AT_ONCE = 2_000;
+
+/** Reads any number of commits (`git cat-file --batch`). What is not here, or is no commit, is left out. */
 export async function readCommits(git: Git, commits: Iterable<string>): Promise<Map<string, CommitText>> {
   const wanted = [...new Set(commits)];
-  if (wanted.length === 0) return new Map();
-  const input = Buffer.from(wanted.map((commit) => `${commit}\n`).join(''));
-  const { status, stdout, stderr } = await git({ args: ['cat-file', '--batch', '--buffer'], input });
-  if (status !== 0) throw new Error(`git cat-file failed: ${stderr}`);
-  return new Map(objectsIn(stdout));
+  const texts = new Map<string, CommitText>();
+  for (let start = 0; start < wanted.length; start += AT_ONCE) {
+    const lines = wanted.slice(start, start + AT_ONCE).map((commit) => `${commit}\n`);
+    const input = Buffer.from(lines.join(''));
+    const { status, stdout, stderr } = await git({ args: ['cat-file', '--batch', '--buffer'], input });
+    if (status !== 0) throw new Error(`git cat-file failed: ${stderr}`);
+    for (const [id, text] of objectsIn(stdout)) texts.set(id, text);
+  }
+  return texts;
 }
 
 /**
