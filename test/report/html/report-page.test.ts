@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { describeWith } from '../../external-program.ts';
-import { openPage, startBrowser } from './open-page.ts';
+import { type ReportBrowser, startBrowser } from './open-page.ts';
 import { busyPage, calmPage, HOSTILE, hostilePage, hugePage } from './sample-pages.ts';
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -12,7 +12,7 @@ const pages = { busy: busyPage(), hostile: hostilePage(), calm: calmPage() };
 const trouble = busyPage(24);
 
 describeWith('chromium', 'chromium', 'In a browser, the report', (chromium) => {
-  let browser: Browser;
+  let browser: ReportBrowser;
   beforeAll(async () => {
     browser = await startBrowser(chromium);
   });
@@ -24,7 +24,7 @@ describeWith('chromium', 'chromium', 'In a browser, the report', (chromium) => {
     options: BrowserContextOptions,
     use: (page: Page) => Promise<void>,
   ): Promise<void> {
-    const { page, incidents, close } = await openPage(browser, text, options);
+    const { page, incidents, close } = await browser.open(text, options);
     try {
       await use(page);
       expect(incidents).toEqual([]);
@@ -249,7 +249,7 @@ describeWith('chromium', 'chromium', 'In a browser, the report', (chromium) => {
       '<main>',
       `<main><script>document.title="owned"</script><img src="http://127.0.0.1:${address.port}/x"><b style="color:red">`,
     );
-    const { page, incidents, close } = await openPage(browser, broken);
+    const { page, incidents, close } = await browser.open(broken);
     try {
       expect(await page.title()).toBe('All well · Pool Boy');
       expect(incidents.filter((one) => /Content Security Policy/.test(one)).length).toBeGreaterThanOrEqual(3);
