@@ -107,8 +107,19 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'instance vars are compared as values',
-    where: ['a b&c'],
+    where: ['a b&c', '"messages":"url"', 'is renamed after it handed'],
     changes: [
+      // Else the pipeline of the build that is found, and the makers of its versions, make up for it.
+      {
+        file: `${EVIDENCE}/find-holders.ts`,
+        from: '? foundOnly(made)',
+        to: '? { candidates: proven, pipelines }',
+      },
+      {
+        file: `${EVIDENCE}/pipeline-evidence.ts`,
+        from: 'known.some(({ madeTheClaim }) => madeTheClaim) ? []',
+        to: 'known.some(({ madeTheClaim }) => madeTheClaim) || pipeline.vars !== null ? []',
+      },
       {
         file: 'src/atc/api/api-requests.ts',
         from: 'return isSameValue(row.instanceVars, vars === null ? null : instanceVarsOfQuery(vars));',
@@ -280,13 +291,148 @@ export const RULES: readonly Rule[] = [
     ],
   },
   {
-    name: 'lists are read to the end',
-    where: ['many builds'],
+    name: 'the list of all builds is read to the end',
+    where: ['is run by hand, and many'],
     changes: [
       {
         file: 'src/atc/api/build-lists.ts',
-        from: 'if (builds.length < PAGE) return uniqueBuilds(found).filter(isWanted);',
-        to: 'return uniqueBuilds(found).filter(isWanted);',
+        from: 'if (builds.length < PAGE) return { builds: withoutChecks(found), completeFrom: 0 };',
+        to: 'return { builds: withoutChecks(found), completeFrom: 0 };',
+      },
+    ],
+  },
+  {
+    name: "the list of a job's builds is read to the end",
+    where: ['hangs for days'],
+    changes: [
+      { file: 'src/atc/api/build-lists.ts', from: 'if (last <= from) break;', to: 'if (last > 0) break;' },
+    ],
+  },
+  {
+    name: 'a stranger keeps a lock only while it can have it',
+    where: ['hangs for days', '"roles":["main"]', '"team":"other"', '"public":true'],
+    changes: [
+      {
+        file: `${EVIDENCE}/read-build.ts`,
+        from: 'if (claimedAt === null || build.startedAt === null) return true;',
+        to: 'if (claimedAt !== Number.NaN) return true;',
+      },
+    ],
+  },
+  {
+    name: 'a job behind a holder keeps the lock',
+    changes: [
+      {
+        file: `${VERDICT}/holders.ts`,
+        from: "if (next === null || policy.onSuccess !== 'handover') return false;",
+        to: 'return false;',
+      },
+    ],
+  },
+  {
+    name: 'a job that has had it counts while a build of it waits',
+    where: ['waits in a job that is paused'],
+    changes: [
+      {
+        file: `${EVIDENCE}/jobs-behind.ts`,
+        from: "if (!builds.some(({ status }) => status === 'pending')) return NOBODY;",
+        to: 'if (builds.length >= 0) return NOBODY;',
+      },
+    ],
+  },
+  {
+    name: 'an archived pipeline waits for nothing',
+    changes: [
+      {
+        file: `${EVIDENCE}/jobs-behind.ts`,
+        from: 'if (state === null || state.archived) return NOBODY;',
+        to: 'if (state === null) return NOBODY;',
+      },
+    ],
+  },
+  {
+    name: 'a last look comes before each release',
+    where: ['run by hand'],
+    changes: [
+      {
+        file: `${EVIDENCE}/last-look.ts`,
+        from: 'return { builds, pools: takenPools(resources, jobs) };',
+        to: 'return { builds: builds.slice(0, 0), pools: takenPools(resources, jobs) };',
+      },
+    ],
+  },
+  {
+    name: 'a build that errored has a longer grace',
+    changes: [
+      {
+        file: 'src/core/policy.ts',
+        from: "return status === 'errored' ? Math.max(grace, errorGrace) : grace;",
+        to: 'return grace;',
+      },
+    ],
+  },
+  {
+    name: 'a claim of its own among the outputs is evidence against',
+    where: ['a name changes hands, and versions', '"messages":"url"'],
+    changes: [
+      {
+        file: `${VERDICT}/proof-of-death.ts`,
+        from: 'found.namedByUrl && found.madeAnotherClaim === null &&',
+        to: 'found.namedByUrl &&',
+      },
+    ],
+  },
+  {
+    name: 'by_hand: keep keeps what a person claims',
+    where: ['a person claims a lock', '"by_hand":"keep"'],
+    changes: [
+      {
+        file: `${VERDICT}/judge.ts`,
+        from: "if (lock.claim.owner.kind === 'person' && policy.byHand === 'keep') return 'kept';",
+        to: '',
+      },
+    ],
+  },
+  {
+    name: 'whoever takes a release back claims the lock at that time',
+    where: ['takes a release back'],
+    changes: [
+      {
+        file: 'src/git/claims/find-claims.ts',
+        from: 'parseClaimMessage(text.message, lock)',
+        to: 'parseClaimMessage(origin.text.message, lock)',
+      },
+      {
+        file: 'src/git/claims/find-claims.ts',
+        from: 'committedAt: text.committedAt,',
+        to: 'committedAt: origin.text.committedAt,',
+      },
+      {
+        file: 'src/git/claims/find-claims.ts',
+        from: 'parentCommittedAt: dates.length === 0 ?',
+        to: 'parentCommittedAt: dates.length === 0 || origin.restores !== null ?',
+      },
+    ],
+  },
+  {
+    name: 'builds know a lock by the claim that was taken back',
+    where: ['takes a release back'],
+    changes: [
+      {
+        file: 'src/core/lock.ts',
+        from: 'return restores === null ? [commit] : [commit, restores];',
+        to: 'return restores === null ? [commit] : [commit];',
+      },
+    ],
+  },
+  {
+    name: 'other instances of a pipeline are searched',
+    where: ['a b&c', '"messages":"team"', 'while a build has a lock'],
+    changes: [
+      {
+        file: `${EVIDENCE}/search-claimant.ts`,
+        from: 'if (named.vars !== null) return [];',
+        to: "if (named.name !== '') return [];",
       },
     ],
   },

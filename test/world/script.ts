@@ -64,7 +64,7 @@ function chooseSettings(random: Random): Settings {
     messages,
     policy,
     pools: { aws: many ? ['a', 'b', 'c'] : ['a'], ...(chance(random, 3) && { gcp: ['g'] }) },
-    roles: chance(random, 4) ? ['main'] : ['main', 'other', 'main-old', 'other-old'],
+    roles: chance(random, 4) ? ['main'] : ['main', 'other'],
   };
 }
 
@@ -76,8 +76,7 @@ function choosePipelines(random: Random, { messages, pools }: Settings): Planned
     name,
     plan: planPipeline(random, random.pick(Object.keys(pools))),
     public: chance(random, 4),
-    instanceVars:
-      messages !== 'team' && messages !== 'no-team' && chance(random, 5) ? { branch: 'a b&c' } : null,
+    instanceVars: messages !== 'no-team' && chance(random, 5) ? { branch: 'a b&c' } : null,
   }));
 }
 

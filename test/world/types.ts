@@ -8,7 +8,7 @@ export type Settings = {
   messages: 'url' | 'empty-url' | 'team' | 'no-team' | 'instances';
   policy: Readonly<Record<string, unknown>>;
   pools: Readonly<Record<string, readonly string[]>>;
-  /** The account of Pool Boy has a role in these teams. */
+  /** The account of Pool Boy has a role in these teams, whatever they are called later. */
   roles: readonly string[];
 };
 
@@ -31,6 +31,8 @@ export type Claim = {
   message: string;
   /** Null: no build. */
   by: Life | null;
+  /** The claim whose release it takes back. */
+  restores: Claim | null;
   /** A person made it, and says so. */
   isByHand: boolean;
   /** Whose put came through only after the build had ended. */
@@ -52,6 +54,8 @@ export type Life = {
   waitsFor: { pool: string; resource: string } | null;
   took: Set<Claim>;
   made: Claim | null;
+  /** It never ends by itself. */
+  hangs: boolean;
 };
 
 export type World = {

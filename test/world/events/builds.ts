@@ -1,12 +1,12 @@
 import { nextInputs } from '../../fake-atc/model/next-inputs.ts';
-import type { Build } from '../../fake-atc/types.ts';
+import type { Build, Job, Pipeline } from '../../fake-atc/types.ts';
 import type { Random } from '../../storm/random.ts';
 import { claimFor, freeLocks } from '../site/claim-locks.ts';
 import { aliveLives, nameOf } from '../site/concourse.ts';
 import { chance } from '../site/pipelines.ts';
 import { type Ended, isPool, say, type World } from '../types.ts';
 import type { EventKind } from './event-kind.ts';
-import { endLife, rerun, triggerJob } from './moves.ts';
+import { addManyBuilds, endLife, rerun, triggerJob } from './moves.ts';
 import { activeJobs, pickFrom } from './pick.ts';
 
 export const BUILD_EVENTS: readonly EventKind[] = [
@@ -36,7 +36,10 @@ function trigger(world: World, random: Random): void {
 }
 
 function endOne(world: World, random: Random): void {
-  const life = pickFrom(random, aliveLives(world));
+  const life = pickFrom(
+    random,
+    aliveLives(world).filter(({ hangs }) => !hangs),
+  );
   if (life === undefined) return;
   const waits = life.waitsFor !== null;
   const bad: Ended[] = ['failed', 'errored', 'aborted'];
@@ -62,19 +65,9 @@ function abortPending(world: World, random: Random): void {
   say(world, `Ada aborts ${nameOf(build)} before it starts`);
 }
 
-/** More than the ATC shows at once. They come to nothing. */
-const MANY = 1100;
-
 function makeBusy(world: World, random: Random): void {
   const found = pickFrom(random, activeJobs(world));
-  if (found === undefined || found.job.builds.length > MANY) return;
-  for (let made = 0; made < MANY; made += 1) {
-    found.pipeline.build(found.job.name, { status: 'aborted', start: null, end: world.now });
-  }
-  say(
-    world,
-    `${found.pipeline.name}/${found.job.name} has ${MANY} builds that are aborted before they start`,
-  );
+  if (found !== undefined) addManyBuilds(world, found.pipeline, found.job, null);
 }
 
 /** The process of a put outlives its build for a while where the build was aborted, or lost its worker. */
@@ -92,12 +85,15 @@ function claimLate(world: World, random: Random): void {
 const isOrphan = (world: World, { status, end }: Build): boolean =>
   (status === 'aborted' || status === 'errored') && end !== null && world.now - end < ORPHAN_LIVES;
 
-/** `fly execute --inputs-from`: nothing but its plan tells what it took. */
 function runOneOff(world: World, random: Random): void {
   const found = pickFrom(random, activeJobs(world));
-  const next = found && nextInputs(found.pipeline, found.job);
-  if (!found || !next) return;
-  const { pipeline, job } = found;
+  if (found !== undefined) runWithInputsOf(world, found.pipeline, found.job);
+}
+
+/** `fly execute --inputs-from`: nothing but its plan tells what it took. */
+export function runWithInputsOf(world: World, pipeline: Pipeline, job: Job): void {
+  const next = nextInputs(pipeline, job);
+  if (next === null) return;
   const gets = [...next].filter(([, { resource }]) => isPool(resource.type));
   const took = gets.flatMap(([, { saved }]) =>
     world.claims.filter(({ commit }) => commit === saved.version.ref),
@@ -110,6 +106,14 @@ function runOneOff(world: World, random: Random): void {
   const plan = { schema: 'exec.v2', plan: { id: 'a', in_parallel: { steps } } };
   const build = world.ci.oneOff(pipeline.team, { pipeline, status: 'started', start: world.now, plan });
   const names = { team: pipeline.team, pipeline: pipeline.name, vars: pipeline.instanceVars, job: '' };
-  world.lives.set(build, { build, shape: null, names, waitsFor: null, took: new Set(took), made: null });
+  world.lives.set(build, {
+    build,
+    shape: null,
+    names,
+    waitsFor: null,
+    took: new Set(took),
+    made: null,
+    hangs: false,
+  });
   say(world, `Ada runs a task with the inputs of ${pipeline.name}/${job.name} by fly execute`);
 }

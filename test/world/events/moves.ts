@@ -2,7 +2,7 @@
 import type { Build, Job, Pipeline } from '../../fake-atc/types.ts';
 import { claimFor, freeLocks, giveBack } from '../site/claim-locks.ts';
 import { aliveLives, nameOf, schedule } from '../site/concourse.ts';
-import { type Claim, type Ended, type Life, say, shapeOf, type World } from '../types.ts';
+import { type Claim, type Ended, type Life, say, shapeOf, standingClaims, type World } from '../types.ts';
 import { passTime } from './time.ts';
 
 /** A person does not stack up builds that wait. */
@@ -20,15 +20,18 @@ export function rerun(world: World, build: Build): void {
 
 /** `givesBack`: where the job has such a step, it came to it. */
 export function endLife(world: World, life: Life, status: Ended, givesBack: boolean): void {
-  const lock = givesBack && life.shape?.releases === true ? lockOf(life) : undefined;
+  const lock = givesBack && life.shape?.releases === true ? lockOf(world, life) : undefined;
   if (lock !== undefined) giveBack(world, lock, 'holder');
   Object.assign(life.build, { status, end: world.now });
   const tail = lock === undefined ? '' : `, after it gave ${lock.pool}/${lock.lock} back`;
   say(world, `${nameOf(life.build)} ${status === 'succeeded' ? 'succeeds' : `is ${status}`}${tail}`);
 }
 
-function lockOf({ made, took }: Life): Claim | undefined {
-  return [...(made === null ? [] : [made]), ...took].find((claim) => claim.end === null);
+/** By the lock's name, so also one whose release was taken back. */
+function lockOf(world: World, { made, took }: Life): Claim | undefined {
+  const had = (claim: Claim | null): boolean =>
+    claim !== null && (made === claim || took.has(claim) || had(claim.restores));
+  return standingClaims(world).find(had);
 }
 
 export function pauseJob(world: World, pipeline: Pipeline, job: Job): void {
@@ -67,4 +70,16 @@ function isTaking(world: World, job: Job): boolean {
 /** The jobs that take a lock from those before them. */
 export function jobsBehind(pipeline: Pipeline): Job[] {
   return pipeline.jobs.filter((job) => job.active && job.inputs.some(({ passed }) => passed.length > 0));
+}
+
+/** More than the ATC shows at once. */
+const MANY = 1100;
+
+/** They come to nothing. `start`: null where they are aborted before they start. */
+export function addManyBuilds(world: World, pipeline: Pipeline, job: Job, start: number | null): void {
+  if (job.builds.length > MANY) return;
+  const status = start === null ? 'aborted' : 'failed';
+  for (let made = 0; made < MANY; made += 1) pipeline.build(job.name, { status, start, end: world.now });
+  const what = start === null ? 'are aborted before they start' : 'fail at once';
+  say(world, `${pipeline.name}/${job.name} has ${MANY} builds that ${what}`);
 }

@@ -132,7 +132,7 @@ export function renamePipeline(world: World, pipeline: Pipeline): void {
   say(world, `Ada renames pipeline ${before} to ${pipeline.name}`);
 }
 
-function renameJob(world: World, pipeline: Pipeline, job: Job): void {
+export function renameJob(world: World, pipeline: Pipeline, job: Job): void {
   const before = job.name;
   pipeline.renameJob(before, `${before}-old`);
   keepName(world, job.id, job.name);

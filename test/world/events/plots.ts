@@ -3,12 +3,14 @@ import { isAlive } from '../../fake-atc/model/order-builds.ts';
 import type { Build, Job, Pipeline } from '../../fake-atc/types.ts';
 import type { Random } from '../../storm/random.ts';
 import { claimFor, freeLocks } from '../site/claim-locks.ts';
-import { aliveLives } from '../site/concourse.ts';
+import { aliveLives, nameOf } from '../site/concourse.ts';
+import { chance } from '../site/pipelines.ts';
 import { type Ended, type Life, say, type World } from '../types.ts';
+import { runWithInputsOf } from './builds.ts';
 import type { EventKind } from './event-kind.ts';
-import { endLife, handOn, jobsBehind, pauseJob, rerun, runJob, triggerJob } from './moves.ts';
+import { addManyBuilds, endLife, handOn, jobsBehind, pauseJob, rerun, runJob, triggerJob } from './moves.ts';
 import { livePipelines, pickFrom } from './pick.ts';
-import { renameInput, renamePipeline, takeName, waitsForLock } from './pipelines.ts';
+import { renameInput, renameJob, renamePipeline, takeName, waitsForLock } from './pipelines.ts';
 import { passTime } from './time.ts';
 
 export const PLOTS: readonly EventKind[] = [
@@ -16,6 +18,14 @@ export const PLOTS: readonly EventKind[] = [
     handOn(world, pipeline);
   }),
   plot('several locks are handed on, and one is taken', 3, 'hand-overs', handOnSeveral),
+  plot('a build hangs for days, and many come after it', 4, 'busy jobs', hangForDays),
+  plot('a build is run by hand, and many builds come after it', 4, 'busy jobs', (world, pipeline, random) => {
+    handOn(world, pipeline);
+    const job = pickFrom(random, jobsBehind(pipeline));
+    if (job === undefined) return;
+    runWithInputsOf(world, pipeline, job);
+    addManyBuilds(world, pipeline, job, null);
+  }),
   plot('a lock is handed on to a job that was paused before', 3, 'pauses', (world, pipeline, random) => {
     takeHandedOn(world, pipeline, random);
     const job = pickFrom(random, jobsBehind(pipeline));
@@ -26,6 +36,8 @@ export const PLOTS: readonly EventKind[] = [
     handOn(world, pipeline);
     const job = pickFrom(random, jobsBehind(pipeline));
     if (job === undefined) return;
+    const life = chance(random, 2) ? runJob(world, pipeline, job) : undefined;
+    if (life !== undefined) endLife(world, life, 'failed', false);
     pauseJob(world, pipeline, job);
     triggerJob(world, pipeline, job);
   }),
@@ -45,6 +57,10 @@ export const PLOTS: readonly EventKind[] = [
     if (holder !== undefined) rotate(world, pipeline, holder.build);
   }),
   plot('a build is cut off, and its put claims late', 4, 'orphans', cutOff),
+  plot('a job is renamed after it handed a lock on', 3, 'renames', (world, pipeline) => {
+    const job = handOn(world, pipeline)?.by?.build.job;
+    if (job?.active) renameJob(world, pipeline, job);
+  }),
   plot('a name changes hands, and versions are out of sight', 4, 'renames', changeHandsUnseen),
 ];
 
@@ -76,6 +92,18 @@ function takeHandedOn(world: World, pipeline: Pipeline, random: Random): void {
   if (life !== undefined) endLife(world, life, 'succeeded', true);
 }
 
+/** Whoever looks at all that runs has to go back behind more builds than the ATC shows at once. */
+function hangForDays(world: World, pipeline: Pipeline, random: Random): void {
+  const running = aliveLives(world).filter(({ build }) => build.pipeline === pipeline && build.job?.active);
+  const life = pickFrom(random, running);
+  const job = life?.build.job;
+  if (!life || !job) return;
+  Object.assign(life, { hangs: true, waitsFor: null });
+  say(world, `${nameOf(life.build)} hangs`);
+  addManyBuilds(world, pipeline, job, world.now);
+  passTime(world, 2 * 86_400);
+}
+
 /** It waits, and will take what the build before it took. */
 function rerunWhilePaused(world: World, pipeline: Pipeline, random: Random): void {
   const took = ({ build, took: claims }: Life) =>
@@ -103,8 +131,8 @@ function rotate(world: World, pipeline: Pipeline, { outputs }: Build): void {
   say(world, `Ada rotates the credentials of ${pipeline.name}’s ${output.resource.name}`);
 }
 
-/** Whoever has the claim's name now began soon after it, and nothing shows who made it. */
-function changeHandsUnseen(world: World, pipeline: Pipeline): void {
+/** Whoever has the claim's name now ran at about its time, and nothing shows who made it. */
+function changeHandsUnseen(world: World, pipeline: Pipeline, random: Random): void {
   const life = waitsForLock(world, pipeline);
   const lock = life?.waitsFor && freeLocks(world, life.waitsFor.pool)[0];
   const job = life?.build.job;
@@ -112,10 +140,16 @@ function changeHandsUnseen(world: World, pipeline: Pipeline): void {
   renamePipeline(world, pipeline);
   const heir = takeName(world, pipeline);
   if (heir === null) return;
+  const runTwin = () => runUpTo(world, heir, heir.job(job.name), Number(life.build.name));
+  const isFirst = chance(random, 2);
+  let twin = isFirst ? runTwin() : undefined;
+  // It can get a lock of its own.
+  const other = twin?.waitsFor && freeLocks(world, twin.waitsFor.pool).find((name) => name !== lock);
+  if (twin && other) claimFor(world, twin, other, false);
   claimFor(world, life, lock, false);
   rotate(world, pipeline, life.build);
   passTime(world, 40);
-  const twin = runUpTo(world, heir, heir.job(job.name), Number(life.build.name));
+  if (!isFirst) twin = runTwin();
   if (twin !== undefined) endLife(world, twin, 'failed', false);
 }
 

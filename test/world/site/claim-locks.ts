@@ -43,7 +43,8 @@ export function revertRelease(world: World, released: Claim, release: string): v
   const { pool, lock } = released;
   const message = `Revert "unclaiming: ${lock}"\n\nThis reverts commit ${release}.`;
   const commit = world.repository.move(pool, lock, 'claimed', { at: world.now, message, author: PERSON });
-  addClaim(world, { commit, pool, lock, message, by: null, isByHand: true, isOrphan: false });
+  const restores = released;
+  addClaim(world, { commit, pool, lock, message, by: null, restores, isByHand: true, isOrphan: false });
   say(world, `Ada takes the release of ${pool}/${lock} back with git revert`);
 }
 
@@ -89,10 +90,10 @@ export function freeLocks(world: World, pool: string): string[] {
 
 const PERSON = 'Ada <ada@example.com>';
 
-type NewClaim = Omit<Claim, 'at' | 'end' | 'heldUntil'>;
+type NewClaim = Omit<Claim, 'at' | 'end' | 'heldUntil' | 'restores'> & { restores?: Claim };
 
 function addClaim(world: World, claim: NewClaim): Claim {
-  const added: Claim = { ...claim, at: world.now, end: null, heldUntil: null };
+  const added: Claim = { restores: null, ...claim, at: world.now, end: null, heldUntil: null };
   world.claims.push(added);
   return added;
 }

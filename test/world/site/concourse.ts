@@ -79,6 +79,7 @@ function start(world: World, pipeline: Pipeline, job: Job, build: Build): boolea
       shape?.acquires == null ? null : { pool: poolOf(pipeline, shape.acquires), resource: shape.acquires },
     took: new Set(took.filter((claim): claim is Claim => claim !== undefined)),
     made: null,
+    hangs: false,
   };
   world.lives.set(build, life);
   const standing = [...life.took].filter((claim) => claim.end === null);

@@ -25,7 +25,10 @@ export type Stake = {
 };
 
 export function stakesIn(world: World, claim: Claim): Stake[] {
+  const before = claim.restores === null ? [] : stakesIn(world, claim.restores);
   return [
+    // Whoever runs with the lock goes on with it once its release is taken back.
+    ...before.filter(({ kind }) => kind === 'has it'),
     ...holders(world, claim).flatMap((life) => stakeOf(world, claim, life)),
     ...comingTakers(world, claim),
   ];
@@ -36,6 +39,11 @@ export function holders(world: World, claim: Claim): Life[] {
   const lives = [...world.lives.values()];
   const maker = lives.filter(({ made }) => made === claim);
   return [...maker, ...lives.filter(({ made, took }) => made !== claim && took.has(claim))];
+}
+
+/** Those that run and never end. */
+export function hungLives(world: World): Life[] {
+  return [...world.lives.values()].filter(({ build, hangs }) => hangs && isAlive(build));
 }
 
 export const OUT_OF_SIGHT = 'its versions are out of sight';
@@ -136,12 +144,17 @@ function unseenNext(
   original: Life['build'] | null,
 ): string | null {
   // The next inputs of a job need the role, also where its pipeline is public.
-  if (!world.settings.roles.includes(pipeline.team)) return 'the account has no role there';
+  if (!hasRole(world, pipeline.team)) return 'the account has no role there';
   const life = original && world.lives.get(original);
   if (life) return whyUnseen(world, claim, life);
   return null;
 }
 
+/** Of the account, in the team that is called so now. */
+export function hasRole({ ci }: World, team: string): boolean {
+  return ci.accounts.some(({ roles }) => roles[team] !== undefined);
+}
+
 function maySee(world: World, team: string, pipeline: Pipeline | null): boolean {
-  return world.settings.roles.includes(team) || pipeline?.public === true;
+  return hasRole(world, team) || pipeline?.public === true;
 }

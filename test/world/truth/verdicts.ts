@@ -3,7 +3,7 @@ import { isAlive } from '../../fake-atc/model/order-builds.ts';
 import type { Build, BuildStatus } from '../../fake-atc/types.ts';
 import { nameOf } from '../site/concourse.ts';
 import type { Claim, Life, World } from '../types.ts';
-import { holders, isUnderItsName, OUT_OF_SIGHT, stakesIn, whyUnseen } from './stakes.ts';
+import { hasRole, holders, hungLives, isUnderItsName, OUT_OF_SIGHT, stakesIn, whyUnseen } from './stakes.ts';
 
 export type Finding = {
   kind:
@@ -66,6 +66,7 @@ function tooEarly(world: World, { claim, reason }: Release, isLeft: (why: string
   if (world.now < claim.at + grace) problems.push('it was claimed less than grace ago');
   if (claim.heldUntil !== null && world.now < claim.heldUntil) problems.push('a person holds it');
   if (claim.isByHand && policy.by_hand === 'keep') problems.push('by_hand is keep');
+  if (claim.by === null && reason !== 'timed-out') problems.push('only its age can end a claim of no build');
   const ended = holders(world, claim).filter(({ build }) => !isAlive(build));
   const known = ended.filter((life) => isKnownLater(world, claim, life, isLeft));
   for (const { build } of ended.filter((life) => isKnownAtOnce(world, claim, life))) {
@@ -117,12 +118,25 @@ export function mayStay(world: World, claim: Claim): string | null {
   if (claim.isByHand && policy.by_hand === 'keep') return 'by_hand is keep';
   const kept = holders(world, claim).find(({ build }) => ruleFor(world, build) === 'keep');
   if (kept !== undefined) return 'a rule is keep';
+  const hung = hungLives(world).find((life) => mayBeHeldBy(world, claim, life));
+  if (hung !== undefined) return `${nameOf(hung.build)} hangs, and may have it`;
   if (claim.by === null) return null;
   if (ruleFor(world, claim.by.build) === 'keep') return 'a rule is keep';
+  // By the names of then and of now: a team that was renamed keeps its roles.
   const teams = [
     claim.by.names.team,
     claim.by.build.team,
     ...(world.settings.messages === 'no-team' ? ['main'] : []),
   ];
-  return teams.every((team) => roles.includes(team)) ? null : 'the account has no role there';
+  const isSeen = teams.every((team) => roles.includes(team.replace(/(-old)+$/, '')));
+  return isSeen ? null : 'the account has no role there';
+}
+
+/** Who runs counts for whatever it may have: what it has, what its number stands for, or what nobody may see. */
+function mayBeHeldBy(world: World, claim: Claim, life: Life): boolean {
+  if (life.made === claim || life.took.has(claim)) return true;
+  if (claim.by?.build.name === life.build.name) return true;
+  if (hasRole(world, life.build.team)) return false;
+  const isMakerUnknown = claim.by === null || world.settings.messages === 'empty-url';
+  return isMakerUnknown || (life.build.start ?? 0) >= claim.at - 300;
 }
