@@ -31,6 +31,17 @@ export const RULES: readonly Rule[] = [
     ],
   },
   {
+    name: 'a URL proves nothing while one that runs may have had the name',
+    where: ['a name changes hands, and versions', '"messages":"url"'],
+    changes: [
+      {
+        file: `${EVIDENCE}/read-build.ts`,
+        from: "if (!query.isUrlHere || owner.kind !== 'job'",
+        to: "if (query.now > 0 || owner.kind !== 'job'",
+      },
+    ],
+  },
+  {
     name: 'whoever took it and succeeded passes it on',
     where: ['without passed'],
     changes: [
@@ -363,6 +374,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'a build that errored has a longer grace',
+    where: ['cut off', '"on_error":"release"', '"messages":"url"'],
     changes: [
       {
         file: 'src/core/policy.ts',

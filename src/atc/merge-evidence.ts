@@ -15,7 +15,10 @@ export function mergeAsked(outcomes: readonly Outcome<Asked>[], claimedAt: numbe
   if (first === undefined) return { kind: 'unreachable', problem: 'No Concourse was asked.' };
   // Two answers may hold one and the same build, where both add to what was known before.
   const found = answers.flatMap(({ claimant }) => candidatesOf(claimant));
-  const best = found.toSorted((a, b) => Number(b.madeTheClaim) - Number(a.madeTheClaim));
+  // An output proves most; and what one of them casts doubt on is in doubt.
+  const best = found.toSorted(
+    (a, b) => Number(b.madeTheClaim) - Number(a.madeTheClaim) || Number(a.namedByUrl) - Number(b.namedByUrl),
+  );
   const candidates = withoutTwins(best, ({ build }) => build);
   return {
     ...first,

@@ -3,6 +3,7 @@ import { mergeAsked } from '../../src/atc/merge-evidence.ts';
 import {
   asked,
   build,
+  found,
   minutesAgo,
   NEXT,
   NOT_KNOWN,
@@ -38,4 +39,14 @@ test('a build that both name counts once, and an output on one of them settles w
     minutesAgo(30),
   );
   expect(evidence).toMatchObject({ takers: [taker()], claimant: { kind: 'found', others: [] } });
+});
+
+test('a URL that one of them doubts proves nothing', () => {
+  const failed = build({ status: 'failed' });
+  const sure = answered(asked(found(failed, { namedByUrl: true })));
+  const inDoubt = answered(asked(found(failed)));
+  const judged = (...answers: (typeof sure)[]) =>
+    reasonFor({ evidence: mergeAsked(answers, minutesAgo(30)), policy: { staleAfter: 60 } });
+  expect(judged(sure, sure)).toBe('build-ended');
+  expect(judged(sure, inDoubt)).toBe('timed-out');
 });

@@ -19,7 +19,7 @@ import { claimMatcher, jobsOf } from '../api/claim-versions.ts';
 import type { ClaimQuery } from './claim-query.ts';
 import { mayBeNamedBy } from './named-build.ts';
 import { foundByOutput } from './proof-of-claim.ts';
-import { couldHold, type ReadBuild, readBuild } from './read-build.ts';
+import { couldHold, isNamesake, type ReadBuild, readBuild } from './read-build.ts';
 
 /** How far back builds must be looked for that may hold a claim made then, in unix seconds. */
 export function lastLookSince({ claim }: ClaimedLock, asked: Asked, claimedAt: number): number {
@@ -141,8 +141,9 @@ export function addLastLook(asked: Asked, builds: readonly ReadBuild[], query: C
     .filter((build) => build.endedAt === null || mayBeNamedBy(query.claim.owner, build))
     .map(foundByOutput);
   const others = known.filter(({ build }) => !makers.some((one) => one.build.id === build.id));
-  const claimant =
-    makers.length === 0 ? asked.claimant : claimantAmong([...others, ...makers], query.claimedAt);
+  const isInDoubt = builds.some((one) => isNamesake(one, query));
+  const candidates = [...others, ...makers].map((one) => (isInDoubt ? { ...one, namedByUrl: false } : one));
+  const claimant = candidates.length === 0 ? asked.claimant : claimantAmong(candidates, query.claimedAt);
   return {
     ...asked,
     depth: 'last-look',

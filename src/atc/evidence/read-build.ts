@@ -6,6 +6,7 @@ import { provesDeath } from '../../core/verdict/proof-of-death.ts';
 import type { Job, StepVersion, Version } from '../api/answer-schemas.ts';
 import type { AtcReader } from '../api/atc-reader.ts';
 import { getsInPlan } from '../api/build-plan.ts';
+import { resourceOfStep } from '../api/claim-versions.ts';
 import type { ClaimQuery } from './claim-query.ts';
 import { mayBeNamedBy } from './named-build.ts';
 
@@ -14,6 +15,8 @@ export interface ReadBuild {
   readonly build: Build;
   readonly took: readonly Version[];
   readonly made: readonly Version[];
+  /** It may have put something into a pool that is not shown: nothing yet, or its versions are out of sight. */
+  readonly mayHideOutput: boolean;
   /** What the account is not permitted to see of it, though a claim may be there. */
   readonly hidden: Forbidden | null;
 }
@@ -34,15 +37,22 @@ export async function readBuild(
   const answer = await atc.api.buildResources(source);
   if (answer.kind === 'missing') {
     atc.markUnread(`lists the build ${describeBuild(build)}, which was removed at this moment`);
-    return { build, took: [], made: [], hidden: null };
+    return { build, took: [], made: [], mayHideOutput: false, hidden: null };
   }
-  if (answer.kind !== 'got') return { build, took: [], made: [], hidden };
+  if (answer.kind !== 'got') return { build, took: [], made: [], mayHideOutput: true, hidden };
   const { inputs, outputs } = answer.value;
   const took = inputs.map(({ version }) => version);
   const made = build.status === 'pending' ? [] : outputs.map(({ version }) => version);
-  if (!hasHiddenInput(job, inputs, mayBePoolNamed)) return { build, took, made, hidden: null };
+  const mayHideOutput = hasHiddenOutput(job, outputs, mayBePoolNamed);
+  if (!hasHiddenInput(job, inputs, mayBePoolNamed)) return { build, took, made, mayHideOutput, hidden: null };
   const gets = await getsInPlan(atc, source);
-  return { build, took: [...took, ...(gets ?? [])], made, hidden: gets === null ? hidden : null };
+  return {
+    build,
+    took: [...took, ...(gets ?? [])],
+    made,
+    mayHideOutput,
+    hidden: gets === null ? hidden : null,
+  };
 }
 
 /** `/resources` leaves out what the resources' present sources do not show. */
@@ -54,6 +64,29 @@ function hasHiddenInput(
   if (job === null) return inputs.length === 0;
   const shown = new Set(inputs.map(({ name }) => name));
   return job.inputs.some(({ name, resource }) => mayBePoolNamed(resource) && !shown.has(name));
+}
+
+/** Of a resource that several steps put, what one of them made is enough. */
+function hasHiddenOutput(
+  job: Job | null,
+  outputs: readonly StepVersion[],
+  mayBePoolNamed: (resource: string) => boolean,
+): boolean {
+  if (job === null) return outputs.length === 0;
+  const shown = new Set(outputs.map(({ name }) => resourceOfStep(job, name)));
+  return job.outputs.some(({ resource }) => mayBePoolNamed(resource) && !shown.has(resource));
+}
+
+/**
+ * Whether a build that runs may have made a claim that a URL ties to another one. A build that waits for its lock keeps
+ * the names of its pipeline and job as they were when it started, so a later build can have the names in the URL, and
+ * the same number.
+ */
+export function isNamesake({ build, mayHideOutput }: ReadBuild, query: ClaimQuery): boolean {
+  const { owner } = query.claim;
+  if (!query.isUrlHere || owner.kind !== 'job' || build.status !== 'started' || !mayHideOutput) return false;
+  const begunBy = (query.claimedAt ?? query.now) + CLOCK_TOLERANCE;
+  return mayBeNamedBy(owner, build) && (build.startedAt === null || build.startedAt <= begunBy);
 }
 
 /**

@@ -1,7 +1,7 @@
 // Who made the claim, where a name, a URL and an output say different things.
 import { describe } from '@jest/globals';
 import type { Ci } from '../../fake-atc/types.ts';
-import { acquired, byUrl, CLAIM, deploy, ref, scenario, took } from '../scene.ts';
+import { acquired, byUrl, CLAIM, deploy, OTHER_CLAIM, ref, scenario, took } from '../scene.ts';
 
 const SHORT = { staleAfter: 300 };
 
@@ -74,6 +74,43 @@ describe('an output settles who claimed, whatever a URL says', () => {
     claim: byUrl(),
     given: (ci) => acquired(deploy(ci), 'failed', { outputs: [], start: ci.at(-29.4), end: ci.at(-20) }),
     want: 'live within-timeout',
+  });
+  scenario('nor of any while a build runs that had its number and may have had its name', {
+    policy: SHORT,
+    claim: byUrl(),
+    given: (ci) => {
+      const old = deploy(ci);
+      acquired(old, 'started');
+      old.name = 'old';
+      old.rotateCredentials('locks');
+      acquired(deploy(ci), 'failed', { outputs: [], start: ci.at(-35) });
+    },
+    want: 'stale timed-out',
+    detail:
+      'main/deploy/acquire #1 failed 20 minutes ago (11:40 UTC), but nothing proves that it made the claim; the lock was claimed 30 minutes ago (11:30 UTC); the timeout of 5 minutes has passed.',
+  });
+  scenario('but while one runs that shows another claim of its own', {
+    claim: byUrl(),
+    given: (ci) => {
+      const old = deploy(ci);
+      acquired(old, 'started', { outputs: [{ resource: 'locks', version: ref(OTHER_CLAIM) }] });
+      old.name = 'old';
+      acquired(deploy(ci), 'failed', { outputs: [], start: ci.at(-35) });
+    },
+    want: 'stale build-ended',
+  });
+  scenario('and while one of that number runs that takes no lock, or began after the claim', {
+    claim: byUrl(),
+    given: (ci) => {
+      const other = ci.pipeline('main', 'other', {
+        resources: ['locks'],
+        jobs: [{ name: 'use' }, { name: 'take', outputs: ['locks'] }],
+      });
+      other.build('use', { name: '1', start: ci.at(-40) });
+      other.build('take', { name: '1', start: ci.at(-20) });
+      acquired(deploy(ci), 'failed', { outputs: [], start: ci.at(-35) });
+    },
+    want: 'stale build-ended',
   });
   scenario('nor of one that failed well before the claim', {
     claim: byUrl(),
