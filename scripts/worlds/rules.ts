@@ -1,11 +1,23 @@
 // The rules that protect a holder, or keep a lock from getting stuck, and what takes each of them out.
 import type { Change } from './bundle.ts';
 
-/** `where`: what leads to a world that needs the rule, each as it stands in a script. */
-export type Rule = { name: string; where?: readonly string[]; changes: readonly Change[] };
+export type Rule = {
+  name: string;
+  /** What leads to a world that needs the rule, each as it stands in a script. */
+  where?: readonly string[];
+  /** What makes up for the rule where it is missing: it is taken out as well, and what goes wrong for that does not count. */
+  covers?: readonly Change[];
+  changes: readonly Change[];
+};
 
 const VERDICT = 'src/core/verdict';
 const EVIDENCE = 'src/atc/evidence';
+
+const NO_NAMESAKES: Change = {
+  file: `${EVIDENCE}/read-build.ts`,
+  from: "if (!query.isUrlHere || owner.kind !== 'job'",
+  to: "if (query.now > 0 || owner.kind !== 'job'",
+};
 
 export const RULES: readonly Rule[] = [
   {
@@ -22,6 +34,7 @@ export const RULES: readonly Rule[] = [
   {
     name: 'a URL alone proves only what began before the claim',
     where: ['a name changes hands, and versions', '"messages":"url"'],
+    covers: [NO_NAMESAKES],
     changes: [
       {
         file: `${VERDICT}/proof-of-death.ts`,
@@ -33,13 +46,7 @@ export const RULES: readonly Rule[] = [
   {
     name: 'a URL proves nothing while one that runs may have had the name',
     where: ['a name changes hands, and versions', '"messages":"url"'],
-    changes: [
-      {
-        file: `${EVIDENCE}/read-build.ts`,
-        from: "if (!query.isUrlHere || owner.kind !== 'job'",
-        to: "if (query.now > 0 || owner.kind !== 'job'",
-      },
-    ],
+    changes: [NO_NAMESAKES],
   },
   {
     name: 'whoever took it and succeeded passes it on',
@@ -119,8 +126,7 @@ export const RULES: readonly Rule[] = [
   {
     name: 'instance vars are compared as values',
     where: ['a b&c', '"messages":"url"', 'is renamed after it handed'],
-    changes: [
-      // Else the pipeline of the build that is found, and the makers of its versions, make up for it.
+    covers: [
       {
         file: `${EVIDENCE}/find-holders.ts`,
         from: '? foundOnly(made)',
@@ -131,6 +137,8 @@ export const RULES: readonly Rule[] = [
         from: 'known.some(({ madeTheClaim }) => madeTheClaim) ? []',
         to: 'known.some(({ madeTheClaim }) => madeTheClaim) || pipeline.vars !== null ? []',
       },
+    ],
+    changes: [
       {
         file: 'src/atc/api/api-requests.ts',
         from: 'return isSameValue(row.instanceVars, vars === null ? null : instanceVarsOfQuery(vars));',
@@ -386,6 +394,7 @@ export const RULES: readonly Rule[] = [
   {
     name: 'a claim of its own among the outputs is evidence against',
     where: ['a name changes hands, and versions', '"messages":"url"'],
+    covers: [NO_NAMESAKES],
     changes: [
       {
         file: `${VERDICT}/proof-of-death.ts`,

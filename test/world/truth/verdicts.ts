@@ -121,7 +121,7 @@ export function mayStay(world: World, claim: Claim): string | null {
   const hung = hungLives(world).find((life) => mayBeHeldBy(world, claim, life));
   if (hung !== undefined) return `${nameOf(hung.build)} hangs, and may have it`;
   if (claim.by === null) return null;
-  if (ruleFor(world, claim.by.build) === 'keep') return 'a rule is keep';
+  if (namesakes(world, claim.by).some((build) => ruleFor(world, build) === 'keep')) return 'a rule is keep';
   // By the names of then and of now: a team that was renamed keeps its roles.
   const teams = [
     claim.by.names.team,
@@ -130,6 +130,15 @@ export function mayStay(world: World, claim: Claim): string | null {
   ];
   const isSeen = teams.every((team) => roles.includes(team.replace(/(-old)+$/, '')));
   return isSeen ? null : 'the account has no role there';
+}
+
+/** The claimant, and whoever goes by its name now: the rule `keep` asks for no proof. */
+function namesakes({ ci }: World, { build, names }: Life): Build[] {
+  const others = ci.builds.filter(
+    ({ name, pipeline, job }) =>
+      name === build.name && pipeline?.name === names.pipeline && job?.name === names.job,
+  );
+  return [build, ...others];
 }
 
 /** Who runs counts for whatever it may have: what it has, what its number stands for, or what nobody may see. */
