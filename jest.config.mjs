@@ -7,8 +7,9 @@ export default {
     '\\.ts$': '<rootDir>/test/strip-types.mjs',
     '/assets/': '<rootDir>/test/load-text.mjs',
   },
-  // One for each processor: most tests wait for programs of their own. Jest's default would leave one idle.
-  maxWorkers: '100%',
+  // More than processors: most tests wait for programs of their own, or for a time-out. Jest's default would leave one
+  // processor idle.
+  maxWorkers: '150%',
   testTimeout: 60_000,
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
 };
