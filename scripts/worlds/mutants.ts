@@ -3,7 +3,8 @@
 import { writeScript } from '../../test/world/script.ts';
 import { addTallies, countKinds, NOTHING, type Tally } from '../../test/world/tally.ts';
 import { bundleWorlds } from './bundle.ts';
-import { RULES, type Rule } from './rules.ts';
+import type { Rule } from './rules/rule.ts';
+import { RULES } from './rules/rules.ts';
 import { playAll } from './workers.ts';
 
 const [most = '500', name = ''] = process.argv.slice(2);

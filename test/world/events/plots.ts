@@ -54,7 +54,7 @@ export const PLOTS: readonly EventKind[] = [
       random,
       aliveLives(world).filter(({ build, made }) => build.pipeline === pipeline && made !== null),
     );
-    if (holder !== undefined) rotate(world, pipeline, holder.build);
+    if (holder !== undefined) rotate(world, pipeline, holder.build.outputs);
   }),
   plot('a build is cut off, and its put claims late', 4, 'orphans', cutOff),
   plot('a job is renamed after it handed a lock on', 3, 'renames', (world, pipeline) => {
@@ -100,6 +100,7 @@ function hangForDays(world: World, pipeline: Pipeline, random: Random): void {
   if (!life || !job) return;
   Object.assign(life, { hangs: true, waitsFor: null });
   say(world, `${nameOf(life.build)} hangs`);
+  if (chance(random, 2)) rotate(world, pipeline, life.build.inputs);
   addManyBuilds(world, pipeline, job, world.now);
   passTime(world, 2 * 86_400);
 }
@@ -124,11 +125,10 @@ function cutOff(world: World, pipeline: Pipeline, random: Random): void {
   if (freeLocks(world, life.waitsFor?.pool ?? '').includes(lock)) claimFor(world, life, lock, true);
 }
 
-function rotate(world: World, pipeline: Pipeline, { outputs }: Build): void {
-  const [output] = outputs;
-  if (output === undefined) return;
-  pipeline.rotateCredentials(output.resource.name);
-  say(world, `Ada rotates the credentials of ${pipeline.name}’s ${output.resource.name}`);
+function rotate(world: World, pipeline: Pipeline, [version]: Build['outputs']): void {
+  if (version === undefined) return;
+  pipeline.rotateCredentials(version.resource.name);
+  say(world, `Ada rotates the credentials of ${pipeline.name}’s ${version.resource.name}`);
 }
 
 /** Whoever has the claim's name now ran at about its time, and nothing shows who made it. */
@@ -147,7 +147,7 @@ function changeHandsUnseen(world: World, pipeline: Pipeline, random: Random): vo
   const other = twin?.waitsFor && freeLocks(world, twin.waitsFor.pool).find((name) => name !== lock);
   if (twin && other) claimFor(world, twin, other, false);
   claimFor(world, life, lock, false);
-  rotate(world, pipeline, life.build);
+  rotate(world, pipeline, life.build.outputs);
   passTime(world, 40);
   if (!isFirst) twin = runTwin();
   if (twin !== undefined) endLife(world, twin, 'failed', false);
