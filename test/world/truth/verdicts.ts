@@ -121,6 +121,8 @@ export function mayStay(world: World, claim: Claim): string | null {
   const hung = hungLives(world).find((life) => mayBeHeldBy(world, claim, life));
   if (hung !== undefined) return `${nameOf(hung.build)} hangs, and may have it`;
   if (claim.by === null) return null;
+  if (hasTooManyPlans(world, claim, claim.by))
+    return 'its versions are out of sight, and too many builds came after it';
   if (namesakes(world, claim.by).some((build) => ruleFor(world, build) === 'keep')) return 'a rule is keep';
   // By the names of then and of now: a team that was renamed keeps its roles.
   const teams = [
@@ -130,6 +132,17 @@ export function mayStay(world: World, claim: Claim): string | null {
   ];
   const isSeen = teams.every((team) => roles.includes(team.replace(/(-old)+$/, '')));
   return isSeen ? null : 'the account has no role there';
+}
+
+/** Where only plans tell who took it, so many are read; the lock of a claim with more after it is left to people. */
+const MOST_PLANS = 1000;
+
+function hasTooManyPlans(world: World, claim: Claim, maker: Life): boolean {
+  if (whyUnseen(world, claim, maker) !== OUT_OF_SIGHT) return false;
+  const since = world.ci.builds.filter(
+    ({ pipeline, start }) => pipeline === maker.build.pipeline && (start ?? 0) >= claim.at - 3600,
+  );
+  return since.length > MOST_PLANS;
 }
 
 /** The claimant, and whoever goes by its name now: the rule `keep` asks for no proof. */
