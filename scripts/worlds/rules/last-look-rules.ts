@@ -8,7 +8,7 @@ export const LAST_LOOK_RULES: readonly Rule[] = [
     changes: [
       {
         file: `${EVIDENCE}/last-look.ts`,
-        from: "(status === 'pending' && rerunOf !== null) || hasJustEnded(build, span, span.now)",
+        from: "(status === 'pending' && rerunOf !== null) || hasJustRun",
         to: "(status === 'pending' && rerunOf !== null)",
       },
     ],

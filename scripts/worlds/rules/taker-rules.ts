@@ -56,8 +56,8 @@ export const TAKER_RULES: readonly Rule[] = [
     changes: [
       {
         file: `${EVIDENCE}/last-look.ts`,
-        from: "(status === 'pending' && rerunOf !== null) || hasJustEnded",
-        to: 'hasJustEnded',
+        from: "(status === 'pending' && rerunOf !== null) || hasJustRun",
+        to: 'hasJustRun',
       },
     ],
   },

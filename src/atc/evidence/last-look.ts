@@ -91,12 +91,14 @@ export async function takeLastLook(
   return { builds, pools: takenPools(resources, jobs) };
 }
 
-/** What is pending has no inputs yet; but a rerun will take those of the build that it repeats. */
+/**
+ * What is pending has no inputs yet; but a rerun will take those of the build that it repeats. What was aborted before it
+ * started did nothing.
+ */
 function mayBeAtWork(build: Build, span: LookSpan): boolean {
-  const { status, rerunOf } = build;
-  return (
-    status === 'started' || (status === 'pending' && rerunOf !== null) || hasJustEnded(build, span, span.now)
-  );
+  const { status, rerunOf, startedAt } = build;
+  const hasJustRun = startedAt !== null && hasJustEnded(build, span, span.now);
+  return status === 'started' || (status === 'pending' && rerunOf !== null) || hasJustRun;
 }
 
 async function everyJob(

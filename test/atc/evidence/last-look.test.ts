@@ -32,6 +32,18 @@ describe('the last look, before any lock is called stale', () => {
     want: 'stale timed-out',
     detail: 'Claimed by hand by Ada 30 minutes ago (11:30 UTC); the timeout of 5 minutes has passed.',
   });
+  scenario('a build that was aborted before it started did nothing, and is not asked about', {
+    policy: SHORT,
+    given: (ci) => deploy(ci).build('acquire', { status: 'aborted', start: null, end: ci.at(-0.5) }),
+    claim: BY_HAND,
+    want: 'stale timed-out',
+    asked: [
+      'builds?limit=1000',
+      'jobs',
+      'resources',
+      'teams/main/pipelines/deploy/resources/locks/versions?limit=500',
+    ],
+  });
   scenario('a claim by hand, whose timeout has not passed, costs no request', {
     given: (ci) => acquired(deploy(ci), 'started'),
     claim: BY_HAND,
