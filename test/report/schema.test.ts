@@ -7,6 +7,7 @@ import type { Hold } from '../../src/core/hold.ts';
 import { REASONS } from '../../src/core/verdict/reasons.ts';
 import { jsonReport } from '../../src/report/json.ts';
 import { makeReport, type Report } from '../../src/report/model.ts';
+import { anyText } from '../any-text.ts';
 import {
   ANN,
   asked,
@@ -43,7 +44,7 @@ function parsed(report: Report): unknown {
   return JSON.parse(jsonReport(report));
 }
 
-const text = fc.string({ unit: 'binary', maxLength: 8 });
+const text = anyText({ maxLength: 8 });
 const time = fc.integer({ min: 0, max: NOW * 2 });
 const status = fc.constantFrom('pending' as const, 'started' as const, 'failed' as const);
 const someBuild = fc
