@@ -11,7 +11,7 @@ export interface CommitText {
 }
 
 /** So many commits are read by one process, whose whole output is in memory at once. */
-const AT_ONCE = 2_000;
+const AT_ONCE = 1_000;
 
 /** Reads any number of commits (`git cat-file --batch`). What is not here, or is no commit, is left out. */
 export async function readCommits(git: Git, commits: Iterable<string>): Promise<Map<string, CommitText>> {
