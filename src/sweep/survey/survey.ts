@@ -105,7 +105,7 @@ async function claimedLocks(
 ): Promise<Candidate[]> {
   const places = pools.flatMap((pool) => (pool.listing.claimed ?? []).map((name) => ({ pool, name })));
   if (places.length === 0) return [];
-  if (places.length > MANY_LOCKS) saveMemory();
+  if (places.length > MANY_LOCKS) await saveMemory();
   const claims = await repository.claimsAt(
     ref,
     places.map(({ pool, name }) => ({ pool: pool.listing.name, name })),
