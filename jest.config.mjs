@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
@@ -7,9 +9,9 @@ export default {
     '\\.ts$': '<rootDir>/test/strip-types.mjs',
     '/assets/': '<rootDir>/test/load-text.mjs',
   },
-  // More than processors: most tests wait for programs of their own, or for a time-out. Jest's default would leave one
-  // processor idle.
-  maxWorkers: '150%',
+  // More than processors: most tests wait for programs of their own, or for a time-out. A percentage above 100 would be
+  // taken for a number.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   testTimeout: 60_000,
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
 };
