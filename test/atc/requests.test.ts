@@ -180,7 +180,7 @@ describe('requests for the locks of N builds, in the first judgement and in a se
       for (let i = 0; i < running; i += 1)
         took(p, 'use', 'started', { inputs: [{ resource: 'locks', version: ref(OTHER_CLAIM) }] });
     }, 'build-ended');
-    const lists = 3; // all resources, all jobs, one page of builds
+    const lists = 4; // all resources, all jobs, one page of builds, and all pipelines, since builds run
     const lastLook = lists + running;
     expect(costs).toEqual([login + info + 4 * N + 1 + lastLook, info + N + 1 + lastLook]);
   });
@@ -203,7 +203,7 @@ describe('requests for the locks of N builds, in the first judgement and in a se
     }, 'build-ended');
     const pages = 2; // of which the first is full, and so asked for what lies across its end
     const freely = 1; // the one resource that jobs of another pipeline get without `passed`
-    const lastLook = 2 + pages + 1 + busy + freely;
+    const lastLook = 3 + pages + 1 + busy + freely; // lists of all resources, jobs, pipelines
     expect(costs).toEqual([login + info + 4 * N + 1 + lastLook, info + N + 1 + lastLook]);
   });
 

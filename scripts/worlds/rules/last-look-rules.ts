@@ -30,6 +30,17 @@ export const LAST_LOOK_RULES: readonly Rule[] = [
     ],
   },
   {
+    name: 'plans tell what a build took whose job was set again',
+    where: ['set again without its pool', 'rotated'],
+    changes: [
+      {
+        file: `${EVIDENCE}/last-look.ts`,
+        from: 'return !own || own.setAt === null ||',
+        to: 'if (build.id > 0) return false;\n  return !own || own.setAt === null ||',
+      },
+    ],
+  },
+  {
     name: 'a number or vars that Concourse refuses count for that claim only',
     where: ['nonsense'],
     changes: [

@@ -170,6 +170,7 @@ export const pipelineAnswer = z.pipe(
     instance_vars: vars,
     paused: z.nullish(z.boolean()),
     archived: z.nullish(z.boolean()),
+    last_updated: z.nullish(z.number()),
   }),
   z.transform((row) => ({
     name: row.name,
@@ -177,6 +178,8 @@ export const pipelineAnswer = z.pipe(
     instanceVars: row.instance_vars ?? null,
     paused: row.paused ?? false,
     archived: row.archived ?? false,
+    /** When its configuration was set, in unix seconds; null where nothing tells. */
+    setAt: row.last_updated ?? null,
   })),
 );
 export type Pipeline = z.infer<typeof pipelineAnswer>;

@@ -89,6 +89,7 @@ export interface AtcApi {
   outputOf(pipeline: PipelineRef, resource: string, version: number): Promise<Answer<readonly AtcBuild[]>>;
   /** Of all that the account can see. */
   allJobs(): Promise<Answer<readonly Job[]>>;
+  allPipelines(): Promise<Answer<readonly Pipeline[]>>;
   allResources(): Promise<Answer<readonly Resource[]>>;
   allBuilds(page: Page): Promise<Answer<readonly AtcBuild[]>>;
 }
@@ -152,6 +153,7 @@ export function openApi({ request }: AtcSession): AtcApi {
     inputTo: (of, name, id) => builds(pathIn(of, `/resources/${part(name)}/versions/${id}/input_to`)),
     outputOf: (of, name, id) => makers(pathIn(of, `/resources/${part(name)}/versions/${id}/output_of`)),
     allJobs: () => allJobs('/api/v1/jobs'),
+    allPipelines: () => pipelines('/api/v1/pipelines'),
     allResources: () => resources('/api/v1/resources'),
     allBuilds: (page) => builds(`/api/v1/builds?${queryOf(page).join('&')}`),
   };

@@ -6,7 +6,7 @@ import type { Asked, FoundBuild } from '../../core/verdict/evidence.ts';
 import { provesDeath } from '../../core/verdict/proof-of-death.ts';
 import { candidatesOf, claimantAmong } from '../../core/verdict/rank-claimants.ts';
 import type { Job, Resource } from '../api/answer-schemas.ts';
-import { type PipelineRef, pipelineOf } from '../api/api-requests.ts';
+import { isOfPipeline, type PipelineRef, pipelineOf } from '../api/api-requests.ts';
 import type { AtcReader } from '../api/atc-reader.ts';
 import {
   allBuildsSince,
@@ -85,7 +85,11 @@ export async function takeLastLook(
   const builds = await Promise.all(
     atWork.map((build) => {
       const job = jobOf(build);
-      return readBuild(atc, build, job, (name) => job === null || (poolTypes.get(keyOf(job, name)) ?? true));
+      return readBuild(atc, build, {
+        job,
+        mayBePoolNamed: (name) => job === null || (poolTypes.get(keyOf(job, name)) ?? true),
+        wasSetSince: () => wasSetSince(atc, build),
+      });
     }),
   );
   return { builds, pools: takenPools(resources, jobs) };
@@ -99,6 +103,14 @@ function mayBeAtWork(build: Build, span: LookSpan): boolean {
   const { status, rerunOf, startedAt } = build;
   const hasJustRun = startedAt !== null && hasJustEnded(build, span, span.now);
   return status === 'started' || (status === 'pending' && rerunOf !== null) || hasJustRun;
+}
+
+/** One list serves all builds. */
+async function wasSetSince(atc: AtcReader, build: Build): Promise<boolean> {
+  const pipelines = atc.mustExist(null, await atc.api.allPipelines()) ?? [];
+  const ref = pipelineOf(build);
+  const own = ref && pipelines.find(({ name, ...row }) => isOfPipeline({ ...row, pipeline: name }, ref));
+  return !own || own.setAt === null || build.startedAt === null || own.setAt >= build.startedAt;
 }
 
 async function everyJob(

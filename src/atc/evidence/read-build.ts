@@ -21,15 +21,23 @@ export interface ReadBuild {
   readonly hidden: Forbidden | null;
 }
 
+/** What is known of the job that a build is of. */
+export interface JobOfBuild {
+  /** As it is configured now; null where it was removed, or the build is of none. */
+  readonly job: Job | null;
+  readonly mayBePoolNamed: (resource: string) => boolean;
+  /** Whether its pipeline was set again after the build started: then the build may have steps that the job has no more. */
+  readonly wasSetSince: () => Promise<boolean>;
+}
+
 /**
  * What a build took and made. Where an input is out of sight (rotated credentials, a new image of a custom type), its
- * plan tells. `job`: as it is configured now; null where it was removed, or the build is of none.
+ * plan tells.
  */
 export async function readBuild(
   atc: AtcReader,
   build: Build,
-  job: Job | null,
-  mayBePoolNamed: (resource: string) => boolean,
+  { job, mayBePoolNamed, wasSetSince }: JobOfBuild,
 ): Promise<ReadBuild> {
   // A rerun of the claimant itself would claim again: only what it takes says that it will have this claim.
   const source = build.status === 'pending' ? { ...build, id: originalOf(build) } : build;
@@ -44,7 +52,8 @@ export async function readBuild(
   const took = inputs.map(({ version }) => version);
   const made = build.status === 'pending' ? [] : outputs.map(({ version }) => version);
   const mayHideOutput = hasHiddenOutput(job, outputs, mayBePoolNamed);
-  if (!hasHiddenInput(job, inputs, mayBePoolNamed)) return { build, took, made, mayHideOutput, hidden: null };
+  if (!hasHiddenInput(job, inputs, mayBePoolNamed) && !(await wasSetSince()))
+    return { build, took, made, mayHideOutput, hidden: null };
   const gets = await getsInPlan(atc, source);
   return {
     build,

@@ -208,9 +208,19 @@ describe('the last look, before any lock is called stale', () => {
         }).build('test', {});
       },
       want: 'stale build-ended',
-      requests: 9,
+      requests: 10,
     },
   );
+  scenario('a build runs whose job was set again without the pool, and what it took is out of sight', {
+    given: (ci) => {
+      acquired(deploy(ci), 'failed');
+      const other = ci.pipeline('main', 'other', OTHER);
+      other.build('work', { start: ci.at(-25), ...has() });
+      other.set({ resources: ['locks'], jobs: [{ name: 'work' }] });
+      other.rotateCredentials('locks');
+    },
+    want: 'live handed-on',
+  });
   scenario('our own build has the claim as an input: it is there to look', {
     ownBuild: ({ url }) => ({ id: 555, externalUrl: url }),
     given: (ci) => {
@@ -299,6 +309,7 @@ describe('the last look', () => {
         'jobs',
         'builds?limit=1000',
         `builds/${running.id}/resources`,
+        'pipelines',
         'teams/main/pipelines/other/resources/locks/versions?limit=500',
       ]);
       expect(new Set(atc.lines()).size).toBe(atc.lines().length);

@@ -103,6 +103,8 @@ export function createPipeline(ci: Ci, team: string, name: string, options: Pipe
     },
   };
   setConfig(ci, pipeline, options);
+  // Times of builds that a test leaves out are before now: so is the pipeline.
+  pipeline.lastUpdated = ci.at(-60 * 24 * 30);
   if (options.paused === true) pipeline.pause();
   if (options.archived === true) pipeline.archive();
   return pipeline;

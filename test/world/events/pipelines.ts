@@ -135,6 +135,7 @@ export function renamePipeline(world: World, pipeline: Pipeline): void {
 export function renameJob(world: World, pipeline: Pipeline, job: Job): void {
   const before = job.name;
   pipeline.renameJob(before, `${before}-old`);
+  pipeline.lastUpdated = world.now;
   keepName(world, job.id, job.name);
   say(world, `Ada renames job ${pipeline.name}/${before} to ${job.name}`);
 }
@@ -165,6 +166,7 @@ function takeJobName(world: World, pipeline: Pipeline): void {
 /** Concourse refuses a `passed` of a job that is not there. */
 function removeJob(world: World, { pipeline, job }: { pipeline: Pipeline; job: Job }): void {
   pipeline.removeJob(job.name);
+  pipeline.lastUpdated = world.now;
   forgetPassed(pipeline, job, () => true);
   say(world, `Ada removes job ${pipeline.name}/${job.name}`);
 }
@@ -208,6 +210,7 @@ export function renameInput(
   const [first] = job.inputs;
   if (first === undefined) return;
   const name = first.name === 'renamed' ? first.resource : 'renamed';
+  pipeline.lastUpdated = world.now;
   job.inputs = job.inputs.map((input) => (input === first ? { ...input, name } : input));
   say(world, `Ada renames input ${first.name} of ${pipeline.name}/${job.name} to ${name}`);
 }
@@ -219,6 +222,7 @@ function addJob(world: World, pipeline: Pipeline, shape: JobShape): void {
     (input) => typeof input === 'string' || (input.passed ?? []).every((name) => names.includes(name)),
   );
   const added = pipeline.addJob({ ...shape.config, inputs });
+  pipeline.lastUpdated = world.now;
   world.shapes.set(added.id, { ...shape, config: { ...shape.config, inputs } });
 }
 
