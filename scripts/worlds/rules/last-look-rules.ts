@@ -35,8 +35,8 @@ export const LAST_LOOK_RULES: readonly Rule[] = [
     changes: [
       {
         file: `${EVIDENCE}/last-look.ts`,
-        from: 'return !own || own.setAt === null ||',
-        to: 'if (build.id > 0) return false;\n  return !own || own.setAt === null ||',
+        from: 'return setAt === null ||',
+        to: 'if (build.id > 0) return false;\n    return setAt === null ||',
       },
     ],
   },

@@ -6,7 +6,7 @@ import type { Asked, FoundBuild } from '../../core/verdict/evidence.ts';
 import { provesDeath } from '../../core/verdict/proof-of-death.ts';
 import { candidatesOf, claimantAmong } from '../../core/verdict/rank-claimants.ts';
 import type { Job, Resource } from '../api/answer-schemas.ts';
-import { isOfPipeline, type PipelineRef, pipelineOf } from '../api/api-requests.ts';
+import { type PipelineRef, pipelineOf } from '../api/api-requests.ts';
 import type { AtcReader } from '../api/atc-reader.ts';
 import {
   allBuildsSince,
@@ -70,6 +70,7 @@ export async function takeLastLook(
     [...job.inputs, ...job.outputs].some(({ resource }) => poolTypes.get(keyOf(job, resource)) ?? true);
   const known = new Map(jobs.map((job) => [keyOf(job, job.name), job]));
   const jobOf = (build: Build) => (build.job === null ? null : (known.get(keyOf(build, build.job)) ?? null));
+  const wasSetSince = setSince(atc);
   const isAtWork = (build: Build) => mayBeAtWork(build, span);
   const all = await allBuildsSince(atc, span.since);
   // Whatever a job has begun since its oldest living build is in that list already, where the list goes as far back.
@@ -88,7 +89,7 @@ export async function takeLastLook(
       return readBuild(atc, build, {
         job,
         mayBePoolNamed: (name) => job === null || (poolTypes.get(keyOf(job, name)) ?? true),
-        wasSetSince: () => wasSetSince(atc, build),
+        wasSetSince: () => wasSetSince(build),
       });
     }),
   );
@@ -105,12 +106,23 @@ function mayBeAtWork(build: Build, span: LookSpan): boolean {
   return status === 'started' || (status === 'pending' && rerunOf !== null) || hasJustRun;
 }
 
-/** One list serves all builds. */
-async function wasSetSince(atc: AtcReader, build: Build): Promise<boolean> {
-  const pipelines = atc.mustExist(null, await atc.api.allPipelines()) ?? [];
-  const ref = pipelineOf(build);
-  const own = ref && pipelines.find(({ name, ...row }) => isOfPipeline({ ...row, pipeline: name }, ref));
-  return !own || own.setAt === null || build.startedAt === null || own.setAt >= build.startedAt;
+/**
+ * Whether the pipeline of a build was set again after it started; also where nothing tells. One list serves all builds,
+ * and none is requested where no build asks.
+ */
+function setSince(atc: AtcReader): (build: Build) => Promise<boolean> {
+  let times: Promise<ReadonlyMap<string, number | null>> | null = null;
+  const read = async () => {
+    const pipelines = atc.mustExist(null, await atc.api.allPipelines()) ?? [];
+    return new Map(
+      pipelines.map(({ name, setAt, ...row }) => [keyOf({ ...row, pipeline: name }, ''), setAt]),
+    );
+  };
+  return async (build) => {
+    times ??= read();
+    const setAt = (await times).get(keyOf(build, '')) ?? null;
+    return setAt === null || build.startedAt === null || setAt >= build.startedAt;
+  };
 }
 
 async function everyJob(
