@@ -96,8 +96,18 @@ function isKnownLater(world: World, claim: Claim, life: Life, isLeft: (why: stri
   const why = whyUnseen(world, claim, life);
   const isNamed = life.made === claim && isUnderItsName(world, life);
   if (why !== null && !(why === OUT_OF_SIGHT && isNamed)) return false;
+  if (!isNamed && !isPoolUsed(claim, life) && isLeft('no job takes or puts the pool of a build any more'))
+    return false;
   const isElsewhere = life.made !== claim && life.build.pipeline !== claim.by?.build.pipeline;
   return !(isElsewhere && isLeft('a build of another pipeline had it before'));
+}
+
+/** Versions are looked for in resources that some job takes or puts. */
+function isPoolUsed({ commit }: Claim, { build }: Life): boolean {
+  const entry = [...build.inputs, ...build.outputs].find(({ saved }) => saved.version.ref === commit);
+  const active = build.pipeline?.jobs.filter((job) => job.active) ?? [];
+  const steps = active.flatMap(({ inputs, outputs }) => [...inputs, ...outputs]);
+  return entry === undefined || steps.some(({ resource }) => resource === entry.resource.name);
 }
 
 function ruleFor(world: World, { status }: Build): unknown {
