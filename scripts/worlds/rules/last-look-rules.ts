@@ -31,7 +31,7 @@ export const LAST_LOOK_RULES: readonly Rule[] = [
   },
   {
     name: 'plans tell what a build took whose job was set again',
-    where: ['set again without its pool', 'rotated'],
+    where: ['set without its pool', 'rotated'],
     changes: [
       {
         file: `${EVIDENCE}/last-look.ts`,
