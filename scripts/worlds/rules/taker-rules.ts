@@ -45,8 +45,8 @@ export const TAKER_RULES: readonly Rule[] = [
       },
       {
         file: `${EVIDENCE}/read-build.ts`,
-        from: 'if (!hasHiddenInput(job, inputs, mayBePoolNamed))',
-        to: 'if (!hasHiddenInput(job, inputs, mayBePoolNamed) || true)',
+        from: '!hasHiddenInput(job, inputs, mayBePoolNamed) && !(await wasSetSince())',
+        to: '(!hasHiddenInput(job, inputs, mayBePoolNamed) || wasSetSince !== undefined)',
       },
     ],
   },
