@@ -15,7 +15,7 @@ export const TIME_RULES: readonly Rule[] = [
   },
   {
     name: 'the timeout counts from the claim where that is later',
-    where: ['its put claims late'],
+    where: ['its put claims late', '"messages":"team"'],
     changes: [
       {
         file: `${VERDICT}/holders.ts`,

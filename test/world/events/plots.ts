@@ -123,6 +123,9 @@ function cutOff(world: World, pipeline: Pipeline, random: Random): void {
   endLife(world, life, random.pick<Ended>(['aborted', 'errored']), false);
   passTime(world, random.pick([100, 400, 1000]));
   if (freeLocks(world, life.waitsFor?.pool ?? '').includes(lock)) claimFor(world, life, lock, true);
+  // From the end of the build the timeout has passed by now, from the claim it has not.
+  const over = (life.build.end ?? 0) + Number(world.settings.policy.stale_after) * 60 + 5;
+  if (chance(random, 2)) passTime(world, over - world.now);
 }
 
 function rotate(world: World, pipeline: Pipeline, [version]: Build['outputs']): void {
