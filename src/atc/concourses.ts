@@ -153,7 +153,7 @@ export function openConcourses(configs: readonly ConcourseSource[], tools: Conco
           unread: seen.unread ?? last.unread,
         };
         if (!mayKnow.includes(one)) return known;
-        return await searchAllPipelines(one.reader(), claimQuery, known, last.pools);
+        return await searchAllPipelines(one.reader(), claimQuery, known, last);
       });
     },
   };

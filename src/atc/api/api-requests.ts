@@ -159,7 +159,7 @@ export function openApi({ request }: AtcSession): AtcApi {
   };
 }
 
-interface OfPipeline {
+export interface OfPipeline {
   readonly team: string;
   readonly pipeline: string | null;
   readonly instanceVars: InstanceVars | null;

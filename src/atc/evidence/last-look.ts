@@ -18,6 +18,7 @@ import {
 import { claimMatcher, jobsOf } from '../api/claim-versions.ts';
 import type { ClaimQuery } from './claim-query.ts';
 import { mayBeNamedBy } from './named-build.ts';
+import { readTimesOfSetting, type WasSetSince } from './pipelines-set.ts';
 import { foundByOutput } from './proof-of-claim.ts';
 import { couldHold, isNamesake, type ReadBuild, readBuild } from './read-build.ts';
 
@@ -43,6 +44,7 @@ export interface Seen {
   readonly builds: readonly ReadBuild[];
   /** The resources from which jobs may take a claim. */
   readonly pools: readonly TakenPool[];
+  readonly wasSetSince: WasSetSince;
 }
 
 export interface TakenPool extends Resource {
@@ -70,7 +72,7 @@ export async function takeLastLook(
     [...job.inputs, ...job.outputs].some(({ resource }) => poolTypes.get(keyOf(job, resource)) ?? true);
   const known = new Map(jobs.map((job) => [keyOf(job, job.name), job]));
   const jobOf = (build: Build) => (build.job === null ? null : (known.get(keyOf(build, build.job)) ?? null));
-  const wasSetSince = setSince(atc);
+  const wasSetSince = readTimesOfSetting(atc);
   const isAtWork = (build: Build) => mayBeAtWork(build, span);
   const all = await allBuildsSince(atc, span.since);
   // Whatever a job has begun since its oldest living build is in that list already, where the list goes as far back.
@@ -89,11 +91,11 @@ export async function takeLastLook(
       return readBuild(atc, build, {
         job,
         mayBePoolNamed: (name) => job === null || (poolTypes.get(keyOf(job, name)) ?? true),
-        wasSetSince: () => wasSetSince(build),
+        wasSetSince: () => wasSetSince(build, build.startedAt),
       });
     }),
   );
-  return { builds, pools: takenPools(resources, jobs) };
+  return { builds, pools: takenPools(resources, jobs), wasSetSince };
 }
 
 /**
@@ -104,25 +106,6 @@ function mayBeAtWork(build: Build, span: LookSpan): boolean {
   const { status, rerunOf, startedAt } = build;
   const hasJustRun = startedAt !== null && hasJustEnded(build, span, span.now);
   return status === 'started' || (status === 'pending' && rerunOf !== null) || hasJustRun;
-}
-
-/**
- * Whether the pipeline of a build was set again after it started; also where nothing tells. One list serves all builds,
- * and none is requested where no build asks.
- */
-function setSince(atc: AtcReader): (build: Build) => Promise<boolean> {
-  let times: Promise<ReadonlyMap<string, number | null>> | null = null;
-  const read = async () => {
-    const pipelines = atc.mustExist(null, await atc.api.allPipelines()) ?? [];
-    return new Map(
-      pipelines.map(({ name, setAt, ...row }) => [keyOf({ ...row, pipeline: name }, ''), setAt]),
-    );
-  };
-  return async (build) => {
-    times ??= read();
-    const setAt = (await times).get(keyOf(build, '')) ?? null;
-    return setAt === null || build.startedAt === null || setAt >= build.startedAt;
-  };
 }
 
 async function everyJob(

@@ -76,6 +76,43 @@ describe('a job behind a taker that got the claim without `passed`, while the cl
     detail:
       'main/other/peek #1 succeeded, and the job main/other/after can still take the lock: its next build would take this claim.',
   });
+  scenario('in another pipeline, that was set again since with `passed` for the taker', {
+    policy: SHORT,
+    given: (ci) => {
+      acquired(deploy(ci), 'failed');
+      const p = ci.pipeline('main', 'other', FREELY);
+      took(p, 'peek', 'succeeded');
+      p.pauseJob('after');
+      const passed = { name: 'peek', inputs: [{ resource: 'locks', passed: ['acquire'] }] };
+      p.set({ ...FREELY, jobs: FREELY.jobs.map((job) => (job.name === 'peek' ? passed : job)) });
+    },
+    want: 'live handed-on',
+  });
+  scenario('not looked for in a pipeline that had `passed` before the claim was made', {
+    policy: SHORT,
+    given: (ci) => {
+      acquired(deploy(ci), 'failed');
+      ci.pipeline('main', 'other', {
+        resources: ['locks'],
+        jobs: [
+          { name: 'acquire', outputs: ['locks'] },
+          { name: 'use', inputs: [{ resource: 'locks', passed: ['acquire'] }] },
+        ],
+      });
+    },
+    want: 'stale build-ended',
+    asked: [
+      'teams/main/pipelines/deploy/jobs/acquire/builds/1',
+      'builds/1018/resources',
+      'teams/main/pipelines/deploy/jobs',
+      'teams/main/pipelines/deploy/resources/locks/versions?filter=ref:c1a1c1a1c1a1c1a1c1a1c1a1c1a1c1a1c1a1c1a1',
+      'teams/main/pipelines/deploy/resources/locks/versions/1021/input_to',
+      'resources',
+      'jobs',
+      'builds?limit=1000',
+      'pipelines',
+    ],
+  });
   scenario('of a claim by hand', {
     policy: SHORT,
     claim: BY_HAND,

@@ -99,7 +99,7 @@ describe('a claimant that is not found under its name', () => {
       acquired(deploy(ci, { instanceVars: { branch: 'b' } }), 'failed');
     },
     want: 'stale build-ended',
-    requests: 13,
+    requests: 14,
   });
   scenario('of several instances, each may be the one: the next job of the one that succeeded waits', {
     policy: SHORT,
