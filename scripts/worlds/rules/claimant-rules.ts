@@ -78,8 +78,8 @@ export const CLAIMANT_RULES: readonly Rule[] = [
     changes: [
       {
         file: `${EVIDENCE}/search-all-pipelines.ts`,
-        from: 'groupByPipeline(pools.filter(',
-        to: "groupByPipeline(pools.filter(({ team }) => query.claim.owner.kind !== 'job' || team === (query.claim.owner.team ?? query.defaultTeam)).filter(",
+        from: 'groupByPipeline(asking)',
+        to: "groupByPipeline(asking.filter(({ team }) => query.claim.owner.kind !== 'job' || team === (query.claim.owner.team ?? query.defaultTeam)))",
       },
     ],
   },

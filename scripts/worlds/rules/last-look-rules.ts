@@ -35,8 +35,8 @@ export const LAST_LOOK_RULES: readonly Rule[] = [
     changes: [
       {
         file: `${EVIDENCE}/last-look.ts`,
-        from: 'return setAt === null ||',
-        to: 'if (build.id > 0) return false;\n    return setAt === null ||',
+        from: 'wasSetSince: () => wasSetSince(build, build.startedAt),',
+        to: 'wasSetSince: async () => false,',
       },
     ],
   },
@@ -97,8 +97,8 @@ export const LAST_LOOK_RULES: readonly Rule[] = [
     changes: [
       {
         file: `${EVIDENCE}/last-look.ts`,
-        from: 'return { builds, pools: takenPools(resources, jobs) };',
-        to: 'return { builds: builds.slice(0, 0), pools: takenPools(resources, jobs) };',
+        from: 'return { builds, pools: takenPools(resources, jobs), wasSetSince };',
+        to: 'return { builds: builds.slice(0, 0), pools: takenPools(resources, jobs), wasSetSince };',
       },
     ],
   },

@@ -92,4 +92,15 @@ export const TAKER_RULES: readonly Rule[] = [
       },
     ],
   },
+  {
+    name: 'takers are looked for where a pipeline was set again since the claim',
+    where: ['is set with passed', 'without passed', 'nothing gives it back'],
+    changes: [
+      {
+        file: `${EVIDENCE}/search-all-pipelines.ts`,
+        from: 'pool.isTakenFreely || (await wasSetSince(pool, since))',
+        to: 'pool.isTakenFreely',
+      },
+    ],
+  },
 ];

@@ -203,6 +203,21 @@ function dropPool(world: World, { pipeline, job }: { pipeline: Pipeline; job: Jo
   say(world, `Ada sets ${pipeline.name}/${job.name} again without its pool`);
 }
 
+/** The job that takes every claim of the pool, whoever made it; only those that this pipeline made, once it is set so. */
+export function setWithPassed(world: World, pipeline: Pipeline, job: Job): void {
+  const maker = pipeline.jobs.find((one) => one.active && shapeOf(world, one)?.acquires != null);
+  if (maker === undefined) return;
+  pipeline.lastUpdated = world.now;
+  job.inputs = job.inputs.map((input) =>
+    isFree(pipeline, input) ? { ...input, passed: [maker.name] } : input,
+  );
+  say(world, `Ada sets ${pipeline.name}/${job.name} again, with passed: [${maker.name}]`);
+}
+
+export function isFree(pipeline: Pipeline, { resource, passed }: Job['inputs'][number]): boolean {
+  return isPool(pipeline.resource(resource).type) && passed.length === 0;
+}
+
 export function renameInput(
   world: World,
   { pipeline, job }: { pipeline: Pipeline; job: Pipeline['jobs'][number] },

@@ -10,7 +10,15 @@ import { runWithInputsOf } from './builds.ts';
 import type { EventKind } from './event-kind.ts';
 import { addManyBuilds, endLife, handOn, jobsBehind, pauseJob, rerun, runJob, triggerJob } from './moves.ts';
 import { livePipelines, pickFrom } from './pick.ts';
-import { renameInput, renameJob, renamePipeline, takeName, waitsForLock } from './pipelines.ts';
+import {
+  isFree,
+  renameInput,
+  renameJob,
+  renamePipeline,
+  setWithPassed,
+  takeName,
+  waitsForLock,
+} from './pipelines.ts';
 import { passTime } from './time.ts';
 
 export const PLOTS: readonly EventKind[] = [
@@ -48,6 +56,7 @@ export const PLOTS: readonly EventKind[] = [
     pauseJob(world, pipeline, job);
     renameInput(world, { pipeline, job });
   }),
+  plot('a job that took from another pipeline is set with passed', 3, 'removals', takeFreelyBefore),
   plot('a build of a paused job is run again', 4, 'reruns', rerunWhilePaused),
   plot('credentials are rotated while a build has a lock', 3, 'rotations', (world, pipeline, random) => {
     const holder = pickFrom(
@@ -103,6 +112,21 @@ function hangForDays(world: World, pipeline: Pipeline, random: Random): void {
   if (chance(random, 2)) rotate(world, pipeline, life.build.inputs);
   addManyBuilds(world, pipeline, job, world.now);
   passTime(world, 2 * 86_400);
+}
+
+/** The job behind it can still take what it took before its pipeline was set again. */
+function takeFreelyBefore(world: World, pipeline: Pipeline, random: Random): void {
+  const from = pickFrom(
+    random,
+    livePipelines(world).filter((other) => other !== pipeline),
+  );
+  const job = pipeline.jobs.find((one) => one.active && one.inputs.some((input) => isFree(pipeline, input)));
+  if (from === undefined || job === undefined) return;
+  handOn(world, from);
+  const life = runJob(world, pipeline, job);
+  if (life !== undefined) endLife(world, life, 'succeeded', false);
+  for (const behind of jobsBehind(pipeline)) pauseJob(world, pipeline, behind);
+  setWithPassed(world, pipeline, job);
 }
 
 /** It waits, and will take what the build before it took. */
