@@ -62,8 +62,10 @@ export function claimWithNonsense(world: World, pool: string, lock: string, whic
 }
 
 export function giveBack(world: World, claim: Claim, by: 'holder' | 'person' | 'pool-boy'): void {
-  const { pool, lock } = claim;
-  const message = `unclaiming: ${lock}`;
+  const { pool, lock, commit: of } = claim;
+  // A revert of it leads back to the claim.
+  const trailers = by === 'pool-boy' ? `\n\nReleased-By: pool-boy\nClaim: ${of}` : '';
+  const message = `unclaiming: ${lock}${trailers}`;
   const author = by === 'person' ? { author: PERSON } : {};
   const commit = world.repository.move(pool, lock, 'unclaimed', { at: world.now, message, ...author });
   claim.end = { at: world.now, by, commit };

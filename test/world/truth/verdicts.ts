@@ -138,6 +138,8 @@ export function mayStay(world: World, claim: Claim): string | null {
   const teams = [
     claim.by.names.team,
     claim.by.build.team,
+    // Jobs behind whoever took it are in its pipeline.
+    ...holders(world, claim).map(({ build }) => build.team),
     ...(world.settings.messages === 'no-team' ? ['main'] : []),
   ];
   const isSeen = teams.every((team) => roles.includes(team.replace(/(-old)+$/, '')));
