@@ -2,6 +2,7 @@ import { fc, test } from '@fast-check/jest';
 import { expect } from '@jest/globals';
 import type { Build } from '../../../src/core/build.ts';
 import { isAlive } from '../../../src/core/build.ts';
+import { claimedAt } from '../../../src/core/lock.ts';
 import type {
   Claimant,
   Evidence,
@@ -10,7 +11,7 @@ import type {
   Withheld,
 } from '../../../src/core/verdict/evidence.ts';
 import { type Case, judge } from '../../../src/core/verdict/judge.ts';
-import { candidatesOf } from '../../../src/core/verdict/rank-claimants.ts';
+import { candidatesOf, possibleClaimants } from '../../../src/core/verdict/rank-claimants.ts';
 import { REASONS } from '../../../src/core/verdict/reasons.ts';
 import {
   ANN,
@@ -126,11 +127,12 @@ test.prop([anyCase], RUNS)(
   (input) => {
     const judgement = judge(input);
     if (judgement.kind !== 'judged' || judgement.verdict.reason !== 'build-ended') return;
-    const { evidence: known, lock } = input;
-    const who = known.kind === 'asked' && known.claimant.kind === 'found' ? known.claimant.found : null;
-    expect(who !== null && (who.madeTheClaim || (who.namedByUrl && who.madeAnotherClaim === null))).toBe(
-      true,
-    );
+    const { evidence: known, lock, now } = input;
+    // Whoever began well after the claim, and is not known to have made it, is another build.
+    const possible = known.kind === 'asked' ? possibleClaimants(known, claimedAt(lock.claim, now)) : [];
+    expect(possible).toHaveLength(1);
+    const [who] = possible;
+    expect(who?.madeTheClaim || (who?.namedByUrl && who.madeAnotherClaim === null)).toBe(true);
     expect(who?.build.startedAt).not.toBeNull();
     expect(who?.build.endedAt).not.toBeNull();
     expect(lock.claim.bornClaimed).toBe(false);
